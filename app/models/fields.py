@@ -1,0 +1,122 @@
+"""The field registry: every field is described once, on its column, and serves form, sheet, paper, history, search, sync.
+
+Free of SQLAlchemy, so that rules and front ends may read it. ``app.models`` fills it when it is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.models.enums import Tier
+
+
+class Kind(StrEnum):
+    """How a value is shown, typed and checked."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    MONEY = "money"  # integer minor units; the currency stands in the row's `currency`
+    CURRENCY = "currency"  # ISO 4217 code
+    DATE = "date"
+    INSTANT = "instant"  # UTC milliseconds
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    PHONE = "phone"
+    EMAIL = "email"
+    CODE = "code"
+    STAFF = "staff"  # id of one of our people
+    PERSON = "person"  # id of a key person
+    DOSSIER = "dossier"  # id of a dossier
+    ROW = "row"  # id of another row
+    FILE = "file"  # id of a sealed file
+
+
+class Section(StrEnum):
+    """Sections of a dossier: the tabs, the log's section names, what is confirmed quarter by quarter."""
+
+    COVER = "cover"
+    BASIC = "basic"
+    PERSONS = "persons"
+    RELATIONS = "relations"
+    OPPORTUNITIES = "opportunities"
+    VISITS = "visits"
+    INFORMATION = "information"
+    FILES = "files"
+    HISTORY = "history"
+
+
+class Search(StrEnum):
+    """How a field takes part in the search."""
+
+    NO = "no"
+    NAME = "name"  # hanzi, substring, pinyin, initials
+    TEXT = "text"  # hanzi, substring
+    PHONE = "phone"  # digits in any format
+    CODE = "code"  # prefix, any case
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What is known of a field beyond its column type.
+
+    ``required`` counts for completeness; ``personal`` marks a person's own data (consent, erasing); ``cover`` may be
+    seen without a card; ``editable`` is False for what the program keeps by itself.
+    """
+
+    kind: Kind = Kind.TEXT
+    section: Section = Section.BASIC
+    required: bool = False
+    choices: type[StrEnum] | None = None
+    personal: bool = False
+    cover: bool = False
+    search: Search = Search.NO
+    editable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field in its entity. ``label`` is its key in the catalogue."""
+
+    entity: str
+    name: str
+    field: Field
+    length: int | None
+
+    @property
+    def label(self) -> str:
+        return f"field.{self.entity}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySpec:
+    """A table whose rows are synced field by field. ``dossier`` names the column that holds the dossier's id."""
+
+    name: str
+    tier: Tier
+    section: Section
+    dossier: str | None
+    captured: bool
+    fields: Mapping[str, FieldSpec]
+
+    @property
+    def label(self) -> str:
+        return f"entity.{self.name}"
+
+    def editable(self) -> Iterator[FieldSpec]:
+        return (spec for spec in self.fields.values() if spec.field.editable)
+
+    def required(self) -> Iterator[FieldSpec]:
+        return (spec for spec in self.fields.values() if spec.field.required)
+
+
+_entities: dict[str, EntitySpec] = {}
+ENTITIES: Mapping[str, EntitySpec] = MappingProxyType(_entities)
+
+
+def register(spec: EntitySpec) -> None:
+    """Add an entity; called once per synced table by ``app.models``."""
+    _entities[spec.name] = spec
