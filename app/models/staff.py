@@ -26,7 +26,7 @@ class Staff(Synced, Base):
     region: Mapped[str | None] = described(String(60), Field(section=Section.COVER, cover=True))
     superior_id: Mapped[str | None] = described(Id, Field(Kind.STAFF, Section.COVER, cover=True))
     active: Mapped[bool] = described(
-        Boolean, Field(Kind.YES_NO, Section.COVER, cover=True), default=True, server_default="1"
+        Boolean, Field(Kind.YES_NO, Section.COVER, cover=True), default=True, server_default=true()
     )
 
 
