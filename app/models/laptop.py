@@ -12,7 +12,10 @@ from app.models.enums import Tier
 
 
 class CaptureState(Base):
-    """The one row the capture triggers read: who writes now, with which stamp. Set anew by each unit of work."""
+    """The one row the capture triggers read: who writes now, with which stamp. Brought up to now by each unit of work.
+
+    ``offset_ms`` is headquarters' time minus this clock, learned when headquarters refused stamps from its future.
+    """
 
     __tablename__ = "capture_state"
     tier = Tier.LAPTOP
@@ -22,6 +25,7 @@ class CaptureState(Base):
     hlc: Mapped[int] = mapped_column(BigInteger)
     device: Mapped[int] = mapped_column(Integer)
     epoch: Mapped[int] = mapped_column(Integer)
+    offset_ms: Mapped[int] = mapped_column(BigInteger)
     author_id: Mapped[str | None] = mapped_column(Id)
     at: Mapped[int] = mapped_column(Instant)
     batch_id: Mapped[str | None] = mapped_column(Id)

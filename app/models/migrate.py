@@ -1,0 +1,89 @@
+"""Bring a database to this version's schema. Frozen revisions, three branches: shared, laptop, headquarters.
+
+The same revisions run on SQLCipher and on PostgreSQL. On SQLite all of an upgrade is one transaction with foreign keys
+off (``batch_alter_table`` would cascade) and checked before it commits.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from app.errors import BrokenData
+from app.models.enums import Tier
+
+_HERE: Final = Path(__file__).resolve().parent / "migrations"
+_BRANCHES: Final = {Tier.LAPTOP: ("shared", "laptop"), Tier.HEADQUARTERS: ("shared", "headquarters")}
+
+
+class SchemaNewer(BrokenData):
+    """The database was written by a newer version of Satchel."""
+
+    def __init__(self) -> None:
+        super().__init__("schema_newer")
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_HERE))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(str(_HERE / "versions" / b) for b in _all_branches()))
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+def _all_branches() -> tuple[str, ...]:
+    return ("shared", "laptop", "headquarters")
+
+
+def _heads(tier: Tier) -> set[str]:
+    scripts = ScriptDirectory.from_config(_config())
+    return {
+        script.revision
+        for branch in _BRANCHES[tier]
+        for script in scripts.get_revisions(f"{branch}@head")
+        if script is not None
+    }
+
+
+def revisions(engine: Engine) -> set[str]:
+    """The revisions a database is at; empty for one that was never migrated."""
+    with engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def pending(engine: Engine, tier: Tier) -> bool:
+    """Whether ``upgrade`` has something to do. Raises SchemaNewer for a database from a newer version."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    have = revisions(engine)
+    if not have <= known:
+        raise SchemaNewer
+    return not _heads(tier) <= have
+
+
+def upgrade(engine: Engine, tier: Tier) -> None:
+    """Bring the database up to this version, all or nothing. Raises SchemaNewer."""
+    if not pending(engine, tier):
+        return
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        raw = connection.connection.dbapi_connection
+        if sqlite and raw is not None:
+            raw.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]  # no effect inside a transaction
+        try:
+            with connection.begin():
+                config = _config(connection)
+                for branch in _BRANCHES[tier]:
+                    command.upgrade(config, f"{branch}@head")
+                if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+                    raise BrokenData("upgrade_breaks_references")
+        finally:
+            if sqlite and raw is not None:
+                raw.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]

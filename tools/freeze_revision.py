@@ -1,0 +1,88 @@
+"""Write a new frozen Alembic revision: the difference between the last revision and today's models.
+
+    python -m tools.freeze_revision shared|laptop|headquarters NAME
+
+The file holds plain operations and, for the laptop, the text of the triggers that changed: no import of the models.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
+
+import app.models
+import hq.db.models  # noqa: F401  registers headquarters' tables
+from app.models.base import Base
+from app.models.capture import SEARCH_TEXT_DDL, trigger_ddl
+from app.models.enums import Tier
+from app.models.migrate import _HERE, upgrade
+from app.vault.cipher import create_file, open_engine
+
+TIERS = {"shared": Tier.BOTH, "laptop": Tier.LAPTOP, "headquarters": Tier.HEADQUARTERS}
+HEADER = '''"""{name}."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "{revision}"
+down_revision = {down!r}
+branch_labels = {labels!r}
+depends_on = {depends!r}
+'''
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("branch", choices=TIERS)
+    parser.add_argument("name")
+    args = parser.parse_args()
+    folder = _HERE / "versions" / args.branch
+    existing = sorted(folder.glob("[0-9]*.py"))
+    number = len(existing) + 1
+    revision = f"{args.branch}_{number:04d}"
+    scratch = Path("out/freeze.db")
+    scratch.parent.mkdir(exist_ok=True)
+    scratch.unlink(missing_ok=True)
+    create_file(scratch, bytes(32), bytes(16))
+    engine = open_engine(scratch, bytes(32), bytes(16))
+    upgrade(engine, Tier.LAPTOP if args.branch == "laptop" else Tier.HEADQUARTERS)
+
+    def ours(thing: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
+        if kind == "table":
+            return not reflected and thing.info["tier"] is TIERS[args.branch]
+        return True
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
+        script = produce_migrations(context, Base.metadata)
+        body = render_python_code(script.upgrade_ops) if script.upgrade_ops is not None else "pass"
+        have = dict(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all())
+    text = HEADER.format(
+        name=args.name, revision=revision, down=f"{args.branch}_{number - 1:04d}" if existing else None,
+        labels=None if existing else (args.branch,),
+        depends=None if args.branch == "shared" else f"shared_{len(list((_HERE / 'versions' / 'shared').glob('[0-9]*.py'))):04d}",
+    )  # fmt: skip
+    triggers = {n: s for n, s in trigger_ddl().items() if have.get(n) != s} if args.branch == "laptop" else {}
+    if triggers:
+        text += "\nTRIGGERS = {\n" + "".join(f'    "{n}": r"""{s}""",\n' for n, s in triggers.items()) + "}\n"
+    text += "\n\ndef upgrade() -> None:\n    " + re.sub(r"\n(?=\S)", "\n    ", body) + "\n"
+    if args.branch == "laptop" and not existing:
+        text += f"    op.execute({SEARCH_TEXT_DDL!r})\n"
+    if triggers:
+        text += "    for name, statement in TRIGGERS.items():\n"
+        text += '        op.get_bind().exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")\n'
+        text += "        op.get_bind().exec_driver_sql(statement)\n"
+    target = folder / f"{number:04d}_{args.name}.py"
+    target.write_text(text, "utf-8")
+    print(target)
+
+
+if __name__ == "__main__":
+    main()
