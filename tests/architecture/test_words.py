@@ -1,0 +1,167 @@
+"""The catalogue of words: complete in both languages, and each word the code asks for is in it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from collections.abc import Iterator
+from typing import Any
+
+from app.errors import BrokenData, Refused, SatchelError, Unreachable, UserError
+from app.i18n import FOLDER, LANGUAGES
+from tests.architecture.sources import Source, called_name, report, sources
+
+HANZI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?]|[,;!?][\u4e00-\u9fff]")
+ERRORS = {kind.__name__ for kind in (SatchelError, UserError, Refused, BrokenData, Unreachable)}
+
+
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Every key of every area."""
+    words: dict[str, dict[str, Any]] = {}
+    for path in sorted(FOLDER.glob("*.json")):
+        words.update(json.loads(path.read_text("utf-8")))
+    return words
+
+
+def variants(text: object) -> list[object]:
+    """A plain text, or its plural forms."""
+    return list(text.values()) if isinstance(text, dict) else [text]
+
+
+def placeholders(text: object) -> set[str]:
+    """The names in braces over all plural forms; raises ValueError for broken braces."""
+    return {
+        re.split(r"[.\[]", name)[0]
+        for form in variants(text)
+        for _, name, _, _ in string.Formatter().parse(str(form))
+        if name is not None
+    }
+
+
+def flaws_of_text(text: object) -> Iterator[str]:
+    if isinstance(text, dict) and set(text) != {"one", "other"}:
+        yield "plural needs exactly one and other"
+    if any(not isinstance(form, str) or not form.strip() for form in variants(text)):
+        yield "is empty or no text"
+    try:
+        placeholders(text)
+    except ValueError as error:
+        yield f"braces: {error}"
+
+
+def flaws_of_entry(entry: dict[str, Any]) -> Iterator[str]:
+    if set(entry) != set(LANGUAGES):
+        yield f"has {sorted(entry)}, wants {sorted(LANGUAGES)}"
+        return
+    broken = [f"{language} {flaw}" for language in LANGUAGES for flaw in flaws_of_text(entry[language])]
+    yield from broken
+    if broken:
+        return
+    english, chinese = placeholders(entry["en"]), placeholders(entry["zh_CN"])
+    if english != chinese and (english ^ chinese) != {"n"}:  # one language may need no number
+        yield f"placeholders differ: en {sorted(english)}, zh_CN {sorted(chinese)}"
+    if any(HALF_WIDTH.search(str(form)) for form in variants(entry["zh_CN"])):
+        yield "half-width punctuation in Chinese"
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    problems = []
+    for path in sorted(FOLDER.glob("*.json")):
+        pairs = json.loads(path.read_text("utf-8"), object_pairs_hook=list)
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                problems.append(f"{path.name} {key}: stands twice")
+            seen.add(key)
+        for key, entry in json.loads(path.read_text("utf-8")).items():
+            if not key.startswith(f"{path.stem}."):
+                problems.append(f"{path.name} {key}: belongs to another area")
+            problems += [f"{path.name} {key}: {flaw}" for flaw in flaws_of_entry(entry)]
+    report(problems)
+
+
+def test_one_line_a_key() -> None:
+    report(
+        [
+            f"{path.name}: {len(lines) - 2} lines for {len(words)} keys"
+            for path in sorted(FOLDER.glob("*.json"))
+            if (lines := path.read_text("utf-8").strip().splitlines())
+            and len(lines) - 2 != len(words := json.loads(path.read_text("utf-8")))
+        ]
+    )
+
+
+def error_kinds() -> set[str]:
+    """The names of SatchelError and of all classes that come from it."""
+    kinds = set(ERRORS)
+    while True:
+        grown = kinds | {
+            node.name
+            for source in sources()
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.ClassDef)
+            and any(
+                isinstance(base, ast.Name | ast.Attribute) and ast.unparse(base).split(".")[-1] in kinds
+                for base in node.bases
+            )
+        }
+        if grown == kinds:
+            return kinds
+        kinds = grown
+
+
+def literal_keys(argument: ast.expr) -> list[str]:
+    """The keys an argument can be: a literal, or a choice between literals."""
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return [argument.value]
+    if isinstance(argument, ast.IfExp):
+        return literal_keys(argument.body) + literal_keys(argument.orelse)
+    return []
+
+
+def asked(source: Source, kinds: set[str]) -> Iterator[tuple[str, ast.Call]]:
+    """Each catalogue key that ``source`` names literally, with the call."""
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = called_name(node)
+        for key in literal_keys(node.args[0]):
+            if name == "tr":
+                yield key, node
+            elif name in kinds:
+                yield f"error.{key}", node
+
+
+def test_every_word_asked_for_exists_and_is_filled() -> None:
+    words, kinds, problems = catalogue(), error_kinds(), []
+    for source in sources():
+        for key, call in asked(source, kinds):
+            if key not in words:
+                problems.append(f"{source.where(call)}: no {key} in the catalogue")
+                continue
+            given = {keyword.arg for keyword in call.keywords}
+            lacking = set[str]().union(*(placeholders(text) for text in words[key].values())) - given
+            if lacking and None not in given:  # None: **params, not to be seen from here
+                problems.append(f"{source.where(call)}: {key} wants {sorted(lacking)}")
+            if not given and lacking == set() and any(isinstance(text, dict) for text in words[key].values()):
+                problems.append(f"{source.where(call)}: {key} has plural forms and wants n")
+    report(problems)
+
+
+def test_no_words_outside_the_catalogue() -> None:
+    """Chinese in a string of the code that people's screens, terminals or paper would show."""
+    problems = []
+    for source in sources(("app/ui", "app/cli", "app/services", "app/reports", "hq")):
+        comments = {id(node.value) for node in ast.walk(source.tree) if isinstance(node, ast.Expr)}
+        problems += [
+            f"{source.where(node)}: {node.value!r} belongs into resources/i18n"
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in comments
+            and HANZI.search(node.value)
+        ]
+    report(problems)

@@ -1,0 +1,35 @@
+"""For every test: no screen, no scaling, a known language, and Hypothesis without surprises."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from app import i18n
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_SCALE_FACTOR"] = "1"
+os.environ.pop("SATCHEL_HOME", None)
+os.environ.pop("SATCHEL_NOW", None)
+
+# A busy machine must not turn a slow example into a failure; the suite's own time limit stands in pyproject.toml.
+_patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+settings.register_profile("quick", max_examples=50, **_patient)
+settings.register_profile("soak", max_examples=5_000, **_patient)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """``make soak`` looks longer; ``HYPOTHESIS_PROFILE`` decides otherwise."""
+    campaign = "soak" if config.option.markexpr == "soak" else "quick"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", campaign))
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """Each test begins in English; what it sets is taken back."""
+    i18n.set_language("en")
+    yield
+    i18n.set_language("en")
