@@ -1,0 +1,1 @@
+"""Benches: each measures ours beside a reference, in turn, in one run; ``python -m bench [NAME…]``."""

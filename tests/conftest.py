@@ -16,9 +16,9 @@ os.environ.pop("SATCHEL_HOME", None)
 os.environ.pop("SATCHEL_NOW", None)
 
 # A busy machine must not turn a slow example into a failure; the suite's own time limit stands in pyproject.toml.
-_patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
-settings.register_profile("quick", max_examples=50, **_patient)
-settings.register_profile("soak", max_examples=5_000, **_patient)
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+settings.register_profile("quick", _patient, max_examples=50)
+settings.register_profile("soak", _patient, max_examples=5_000)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -37,12 +37,11 @@ def is_gpl_only(licence: str) -> bool:
 
 def licences(of: Distribution) -> list[str]:
     """What the distribution declares; its classifiers are alternatives only together with an expression."""
-    declared = of.metadata.get("License-Expression")
-    if declared:
-        return [declared]
+    if "License-Expression" in of.metadata:
+        return [of.metadata["License-Expression"]]
     classifiers = [line.rpartition(" :: ")[2] for line in of.metadata.get_all("Classifier", []) if "License" in line]
-    short = (of.metadata.get("License") or UNDECLARED.get(of.name, "")).strip().splitlines()[:1]
-    return classifiers or short
+    named = of.metadata["License"] if "License" in of.metadata else UNDECLARED.get(of.name, "")
+    return classifiers or named.strip().splitlines()[:1]
 
 
 def test_gpl_is_recognised() -> None:
