@@ -1,0 +1,49 @@
+"""The names of the vault's files in its home folder. Nothing else knows them (the leak test's allow-list does)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+HEADERS: Final = ("vault.hdr", "vault.hdr2")
+LOCK: Final = "vault.lock"
+UNFINISHED: Final = ".new"
+TEMPORARY: Final = ".tmp"
+_GENERATION: Final = re.compile(r"(?:vault-(\d+)\.db|files-(\d+))(?:\.new)?(?:-wal|-shm|-journal)?")
+
+
+def headers(home: Path) -> tuple[Path, Path]:
+    """Both copies of the header."""
+    return home / HEADERS[0], home / HEADERS[1]
+
+
+def database(home: Path, generation: int) -> Path:
+    """The archive's database, encrypted with the key of ``generation``."""
+    return home / f"vault-{generation}.db"
+
+
+def files(home: Path, generation: int) -> Path:
+    """The folder of sealed attachments, encrypted with the key of ``generation``."""
+    return home / f"files-{generation}"
+
+
+def unfinished(path: Path) -> Path:
+    """Where ``path`` is prepared until the header names it."""
+    return path.with_name(path.name + UNFINISHED)
+
+
+def generation_of(name: str) -> int | None:
+    """The key generation a file or folder name belongs to, or None if it isn't one of these."""
+    found = _GENERATION.fullmatch(name)
+    return int(found[1] or found[2]) if found else None
+
+
+def traces(home: Path) -> bool:
+    """Whether the folder holds anything of a vault (a left-over of an unfinished creation doesn't count)."""
+    if any(path.exists() for path in headers(home)):
+        return True
+    return any(
+        generation_of(path.name) is not None and UNFINISHED not in path.name
+        for path in (home.iterdir() if home.is_dir() else ())
+    )
