@@ -1,0 +1,123 @@
+"""Short messages at the foot of the window, with *undo* where something can be taken back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.ui import words
+from app.ui.kit.button import IconButton
+from app.ui.kit.glyph import Glyph
+from app.ui.kit.layout import row
+from app.ui.kit.text import Text
+from app.ui.theme import tokens
+from app.ui.tokens import Tone
+
+_ICONS: dict[str, str] = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert", "accent": "info"}
+
+
+class Toast(QFrame):
+    """One message. Leaves by itself after a while, but never while the pointer or the focus is on it."""
+
+    undo = Signal()
+    gone = Signal(object)
+
+    SECONDS = 8
+
+    def __init__(
+        self, key: str, tone: Tone = "ok", *, undo: bool = False, parent: QWidget | None = None, **params: object
+    ) -> None:
+        super().__init__(parent)
+        self._text = Text()
+        self._text.say(key, **params)
+        self.close_button = IconButton("x", "ui.close", height=28)
+        self.close_button.clicked.connect(self.dismiss)
+        parts: list[QWidget | int] = [Glyph(_ICONS.get(tone, "info"), 18, tone), self._text, 8]
+        if undo:
+            from_words = IconButton("undo-2", "ui.undo", shortcut="Ctrl+Z", height=28)
+            from_words.clicked.connect(self._undo)
+            self.undo_button: IconButton | None = from_words
+            parts.append(from_words)
+        else:
+            self.undo_button = None
+        self.setLayout(row(*parts, self.close_button, gap=10, pad=(16, 10, 10, 10)))
+        words.say(self, key, "setAccessibleName", **params)
+        self._timer = QTimer(self)
+        self._timer.setInterval(self.SECONDS * 1000)
+        self._timer.timeout.connect(self._tired)
+        self._timer.start()
+
+    @Slot()
+    def _undo(self) -> None:
+        self.undo.emit()
+        self.dismiss()
+
+    @Slot()
+    def _tired(self) -> None:
+        if not self.underMouse() and not any(part.hasFocus() for part in self.findChildren(IconButton)):
+            self.dismiss()
+
+    @Slot()
+    def dismiss(self) -> None:
+        self._timer.stop()
+        self.hide()
+        self.gone.emit(self)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(tokens().colour("edge"))
+        painter.setBrush(tokens().colour("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        painter.end()
+
+
+class Toasts(QObject):
+    """The pile at the lower edge of ``over``; at most three, the newest below."""
+
+    MOST = 3
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+        self._shown: list[Toast] = []
+        over.installEventFilter(self)
+
+    def tell(self, key: str, tone: Tone = "ok", *, undo: bool = False, **params: object) -> Toast:
+        """Show a message; connect the answer's ``undo`` if ``undo`` is set."""
+        toast = Toast(key, tone, undo=undo, parent=self._over, **params)
+        toast.gone.connect(self._gone)
+        self._shown.append(toast)
+        while len(self._shown) > self.MOST:
+            self._shown[0].dismiss()
+        toast.show()
+        self._arrange()
+        return toast
+
+    def clear(self) -> None:
+        """Take all away (locking)."""
+        for toast in list(self._shown):
+            toast.dismiss()
+
+    @Slot(object)
+    def _gone(self, toast: Toast) -> None:
+        if toast in self._shown:
+            self._shown.remove(toast)
+        toast.deleteLater()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        bottom = self._over.height() - 24
+        for toast in reversed(self._shown):
+            size = toast.sizeHint()
+            toast.setGeometry(
+                (self._over.width() - size.width()) // 2, bottom - size.height(), size.width(), size.height()
+            )
+            toast.raise_()
+            bottom -= size.height() + 8
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LanguageChange):
+            self._arrange()
+        return super().eventFilter(watched, event)
