@@ -1,0 +1,182 @@
+"""``POST /v1/sync``: head, change lines, answer, and the signed receipt of the time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from app.sync.wire.body import CHAIN_BYTES, PROTOCOL, WireError, b64, loads, member, unb64
+
+Stamp = tuple[int, int]
+"""``(hybrid logical clock, device)``; hlc = UTC milliseconds << 16 | counter. Greater wins."""
+
+
+def chain_value(text: object) -> bytes:
+    """A chain from the wire: empty before the first change."""
+    return unb64(text, CHAIN_BYTES if text else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncHead:
+    """Line 0: ``first`` is the seq of the first change that follows, ``chain`` the hash over all lines before it."""
+
+    schema: str
+    app: str
+    device: int
+    epoch: int
+    chain: bytes
+    first: int
+    nonce: bytes
+    proto: int = PROTOCOL
+
+    def line(self) -> bytes:
+        return orjson.dumps(
+            {"proto": self.proto, "schema": self.schema, "app": self.app, "device": self.device, "epoch": self.epoch,
+             "chain": b64(self.chain), "first": self.first, "nonce": b64(self.nonce)}
+        )  # fmt: skip
+
+    @classmethod
+    def read(cls, line: bytes) -> SyncHead:
+        found = loads(line)
+        return cls(
+            schema=member(found, "schema", str),
+            app=member(found, "app", str),
+            device=member(found, "device", int),
+            epoch=member(found, "epoch", int),
+            chain=chain_value(found.get("chain")),
+            first=member(found, "first", int),
+            nonce=unb64(found.get("nonce"), 16),
+            proto=member(found, "proto", int),
+        )
+
+
+def row_id(value: object) -> bool:
+    """Whether ``value`` is a row's identity on the wire: 32 lower-case hex digits."""
+    return isinstance(value, str) and len(value) == 32 and not value.strip("0123456789abcdef")
+
+
+def stamp(value: object) -> Stamp:
+    """A stamp from JSON; raises WireError."""
+    if isinstance(value, list) and len(value) == 2 and type(value[0]) is int and type(value[1]) is int:
+        return (value[0], value[1])
+    raise WireError("stamp")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row's fields as they were written at once; ``base`` (stamps the author saw) is None for a creation."""
+
+    entity: str
+    id: str
+    hlc: int
+    at: int
+    by: str | None
+    batch: str | None
+    base: dict[str, Stamp] | None
+    fields: dict[str, Any]
+
+    def line(self) -> bytes:
+        """A change line as tools and tests write it; the laptop's own lines come from its capture triggers."""
+        whole: dict[str, Any] = {"e": self.entity, "i": self.id, "h": self.hlc, "at": self.at, "by": self.by}
+        if self.batch is not None:
+            whole["t"] = self.batch
+        return orjson.dumps({**whole, "b": self.base, "f": self.fields})
+
+    @classmethod
+    def read(cls, line: bytes) -> Change:
+        """Checks the shape only; whether headquarters takes the change is decided there. Raises WireError."""
+        found = loads(line)
+        by, batch, base = found.get("by"), found.get("t"), found.get("b")
+        fields = member(found, "f", dict)
+        if not row_id(found.get("i")) or not all(one is None or row_id(one) for one in (by, batch)):
+            raise WireError("id")
+        hlc, at = member(found, "h", int), member(found, "at", int)
+        if not (0 < hlc < 1 << 63 and 0 <= at < 1 << 63):
+            raise WireError("h")
+        if base is not None and (not isinstance(base, dict) or not fields or base.keys() != fields.keys()):
+            raise WireError("b")
+        if "*" in fields:
+            raise WireError("f")
+        stamps = None if base is None else {name: stamp(value) for name, value in base.items()}
+        return cls(member(found, "e", str), found["i"], hlc, at, by, batch, stamps, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Headquarters' signed statement of the time (milliseconds) to one device, over the nonce the device chose."""
+
+    time: int
+    nonce: bytes
+    device: int
+    sig: bytes = b""
+
+    def signed(self) -> bytes:
+        """What headquarters' log key signs: a context line and canonical JSON (RFC 8785)."""
+        return b"satchel-receipt/v1\n" + orjson.dumps(
+            {"device": self.device, "nonce": b64(self.nonce), "time": self.time}
+        )
+
+    def value(self) -> dict[str, Any]:
+        return {"time": self.time, "nonce": b64(self.nonce), "device": self.device, "sig": b64(self.sig)}
+
+    @classmethod
+    def read(cls, value: object) -> Receipt:
+        """Shape only: verify ``sig`` over ``signed()`` with the pinned log key, and compare nonce and device."""
+        if not isinstance(value, dict):
+            raise WireError("receipt")
+        return cls(
+            time=member(value, "time", int),
+            nonce=unb64(value.get("nonce"), 16),
+            device=member(value, "device", int),
+            sig=unb64(value.get("sig"), 64),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A change that went to quarantine (``Reason``); its seq is consumed."""
+
+    seq: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncAnswer:
+    """What headquarters holds: ``acked`` and ``chain`` cover everything ever accepted, not only this request."""
+
+    acked: int
+    chain: bytes
+    epoch: int
+    now: int
+    receipt: Receipt
+    backoff_s: int = 0
+    rejected: Sequence[Rejection] = ()
+    directives: Sequence[dict[str, Any]] = ()
+
+    def line(self) -> bytes:
+        return orjson.dumps(
+            {"acked": self.acked, "chain": b64(self.chain), "epoch": self.epoch, "now": self.now,
+             "receipt": self.receipt.value(), "backoff_s": self.backoff_s,
+             "rejected": [{"seq": one.seq, "reason": one.reason} for one in self.rejected],
+             "directives": list(self.directives)}
+        )  # fmt: skip
+
+    @classmethod
+    def read(cls, line: bytes) -> SyncAnswer:
+        found = loads(line)
+        rejected, directives = member(found, "rejected", list), member(found, "directives", list)
+        if not all(isinstance(one, dict) for one in (*rejected, *directives)):
+            raise WireError("list")
+        return cls(
+            acked=member(found, "acked", int),
+            chain=chain_value(found.get("chain")),
+            epoch=member(found, "epoch", int),
+            now=member(found, "now", int),
+            receipt=Receipt.read(found.get("receipt")),
+            backoff_s=member(found, "backoff_s", int),
+            rejected=[Rejection(member(one, "seq", int), member(one, "reason", str)) for one in rejected],
+            directives=directives,
+        )

@@ -1,0 +1,101 @@
+"""``POST /v1/snapshot`` and its pages: rows, policy and history of everything in a person's keeping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from app.sync.wire.body import WireError, loads, member, optional
+from app.sync.wire.exchange import Stamp, row_id, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotAnswer:
+    """Pages are numbered from 0; ``rows`` counts the lines of all pages."""
+
+    id: str
+    pages: int
+    rows: int
+
+    def line(self) -> bytes:
+        return orjson.dumps({"id": self.id, "pages": self.pages, "rows": self.rows})
+
+    @classmethod
+    def read(cls, line: bytes) -> SnapshotAnswer:
+        found = loads(line)
+        return cls(member(found, "id", str), member(found, "pages", int), member(found, "rows", int))
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """A row of a synced entity with its stamps; a field that isn't named is null."""
+
+    entity: str
+    id: str
+    clk: dict[str, Stamp]
+    fields: dict[str, Any]
+
+    def line(self) -> bytes:
+        return orjson.dumps({"e": self.entity, "i": self.id, "k": self.clk, "f": self.fields})
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """The policy in force, by name."""
+
+    values: dict[str, Any]
+
+    def line(self) -> bytes:
+        return orjson.dumps({"policy": self.values})
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A line of dossier-history; ids without dashes."""
+
+    hlc: int
+    device: int
+    field: str
+    entity: str
+    row: str
+    dossier: str | None
+    old: Any
+    new: Any
+    at: int
+    by: str | None
+    batch: str | None
+
+    def line(self) -> bytes:
+        names = ("hlc", "device", "field", "entity", "row", "dossier", "old", "new", "at", "by", "batch")
+        return orjson.dumps({"history": {name: getattr(self, name) for name in names}})
+
+
+SnapshotLine = SnapshotRow | PolicyLine | HistoryLine
+
+
+def read_line(line: bytes) -> SnapshotLine:
+    """A line of a page; raises WireError."""
+    found = loads(line)
+    if "history" in found:
+        one = member(found, "history", dict)
+        return HistoryLine(
+            hlc=member(one, "hlc", int),
+            device=member(one, "device", int),
+            field=member(one, "field", str),
+            entity=member(one, "entity", str),
+            row=member(one, "row", str),
+            dossier=optional(one, "dossier", str),
+            old=one.get("old"),
+            new=one.get("new"),
+            at=member(one, "at", int),
+            by=optional(one, "by", str),
+            batch=optional(one, "batch", str),
+        )
+    if "policy" in found:
+        return PolicyLine(member(found, "policy", dict))
+    if not row_id(found.get("i")):
+        raise WireError("id")
+    clk = {name: stamp(value) for name, value in member(found, "k", dict).items()}
+    return SnapshotRow(member(found, "e", str), found["i"], clk, member(found, "f", dict))
