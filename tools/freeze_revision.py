@@ -8,6 +8,7 @@ The file holds plain operations and, for the laptop, the text of the triggers th
 from __future__ import annotations
 
 import argparse
+import importlib
 import re
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,7 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
-import app.models
-import hq.db.models  # noqa: F401  registers headquarters' tables
+import app.models  # noqa: F401  registers the tables
 from app.models.base import Base
 from app.models.capture import SEARCH_TEXT_DDL, trigger_ddl
 from app.models.enums import Tier
@@ -34,7 +34,6 @@ from sqlalchemy.dialects import postgresql
 revision = "{revision}"
 down_revision = {down!r}
 branch_labels = {labels!r}
-depends_on = {depends!r}
 '''
 
 
@@ -43,6 +42,8 @@ def main() -> None:
     parser.add_argument("branch", choices=TIERS)
     parser.add_argument("name")
     args = parser.parse_args()
+    if args.branch == "headquarters":
+        importlib.import_module("hq.db.models")
     folder = _HERE / "versions" / args.branch
     existing = sorted(folder.glob("[0-9]*.py"))
     number = len(existing) + 1
@@ -67,11 +68,12 @@ def main() -> None:
     text = HEADER.format(
         name=args.name, revision=revision, down=f"{args.branch}_{number - 1:04d}" if existing else None,
         labels=None if existing else (args.branch,),
-        depends=None if args.branch == "shared" else f"shared_{len(list((_HERE / 'versions' / 'shared').glob('[0-9]*.py'))):04d}",
     )  # fmt: skip
     triggers = {n: s for n, s in trigger_ddl().items() if have.get(n) != s} if args.branch == "laptop" else {}
     if triggers:
         text += "\nTRIGGERS = {\n" + "".join(f'    "{n}": r"""{s}""",\n' for n, s in triggers.items()) + "}\n"
+    body = body.replace("astext_type=Text()", "astext_type=sa.Text()")
+    body = re.sub(r"\n\s*info=\{[^}]*\},?", "", body)  # the tier is the models' affair
     text += "\n\ndef upgrade() -> None:\n    " + re.sub(r"\n(?=\S)", "\n    ", body) + "\n"
     if args.branch == "laptop" and not existing:
         text += f"    op.execute({SEARCH_TEXT_DDL!r})\n"

@@ -93,7 +93,9 @@ def _search_triggers(table: Table, entity: EntitySpec) -> list[str]:
     names = [name for name, spec in entity.fields.items() if spec.field.search is not Search.NO]
     if not names:
         return []
-    listed = ", ".join(f'"{n}"' for n in [*names, "deleted", *([entity.dossier] if entity.dossier != "id" else [])] if n)
+    listed = ", ".join(
+        f'"{n}"' for n in [*names, "deleted", *([entity.dossier] if entity.dossier != "id" else [])] if n
+    )
     mark = f"INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('{entity.name}', {{row}}.id);"
     return [
         f"CREATE TRIGGER search_{table.name}_insert AFTER INSERT ON {table.name} BEGIN {mark.format(row='new')} END",

@@ -12,7 +12,6 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from app.errors import BrokenData
@@ -43,14 +42,9 @@ def _all_branches() -> tuple[str, ...]:
     return ("shared", "laptop", "headquarters")
 
 
-def _heads(tier: Tier) -> set[str]:
-    scripts = ScriptDirectory.from_config(_config())
-    return {
-        script.revision
-        for branch in _BRANCHES[tier]
-        for script in scripts.get_revisions(f"{branch}@head")
-        if script is not None
-    }
+def _known(branch: str) -> list[str]:
+    """A branch's revisions, oldest first: the file ``0002_name.py`` of ``shared`` holds ``shared_0002``."""
+    return [f"{branch}_{path.name[:4]}" for path in sorted((_HERE / "versions" / branch).glob("[0-9]*.py"))]
 
 
 def revisions(engine: Engine) -> set[str]:
@@ -61,11 +55,10 @@ def revisions(engine: Engine) -> set[str]:
 
 def pending(engine: Engine, tier: Tier) -> bool:
     """Whether ``upgrade`` has something to do. Raises SchemaNewer for a database from a newer version."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     have = revisions(engine)
-    if not have <= known:
+    if not have <= {revision for branch in _all_branches() for revision in _known(branch)}:
         raise SchemaNewer
-    return not _heads(tier) <= have
+    return not {known[-1] for branch in _BRANCHES[tier] if (known := _known(branch))} <= have
 
 
 def upgrade(engine: Engine, tier: Tier) -> None:
@@ -81,7 +74,8 @@ def upgrade(engine: Engine, tier: Tier) -> None:
             with connection.begin():
                 config = _config(connection)
                 for branch in _BRANCHES[tier]:
-                    command.upgrade(config, f"{branch}@head")
+                    for revision in _known(branch)[-1:]:
+                        command.upgrade(config, revision)
                 if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
                     raise BrokenData("upgrade_breaks_references")
         finally:
