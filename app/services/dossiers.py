@@ -1,0 +1,186 @@
+"""Dossiers: the list of covers, opening one, adding one, its completeness and its quarter's confirmations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.accesslog.events import Act
+from app.errors import UserError
+from app.models import BorrowCard, CaptureState, Confirmation, Dossier, Person, Staff
+from app.models.enums import CardState, Tier
+from app.models.fields import ENTITIES, Section
+from app.models.ids import new_id
+from app.rules.completeness import Completeness, Filled, completeness
+from app.services.desk import Desk
+from app.services.reading import Gate
+from app.services.records import Record, fetch, insert_row
+from app.services.values import Value, coerce
+
+CONFIRMED_SECTIONS = (Section.BASIC, Section.PERSONS, Section.OPPORTUNITIES, Section.VISITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What may be seen of a dossier without a card (``decisions.md``)."""
+
+    id: str
+    name: str
+    short_name: str | None
+    code: str
+    region: str | None
+    keeper_id: str | None
+    keeper_name: str | None
+    mine: bool
+    grade: str | None
+    stage: str | None
+    percent: int
+    card_state: str | None
+    card_number: str | None
+    card_due_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which covers to list; None means any. ``text`` matches name, short name and code."""
+
+    text: str | None = None
+    grade: str | None = None
+    stage: str | None = None
+    region: str | None = None
+    keeper_id: str | None = None
+    incomplete_below: int | None = None
+    trash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened dossier: cover, basics, what is complete, and how many rows each form has."""
+
+    cover: Cover
+    basic: Record
+    completeness: Completeness
+    counts: Mapping[str, int]
+    parent: str | None
+    children: Sequence[str]
+    keys: tuple[str, ...] = ()
+
+
+class Dossiers:
+    """Covers need no card, only an unlocked vault and an allowed place; everything else passes the gate."""
+
+    def __init__(self, desk: Desk, gate: Gate) -> None:
+        self._desk = desk
+        self._gate = gate
+
+    def list(self, wanted: Filter | None = None) -> Sequence[Cover]:
+        """The covers, by name. Raises Refused (borrow-place) where nothing may be seen."""
+        self._gate.require_cover()
+        wanted = wanted or Filter()
+        with self._desk.store.read() as session:
+            covers = self._covers(session, _conditions(wanted))
+        if wanted.incomplete_below is not None:
+            covers = [cover for cover in covers if cover.percent < wanted.incomplete_below]
+        return covers
+
+    def cover(self, dossier_id: str) -> Cover:
+        self._gate.require_cover()
+        with self._desk.store.read() as session:
+            return self._covers(session, [Dossier.id == dossier_id])[0]
+
+    def find(self, reference: str) -> str:
+        """The id for a code, a provisional code or an id. Raises UserError if there is none."""
+        with self._desk.store.read() as session:
+            query = select(Dossier.id).where(func.upper(Dossier.code) == reference.strip().upper())
+            found = session.scalars(query).all()
+            if not found and len(reference) == 36:
+                found = session.scalars(select(Dossier.id).where(Dossier.id == reference)).all()
+        if not found:
+            raise UserError("no_such_dossier", reference=reference)
+        return found[0]
+
+    def open(self, dossier_id: str) -> Opened:
+        """Open a dossier under its card: one committed *dossier opened* event, then the overview."""
+        self._gate.require(dossier_id, Act.DOSSIER_OPENED, sections=(Section.BASIC,))
+        with self._desk.store.read() as session:
+            cover = self._covers(session, [Dossier.id == dossier_id])[0]
+            basic = fetch(session, "dossier", row_id=dossier_id)[0]
+            parent_id = basic.values["parent_id"]
+            parent = session.scalar(select(Dossier.name).where(Dossier.id == parent_id)) if parent_id else None
+            below = select(Dossier.name).where(Dossier.parent_id == dossier_id, Dossier.deleted.is_(False))
+            return Opened(
+                cover, basic, self._completeness(session, dossier_id),
+                {name: n for name, n in _counts(session, dossier_id).items()},
+                parent or _text(basic.values["parent_name"]), tuple(session.scalars(below.order_by(Dossier.name))),
+            )  # fmt: skip
+
+    def close(self, dossier_id: str) -> None:
+        """Say that the dossier is no longer on screen."""
+        self._gate.note(Act.DOSSIER_CLOSED, dossier_id)
+
+    def add(self, values: Mapping[str, object]) -> str:
+        """A new customer in one's own keeping, with a provisional code. Returns the dossier's id."""
+        self._gate.require_cover()
+        spec = ENTITIES["dossier"]
+        ready: dict[str, Value] = {name: coerce(spec.fields[name], value) for name, value in values.items()}
+        if not ready.get("name"):
+            raise UserError("field_needed", label="field.dossier.name", field="name")
+        dossier_id = new_id()
+        with self._desk.store.write() as session:
+            ready |= {"code": provisional_code(dossier_id), "keeper_id": self._desk.me.id}
+            ready.setdefault("region", self._desk.me.region)
+            insert_row(session, "dossier", dossier_id, ready)
+        return dossier_id
+
+    def confirm(self, dossier_id: str, section: Section) -> None:
+        """Confirm that a section is right as it stands (quarterly-check)."""
+        self._gate.require_edit(dossier_id, sections=(section,))
+        now = self._desk.now_ms()
+        with self._desk.store.write() as session:
+            session.add(
+                Confirmation(
+                    dossier_id=dossier_id, part=section, confirmed_at=now, confirmed_by=self._desk.me.id
+                )
+            )  # fmt: skip
+
+    def completeness(self, dossier_id: str) -> Completeness:
+        """What is filled and confirmed, what is missing, what went stale (completeness)."""
+        self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=(Section.COVER,))
+        with self._desk.store.read() as session:
+            return self._completeness(session, dossier_id)
+
+    # -- inside
+
+    def _covers(self, session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[Cover]:
+        dossiers = session.scalars(select(Dossier).where(*conditions)).all()
+        keepers: dict[str, str] = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
+        cards = self._open_cards(session)
+        filled = filled_of(session, dossiers, self._desk.now_ms())
+        covers = []
+        for dossier in dossiers:
+            card = cards.get(dossier.id)
+            covers.append(
+                Cover(
+                    dossier.id, dossier.name, dossier.short_name, dossier.code, dossier.region,
+                    dossier.keeper_id, keepers.get(dossier.keeper_id or ""), dossier.keeper_id == self._desk.me.id,
+                    dossier.grade, dossier.stage, filled[dossier.id].percent,
+                    card.state if card else None, card.number if card else None, card.due_at if card else None,
+                )
+            )  # fmt: skip
+        return sorted(covers, key=lambda cover: (cover.grade or "Z", cover.name))
+
+    def _open_cards(self, session: Session) -> dict[str, BorrowCard]:
+        query = select(BorrowCard).where(
+            BorrowCard.borrower_id == self._desk.me.id,
+            BorrowCard.state == CardState.OUT,
+            BorrowCard.due_at > self._desk.now_ms(),
+        )
+        return {card.dossier_id: card for card in session.scalars(query)}
+
+    def _completeness(self, session: Session, dossier_id: str) -> Completeness:
+        dossier = session.get_one(Dossier, dossier_id)
+        return filled_of(session, [dossier], self._desk.now_ms())[dossier_id]

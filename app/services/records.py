@@ -1,0 +1,268 @@
+"""Rows of any form, driven by the field registry: add, show, set, trash, take back, undo, history (dossier-history).
+
+Reading and writing go through the gate (``reading.py``): nothing here is reached without an open borrowing card.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, func, select, update
+from sqlalchemy.orm import Session
+
+from app.accesslog.events import Act
+from app.errors import UserError
+from app.models import Base, CaptureState, History, Setting
+from app.models.fields import ENTITIES, EntitySpec, FieldSpec
+from app.models.ids import new_id
+from app.services.desk import Desk
+from app.services.reading import Gate
+from app.services.values import Value, coerce, stored
+
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row as a person sees it: plain values by field name."""
+
+    entity: str
+    id: str
+    dossier_id: str | None
+    values: Values
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a row's history; ``field`` is ``*`` for its creation. ``at`` in UTC milliseconds."""
+
+    entity: str
+    row_id: str
+    field: str
+    old: Value
+    new: Value
+    at: int
+    by_id: str | None
+    device: int
+    stamp: int
+    batch_id: str | None
+
+
+def table_of(entity: str) -> Table:
+    """The table of an entity. Raises UserError for an unknown one."""
+    if entity not in ENTITIES:
+        raise UserError("unknown_entity", entity=entity)
+    return Base.metadata.tables[entity]
+
+
+def spec_of(entity: str, field: str) -> FieldSpec:
+    """The registry's entry of a field. Raises UserError for an unknown one, naming those there are."""
+    found = ENTITIES[entity].fields.get(field)
+    if found is None or not found.field.editable:
+        names = ", ".join(spec.name for spec in ENTITIES[entity].editable())
+        raise UserError("unknown_field", field=field, fields=names)
+    return found
+
+
+class Records:
+    """The generic service over all forms of a dossier."""
+
+    def __init__(self, desk: Desk, gate: Gate) -> None:
+        self._desk = desk
+        self._gate = gate
+
+    # -- reading
+
+    def list(self, entity: str, dossier_id: str, *, trash: bool = False) -> Sequence[Record]:
+        """The rows of one form of a dossier; those in the trash instead if ``trash``. One *section viewed* event."""
+        spec = ENTITIES[entity]
+        self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=(spec.section,))
+        with self._desk.store.read() as session:
+            return fetch(session, entity, dossier_id=dossier_id, trash=trash)
+
+    def show(self, entity: str, row_id: str) -> Record:
+        """One row. Raises UserError if there is none."""
+        spec = ENTITIES[entity]
+        record = self._whole(entity, row_id)
+        act = Act.PERSON_VIEWED if entity == "person" else Act.SECTION_VIEWED
+        self._gate.require(dossier_of(record), act, sections=(spec.section,), rows=(row_id,))
+        return record
+
+    def history(self, dossier_id: str, *, row_id: str | None = None, field: str | None = None) -> Sequence[Change]:
+        """What changed in a dossier, newest first; of one row or one field if given."""
+        self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=("history",))
+        query = select(History).where(History.dossier_id == dossier_id).order_by(History.hlc.desc(), History.field)
+        if row_id is not None:
+            query = query.where(History.row_id == row_id)
+        if field is not None:
+            query = query.where(History.field == field)
+        with self._desk.store.read() as session:
+            return [_change(row) for row in session.scalars(query)]
+
+    # -- writing
+
+    def add(self, entity: str, dossier_id: str, values: Mapping[str, object]) -> Record:
+        """A new row. ``values`` as typed or as text; raises UserError for a wrong or missing one."""
+        spec = ENTITIES[entity]
+        ready = _ready(spec, values)
+        self._gate.require_edit(dossier_id, sections=(spec.section,))
+        row_id = new_id()
+        with self._desk.store.write() as session:
+            insert_row(session, entity, row_id, {**ready, "dossier_id": dossier_id})
+            return fetch(session, entity, row_id=row_id)[0]
+
+    def set(self, entity: str, row_id: str, values: Mapping[str, object]) -> Record:
+        """Change fields of a row. Unchanged values write nothing."""
+        spec = ENTITIES[entity]
+        ready = _ready(spec, values, partial=True)
+        self._gate.require_edit(dossier_of(self._whole(entity, row_id)), sections=(spec.section,), rows=(row_id,))
+        with self._desk.store.write() as session:
+            write_row(session, entity, row_id, ready)
+            return fetch(session, entity, row_id=row_id)[0]
+
+    def trash(self, entity: str, row_id: str) -> None:
+        """Put a row into the trash (a tombstone; nothing is lost)."""
+        self._mark(entity, row_id, deleted=True)
+
+    def take_back(self, entity: str, row_id: str) -> None:
+        """Take a row out of the trash."""
+        self._mark(entity, row_id, deleted=False)
+
+    def undo(self, dossier_id: str) -> Sequence[Change]:
+        """Take back this person's last change in a dossier (all fields of one stamp). Returns what was taken back.
+
+        A value that was changed again since is left alone. Raises UserError if there is nothing to undo.
+        """
+        self._gate.require_edit(dossier_id, sections=("history",))
+        with self._desk.store.write() as session:
+            done = self._undoable(session, dossier_id)
+            if not done:
+                raise UserError("nothing_to_undo")
+            first = done[0]
+            if first.field == "*":
+                write_row(session, first.entity, first.row_id, {"deleted": True})
+            else:
+                write_row(session, first.entity, first.row_id, {c.field: stored_value(c) for c in done})
+            made = session.scalar(select(CaptureState.hlc))
+            session.merge(Setting(name=f"undo.{dossier_id}", value={"undone": first.stamp, "made": made}))
+            return done
+
+    # -- inside
+
+    def _undoable(self, session: Session, dossier_id: str) -> list[Change]:
+        """The newest change of this person that still stands, older than what was undone just before."""
+        mark = session.get(Setting, f"undo.{dossier_id}")
+        newest = session.scalar(select(func.max(History.hlc)).where(History.dossier_id == dossier_id))
+        query = (
+            select(History)
+            .where(History.dossier_id == dossier_id, History.device == self._desk.device)
+            .where(History.by_id == self._desk.me.id, History.batch_id.is_(None))
+            .order_by(History.hlc.desc())
+            .limit(400)
+        )
+        if mark is not None and mark.value["made"] == newest:
+            query = query.where(History.hlc < mark.value["undone"])
+        groups: dict[int, list[Change]] = {}
+        for row in session.scalars(query):
+            groups.setdefault(row.hlc, []).append(_change(row))
+        for group in groups.values():
+            current = fetch(session, group[0].entity, row_id=group[0].row_id)[0]
+            if group[0].field == "*":
+                live = [] if current.deleted else group
+            else:
+                live = [change for change in group if _current(current, change.field) == change.new]
+            if live:
+                return live
+        return []
+
+    def _mark(self, entity: str, row_id: str, *, deleted: bool) -> None:
+        record = self._whole(entity, row_id)
+        self._gate.require_edit(dossier_of(record), sections=(ENTITIES[entity].section,), rows=(row_id,))
+        with self._desk.store.write() as session:
+            write_row(session, entity, row_id, {"deleted": deleted})
+
+    def _whole(self, entity: str, row_id: str) -> Record:
+        table_of(entity)
+        with self._desk.store.read() as session:
+            found = fetch(session, entity, row_id=row_id)
+        if not found:
+            raise UserError("no_such_row", id=row_id)
+        return found[0]
+
+
+def dossier_of(record: Record) -> str:
+    """The dossier a row is read under. Raises UserError for a row that is not filed yet."""
+    if record.dossier_id is None:
+        raise UserError("not_filed_yet")
+    return record.dossier_id
+
+
+def fetch(
+    session: Session, entity: str, *, row_id: str | None = None, dossier_id: str | None = None, trash: bool = False
+) -> list[Record]:
+    """Rows as records: one by its id (trash or not), or those of a dossier in order of their making."""
+    table = table_of(entity)
+    spec = ENTITIES[entity]
+    query = select(table).order_by(table.c.id)
+    if row_id is not None:
+        query = query.where(table.c.id == row_id)
+    else:
+        query = query.where(table.c[spec.dossier or "id"] == dossier_id, table.c.deleted.is_(trash))
+    return [
+        Record(
+            entity, row["id"], row[spec.dossier] if spec.dossier else None,
+            {name: row[name] for name in spec.fields if name not in ("deleted", "dossier_id")}, row["deleted"],
+        )
+        for row in session.execute(query).mappings()
+    ]  # fmt: skip
+
+
+def insert_row(session: Session, entity: str, row_id: str, values: Mapping[str, Any]) -> None:
+    session.execute(table_of(entity).insert().values(id=row_id, **values))
+
+
+def write_row(session: Session, entity: str, row_id: str, values: Mapping[str, Any]) -> None:
+    table = table_of(entity)
+    session.execute(update(table).where(table.c.id == row_id).values(**values))
+
+
+def count(session: Session, entity: str, dossier_id: str) -> int:
+    """How many live rows of a form a dossier has."""
+    table = table_of(entity)
+    query = select(func.count()).where(table.c.dossier_id == dossier_id, table.c.deleted.is_(False))
+    return session.scalar(query) or 0
+
+
+def _ready(spec: EntitySpec, values: Mapping[str, object], *, partial: bool = False) -> dict[str, Value]:
+    """Values checked and brought to their stored type. A creation needs what the table needs."""
+    ready = {name: coerce(spec_of(spec.name, name), value) for name, value in values.items()}
+    for column in Base.metadata.tables[spec.name].columns:
+        given = ready.get(column.name) if column.name in ready else None
+        needed = not column.nullable and column.default is None and column.server_default is None
+        user_field = column.name in spec.fields and spec.fields[column.name].field.editable
+        if needed and user_field and given is None and (column.name in ready or not partial):
+            raise UserError("field_needed", label=spec.fields[column.name].label, field=column.name)
+    return ready
+
+
+def _change(row: History) -> Change:
+    return Change(
+        row.entity, row.row_id, row.field, row.old, row.new, row.at, row.by_id, row.device, row.hlc, row.batch_id
+    )
+
+
+def _current(record: Record, field: str) -> Value:
+    """A row's value in the history's own representation."""
+    value = record.deleted if field == "deleted" else record.values.get(field)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def stored_value(change: Change) -> Value:
+    """The old value of a change, ready to be written again."""
+    if change.field == "deleted":
+        return bool(change.old)
+    return stored(ENTITIES[change.entity].fields[change.field], change.old)

@@ -1,0 +1,128 @@
+"""Values as people type them, brought to what is stored, and back; every form, sheet and command uses this one place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from app.errors import UserError
+from app.models.fields import FieldSpec, Kind
+
+Value = str | int | bool | dt.date | None
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_YES = frozenset({"1", "true", "yes", "y", "是", "有", "对"})
+_NO = frozenset({"0", "false", "no", "n", "否", "无", "不"})
+
+
+def coerce(spec: FieldSpec, value: object) -> Value:
+    """What a person gave for a field, as it is stored; an empty text is *nothing*.
+
+    Raises UserError ``bad_<kind>`` (with the field's label) for what can't be meant.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = _CONTROL.sub("", value.replace("\r\n", "\n")).strip()
+        if not value:
+            return None
+    match spec.field.kind:
+        case Kind.INTEGER | Kind.MONEY | Kind.INSTANT:
+            return _integer(spec, value)
+        case Kind.DATE:
+            return _date(spec, value)
+        case Kind.YES_NO:
+            return _yes_no(spec, value)
+        case Kind.CHOICE:
+            return _choice(spec, value)
+        case Kind.STAFF | Kind.PERSON | Kind.DOSSIER | Kind.ROW:
+            if not _REFERENCE.fullmatch(str(value)):
+                raise _bad(spec, "reference")
+            return str(value)
+        case Kind.EMAIL:
+            return _email(spec, _text(spec, value))
+        case Kind.CURRENCY:
+            text = _text(spec, value).upper()
+            if not re.fullmatch("[A-Z]{3}", text):
+                raise _bad(spec, "currency")
+            return text
+        case _:
+            return _text(spec, value)
+
+
+def stored(spec: FieldSpec, value: object) -> Value:
+    """A value from the history (JSON), as it is stored."""
+    if isinstance(value, str) and spec.field.kind is Kind.DATE:
+        return dt.date.fromisoformat(value)
+    return value if isinstance(value, str | int | bool) else None
+
+
+def parse_date(text: str) -> dt.date | None:
+    """Year-month-day with ``-``, ``/``, ``.`` or 年月日; None for anything else."""
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        return None
+    try:
+        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def _bad(spec: FieldSpec, what: str, **params: object) -> UserError:
+    return UserError(f"bad_{what}", label=spec.label, field=spec.name, **params)
+
+
+def _text(spec: FieldSpec, value: object) -> str:
+    text = str(value)
+    if spec.length is not None and len(text) > spec.length:
+        raise _bad(spec, "length", most=spec.length)
+    return text
+
+
+def _integer(spec: FieldSpec, value: object) -> int:
+    if isinstance(value, bool):
+        raise _bad(spec, "number")
+    if isinstance(value, int):
+        number = value
+    elif isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,18}", value.replace(",", "").replace("，", "")):
+        number = int(value.replace(",", "").replace("，", ""))
+    else:
+        raise _bad(spec, "number")
+    if not -(2**62) < number < 2**62:
+        raise _bad(spec, "number")
+    return number
+
+
+def _date(spec: FieldSpec, value: object) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    found = parse_date(value) if isinstance(value, str) else None
+    if found is None:
+        raise _bad(spec, "date")
+    return found
+
+
+def _yes_no(spec: FieldSpec, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value).lower()
+    if text in _YES or text in _NO:
+        return text in _YES
+    raise _bad(spec, "yes_no")
+
+
+def _choice(spec: FieldSpec, value: object) -> str:
+    choices = [str(c) for c in spec.field.choices or ()]
+    if str(value) not in choices:
+        raise _bad(spec, "choice", choices=", ".join(choices))
+    return str(value)
+
+
+def _email(spec: FieldSpec, text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
+        raise _bad(spec, "email")
+    return text
