@@ -30,7 +30,8 @@ def application_font(language: Language) -> QFont:
     font = QFont()
     found = set(QFontDatabase.families())
     latin = [name for name in _LATIN.get(sys.platform, ()) if name in found or name.startswith(".")]
-    font.setFamilies([*latin, CHINESE] if language == "en" else [CHINESE, *latin])
+    # The lists must differ: Qt compares fonts without their features and would take the switch for no change.
+    font.setFamilies([*latin, CHINESE, "sans-serif"] if language == "en" else [CHINESE, *latin])
     font.setPixelSize(BODY_PX)
     font.setFeature(QFont.Tag("tnum"), 1)
     if language == "en":
