@@ -1,0 +1,287 @@
+"""Reading and proving the laptop's log; needs its key, not its signing seed."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.accesslog import chain as links
+from app.accesslog import notes
+from app.accesslog.chain import NO_LINK, ChainId, Head, Record, VerifierState
+from app.accesslog.coverage import Finding, findings
+from app.accesslog.database import Database, Failure
+from app.accesslog.errors import Broken, Kind, LogUnavailable
+from app.accesslog.events import Event
+
+LOG_NAME: Final = "log.db"
+CHUNK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ChainInfo:
+    """One chain of the log: public key of its first event, and the last leaf of the chain before (``link``)."""
+
+    number: int
+    id: ChainId
+    genesis: bytes
+    link: bytes
+
+    def start(self) -> VerifierState:
+        return links.genesis(self.id, self.genesis, self.link)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as it stands in the log, for lists and papers. Times in UTC milliseconds."""
+
+    chain: ChainId
+    seq: int
+    wall_ms: int
+    mono_ms: int
+    boot: str
+    app: str
+    leaf: bytes
+    event: Event
+
+
+def origin(chain: ChainId) -> str:
+    """The origin line of a chain's checkpoints."""
+    return f"satchel/log/{chain}"
+
+
+def entry_of(record: Record, seq: int) -> Entry:
+    """Take a record apart; raises Broken(LINK) if it isn't one."""
+    body, event = links.read(record.body, seq)
+    chain = ChainId(body["dev"], body["epoch"])
+    return Entry(chain, body["seq"], body["wall"], body["mono"], body["boot"], body["app"], record.leaf, event)
+
+
+class LogReader:
+    """An open log that is only read. Thread-safe; one process at a time holds the file."""
+
+    def __init__(self, database: Database) -> None:
+        """Not for callers: use ``open``. Raises Broken if the log's tail doesn't hold, Failure if it can't be read."""
+        self._database = database
+        self._lock = threading.RLock()
+        self._closed = False
+        self._wall_ms = 0
+        self._chains = [ChainInfo(*row) for row in database.chains()]
+        for chain in self._chains:
+            self._state = self._tail(chain)
+        self._seen = self.seen_by_headquarters()
+
+    @classmethod
+    def open_reader(cls, folder: Path, *, key: bytes) -> Self:
+        """Open the log in ``folder``; the events since its last snapshot are verified.
+
+        Raises LogMissing, LogDamaged (or a wrong key), LogUnavailable (held by another process), or Broken.
+        """
+        database = Database.open(folder / LOG_NAME, key)
+        try:
+            return cls(database)
+        except Failure:
+            database.close()
+            raise LogUnavailable("read") from None
+        except BaseException:
+            database.close()
+            raise
+
+    def _tail(self, chain: ChainInfo) -> VerifierState:
+        """The state at a chain's end: its last snapshot, and the events after it, verified."""
+        state, kept = chain.start(), self._database.snapshot(chain.number)
+        end = self._database.end(chain.number)
+        if kept is not None:
+            state = VerifierState.decode(kept[0])
+            self._wall_ms = max(self._wall_ms, kept[1])
+            if state.size > end:
+                raise Broken(Kind.HEAD, end, "snapshot_ahead")
+        while rows := self._database.events(chain.number, state.size, CHUNK):
+            state = links.verify((record for _, record in rows), state)
+            self._wall_ms = max(self._wall_ms, *(entry_of(record, seq).wall_ms for seq, record in rows))
+        if state.size != end:
+            raise Broken(Kind.LINK, state.size, "sequence")
+        return state
+
+    def close(self) -> None:
+        """Move the WAL into the file and let go of it."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            with contextlib.suppress(Failure):  # the WAL is whole and is read at the next start
+                self._database.checkpoint()
+            self._database.close()
+
+    @contextlib.contextmanager
+    def _rows(self) -> Iterator[Database]:
+        with self._lock:
+            if self._closed:
+                raise LogUnavailable("closed")
+            try:
+                yield self._database
+            except Failure:
+                raise LogUnavailable("read") from None
+
+    # ---- what is there -----------------------------------------------------------------------------------------
+
+    @property
+    def chains(self) -> tuple[ChainInfo, ...]:
+        """All chains of the file, oldest first; the last is the present one."""
+        with self._lock:
+            return tuple(self._chains)
+
+    @property
+    def chain(self) -> ChainInfo:
+        return self.chains[-1]
+
+    @property
+    def size(self) -> int:
+        """The number of events in the present chain."""
+        with self._lock:
+            return self._state.size
+
+    @property
+    def last_wall_ms(self) -> int:
+        """The highest wall time ever logged (borrow-offline: setting the clock back must not prolong anything)."""
+        with self._lock:
+            return self._wall_ms
+
+    @property
+    def last_trusted_ms(self) -> int:
+        """The trusted time of the present chain's last event that stated one, else 0."""
+        with self._lock:
+            return self._state.trusted_ms
+
+    def head(self) -> Head:
+        """Size and root of the present chain."""
+        with self._lock:
+            return self._state.head
+
+    def records(self, start: int = 0, limit: int | None = None, *, chain: ChainInfo | None = None) -> Iterator[Record]:
+        """The records of a chain (the present one) from ``start`` on, at most ``limit``."""
+        number = (chain or self.chain).number
+        left = limit
+        while left is None or left > 0:
+            with self._rows() as database:
+                rows = database.events(number, start, CHUNK if left is None else min(CHUNK, left))
+            if not rows:
+                return
+            for seq, record in rows:
+                if seq != start:
+                    raise Broken(Kind.LINK, start, "sequence")
+                yield record
+                start += 1
+            if left is not None:
+                left -= len(rows)
+
+    def entries(self, start: int = 0, limit: int | None = None, *, chain: ChainInfo | None = None) -> Iterator[Entry]:
+        """As ``records``, taken apart."""
+        for seq, record in enumerate(self.records(start, limit, chain=chain), start):
+            yield entry_of(record, seq)
+
+    # ---- proving it --------------------------------------------------------------------------------------------
+
+    def verify(self, anchor: Head | None = None) -> Head:
+        """Verify every event of every chain, against ``anchor`` and what headquarters has countersigned.
+
+        Returns the present chain's head; raises Broken, saying how and where.
+        """
+        anchors = [head for head in (self._seen, anchor) if head is not None]
+        link, state = NO_LINK, self._state
+        for number, chain in enumerate(self.chains):
+            if chain.link != link and number:
+                raise Broken(Kind.HEAD, 0, "link")
+            state = self._walk(chain, [head for head in anchors if head.chain == chain.id])
+            link = state.prev
+        for head in anchors:
+            if head.chain not in {chain.id for chain in self.chains}:
+                raise Broken(Kind.HEAD, head.size, "other_chain")
+        with self._lock:
+            if state.size == self._state.size and state != self._state:
+                raise Broken(Kind.HISTORY_REWRITTEN, state.size, "snapshot")
+        return state.head
+
+    def _walk(self, chain: ChainInfo, anchors: list[Head]) -> VerifierState:
+        state = chain.start()
+        for head in sorted(anchors, key=lambda one: one.size):
+            if head.size > state.size:
+                state = links.verify(self.records(state.size, head.size - state.size, chain=chain), state)
+            root = state.tree.root() if state.size == head.size else None
+            more = self._database_end(chain)
+            links.check_head(head, state, root, longer=more > head.size)
+        return links.verify(self.records(state.size, chain=chain), state)
+
+    def _database_end(self, chain: ChainInfo) -> int:
+        with self._rows() as database:
+            return database.end(chain.number)
+
+    def violations(self) -> Iterator[Finding]:
+        """Events of the intact chains that show content without what the borrowing rule asks for (VIOLATION)."""
+        for chain in self.chains:
+            yield from findings(self.records(chain=chain))
+
+    # ---- checkpoints -------------------------------------------------------------------------------------------
+
+    def checkpoint(self, identity: Ed25519PrivateKey) -> str:
+        """The present chain's head as a checkpoint signed by the device's identity key."""
+        head = self.head()
+        name = origin(head.chain)
+        return notes.sign_checkpoint(notes.Checkpoint(name, head.size, head.root), name, identity)
+
+    def store_cosigned(self, note: str, keys: Iterable[notes.NoteKey]) -> Head:
+        """Keep a checkpoint of the present chain that headquarters (one of ``keys``) has countersigned.
+
+        Raises NoteError for a note that isn't one, or Broken: HEAD if it is of another chain, of more than we have,
+        or older than what is kept; FORK or HISTORY_REWRITTEN if it countersigns other events than ours.
+        """
+        checkpoint, _ = notes.open_checkpoint(note, keys)
+        chain = self.chain
+        if checkpoint.origin != origin(chain.id):
+            raise Broken(Kind.HEAD, checkpoint.size, "other_chain")
+        head = Head(chain.id, checkpoint.size, checkpoint.root)
+        if self._seen is not None and head.size < self._seen.size:
+            raise Broken(Kind.HEAD, head.size, "older")
+        self._walk_leaves(chain, head)
+        with self._rows() as database, database.transaction():
+            database.set_note(checkpoint.origin, checkpoint.size, note)
+        with self._lock:
+            self._seen = head
+        return head
+
+    def _walk_leaves(self, chain: ChainInfo, head: Head) -> None:
+        """Compare ``head`` with the tree over our own leaves, without verifying signatures."""
+        tree = chain.start().tree.extend(record.leaf for record in self.records(0, head.size, chain=chain))
+        with self._lock:
+            state = self._state
+        links.check_head(head, state, tree.root() if tree.size == head.size else None, longer=state.size > head.size)
+
+    def cosigned_note(self) -> str | None:
+        """The last countersigned checkpoint of the present chain, as it came."""
+        with self._rows() as database:
+            kept = database.note(origin(self.chain.id))
+        return kept[1] if kept else None
+
+    def seen_by_headquarters(self) -> Head | None:
+        """The present chain's last head that headquarters has countersigned."""
+        text = self.cosigned_note()
+        if text is None:
+            return None
+        checkpoint = notes.checkpoint_of(notes.parse(text).text)
+        return Head(self.chain.id, checkpoint.size, checkpoint.root)
+
+    def store_note(self, name: str, size: int, note: str) -> None:
+        """Keep a checkpoint of another log, e.g. headquarters' own (laptops are witnesses), verified by the caller."""
+        with self._rows() as database, database.transaction():
+            database.set_note(name, size, note)
+
+    def note(self, name: str) -> str | None:
+        """What ``store_note`` kept for ``name``."""
+        with self._rows() as database:
+            kept = database.note(name)
+        return kept[1] if kept else None
