@@ -1,4 +1,4 @@
-"""The one family on paper: Noto Sans SC Regular and Bold, registered once with reportlab, always embedded as a subset."""
+"""The one family on paper: Noto Sans SC Regular and Bold, registered once, always embedded as a subset."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _PaperFont(TTFont):
     (PDF 32000-1, 9.10.3), so that 𬭎 is copied as something else.
     """
 
-    def addObjects(self, doc: Any) -> None:  # noqa: N802
+    def addObjects(self, doc: Any) -> None:
         subsets = [list(subset) for subset in self.state[doc].subsets]
         super().addObjects(doc)
         for number, subset in enumerate(subsets):

@@ -35,7 +35,7 @@ def _contours(face: Face, glyph: int) -> Iterator[list[Point]]:
     if start == end:
         return
     table = face.font.face.get_table_pos("glyf")[0]
-    data = bytes(face.font.face._ttf_data[table + start : table + end])
+    data = face.font.face.get_chunk(table + start, end - start)
     (count,) = struct.unpack_from(">h", data)
     if count < 0:
         yield from _composite(face, data)

@@ -1,4 +1,4 @@
-"""A paper: blocks set on A4 pages with the head, foot and watermark that rule **print-visit** and its sisters ask for."""
+"""A paper: blocks set on A4 pages with the head, foot and watermark that **print-visit** and its sisters ask for."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def compose(sheets: Sequence[Sheet], info: Info, words: Words) -> bytes:
             pagesize=A4,
             pageCompression=1,
             invariant=1,
-            initialFontName=regular().name,
+            initialFontName=regular().name,  # type: ignore[arg-type]  # the stubs say float
             lang=words("pdf_language"),
         )
         canvas.setTitle(info.title)

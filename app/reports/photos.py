@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.reports.typesetting import MUTED, PANEL, Prose, Style
 
 _GAP: Final = 16.0
-_MAX_HEIGHT: Final = 210.0
+_MAX_HEIGHT: Final = 172.0
 _MAX_SIDE: Final = 1000  # pixels: more than 300 dpi at half the page's width
 _MAX_PIXELS: Final = 80_000_000
 _CAPTION: Final = Style(size=8.5, leading=13.0, color=MUTED)

@@ -47,14 +47,14 @@ def headed(heading: str, body: Sequence[Block]) -> list[Block]:
     return [Prose(heading, HEADING), *body] if body else []
 
 
-def facts(pairs: Sequence[tuple[str, str]]) -> Block:
+def facts(pairs: Sequence[tuple[str, str]], weights: Sequence[float] = (1.0, 2.7, 1.0, 2.7)) -> Block:
     """Labelled facts on a tinted panel, two to a row; pairs without a value are left out."""
     shown = [(label, value) for label, value in pairs if value]
     cells = [(Prose(label, LABEL), Prose(value, CELL)) for label, value in shown]
     if len(cells) % 2:
         cells.append((Prose("", LABEL), Prose("", CELL)))
     rows = [(*cells[index], *cells[index + 1]) for index in range(0, len(cells), 2)]
-    return Grid((1.0, 2.7, 1.0, 2.7), rows, panel=True, after=10.0)
+    return Grid(weights, rows, panel=True, after=10.0)
 
 
 def table(

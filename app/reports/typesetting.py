@@ -150,9 +150,8 @@ class Prose:
                 offset = slack
             elif style.align == "center":
                 offset = slack / 2
-            elif style.align == "justify" and not line.last and line.end - line.start > 1:
-                each = slack / (line.end - line.start - 1)
-                spread = each if 0 < each <= _STRETCH * size else 0.0
+            elif style.align == "justify":
+                spread = self._spread(line, slack)
             text.setTextOrigin(x + style.indent + offset, base - number * style.leading)
             for piece, run, space in self._pieces(line):
                 face, color = self._face(run), run.color or style.color
@@ -169,6 +168,15 @@ class Prose:
         if state[2]:
             text.setCharSpace(0)
         canvas.drawText(text)
+
+    def _spread(self, line: _Line, slack: float) -> float:
+        """Letter space that fills a line of mostly hanzi; Latin text stays ragged, letters are not spaced out."""
+        count = line.end - line.start
+        if line.last or count < 2 or slack <= 0:
+            return 0.0
+        hanzi = sum(char >= "\u2e80" for char in self._text[line.start : line.end])
+        each = slack / (count - 1)
+        return each if 2 * hanzi >= count and each <= _STRETCH * self.style.size else 0.0
 
     def _face(self, run: Run) -> Face:
         return bold() if (self.style.bold if run.bold is None else run.bold) else regular()

@@ -32,7 +32,7 @@ def render_visit(report: VisitReport, part: Part, language: Language, printed: P
         sheets.append(_internal(report, printed, words))
     if part in ("client", "both"):
         sheets.append(_client(report, words))
-    at = printed.at if part != "client" else report.made_at or report.planned_at or datetime(2000, 1, 1)  # noqa: DTZ001
+    at = printed.at if part != "client" else report.made_at or report.planned_at or datetime(2000, 1, 1)
     return compose(sheets, Info(f"{sheets[0].title} {report.number}", report.company, at), words)
 
 
@@ -78,10 +78,9 @@ def _client(report: VisitReport, words: Words) -> Sheet:
                 [
                     (words("visit.when"), words.minute(met_at) if met_at else ""),
                     (words("visit.venue"), report.venue),
-                    (report.dossier_name, _names(report.theirs, words)),
-                    (report.company, _names(report.ours, words)),
                 ]
             ),
+            *_present(report, words),
             *headed(words("client.discussed"), paragraphs(report.client_text)),
             *_promises(report, words, (report.company, report.dossier_name)),
             *headed(words("client.next"), paragraphs(next_meeting)),
@@ -107,8 +106,16 @@ def _people(report: VisitReport, words: Words) -> list[Block]:
         for side, people in ((Side.THEIRS, report.theirs), (Side.OURS, report.ours))
         for person in people
     ]
-    columns = [words("visit.side"), words("visit.name"), words("visit.post"), words("visit.remark")]
+    columns = [words("visit.party"), words("visit.name"), words("visit.post"), words("visit.remark")]
     return headed(words("visit.people"), table((1, 1.5, 2.2, 3.4), columns, rows))
+
+
+def _present(report: VisitReport, words: Words) -> list[Block]:
+    """Who was there, for the client: names and posts only."""
+    sides = ((report.dossier_name, report.theirs), (report.company, report.ours))
+    rows = [(name, _names(people, words)) for name, people in sides if people]
+    columns = [words("client.party"), words("client.names")]
+    return headed(words("client.present"), table((1.2, 3), columns, rows))
 
 
 def _promises(report: VisitReport, words: Words, names: tuple[str, str]) -> list[Block]:
@@ -118,7 +125,7 @@ def _promises(report: VisitReport, words: Words, names: tuple[str, str]) -> list
         for promise in sorted(report.promises, key=lambda promise: promise.side is Side.THEIRS)
     ]
     columns = [words("visit.side"), words("visit.what"), words("visit.owner"), words("visit.due")]
-    return headed(words("visit.promises"), table((1.5, 4, 1.4, 1.2), columns, rows))
+    return headed(words("visit.promises"), table((1.9, 4, 1.3, 1.2), columns, rows))
 
 
 def _standings(people: Iterable[Attendee], words: Words) -> list[Block]:

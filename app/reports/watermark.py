@@ -26,7 +26,7 @@ class Watermark:
         self._name = name
         path = canvas.beginPath()
         self._length = add_text(path, regular(), settable(text), _SIZE, 0.0, 0.0)
-        canvas.beginForm(name, 0, -_SIZE / 2, self._length, _SIZE * 1.2)
+        canvas.beginForm(name, 0, -math.ceil(_SIZE / 2), math.ceil(self._length), math.ceil(_SIZE * 1.2))
         canvas.drawPath(path, stroke=0, fill=1, fillMode=1)  # non-zero winding, as TrueType asks
         canvas.endForm()
 
