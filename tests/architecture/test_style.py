@@ -10,9 +10,10 @@ from app.channel import CHANNEL, VERSION
 from tests.architecture.sources import EVERYTHING, ROOT, report, sources
 
 LONGEST = 500
+FROZEN = "app/models/migrations/versions/"  # revisions, written by a tool and never edited
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "mixed"}
 # written so that this file does not hold the words themselves
-UNFINISHED = re.compile("|".join([r"\bTO" + "DO", r"\bFIX" + "ME", r"\bX" + "XX", "NotImplemented" + "Error"]))
+UNFINISHED = re.compile("|".join([r"\bTO" + "DO", r"\bFIX" + "ME", r"\bX" + r"XX\b", "NotImplemented" + "Error"]))
 SOMEONES_FOLDER = re.compile(r"""["'\s](/home/|/root/|/Users/|[A-Z]:\\\\Users)\w""")
 
 
@@ -21,7 +22,7 @@ def test_no_file_is_long() -> None:
         [
             f"{source.name}: {length} lines; what is the second idea in it?"
             for source in sources(EVERYTHING)
-            if (length := source.text.count("\n")) > LONGEST
+            if (length := source.text.count("\n")) > LONGEST and not source.name.startswith(FROZEN)
         ]
     )
 
