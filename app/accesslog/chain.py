@@ -124,6 +124,11 @@ class VerifierState:
             raise ValueError("not a verifier's state") from problem
 
 
+def origin(chain: ChainId) -> str:
+    """The origin line of a chain's checkpoints."""
+    return f"satchel/log/{chain}"
+
+
 def genesis(chain: ChainId, first_key: bytes, link: bytes = NO_LINK) -> VerifierState:
     """The state before the first event. ``link`` is the last leaf of the chain this one follows, else 32 zero bytes."""
     start = sha256(b"satchel/log/genesis/v1\n" + str(chain).encode("ascii") + b"\n" + first_key + link).digest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.errors import BrokenData
+from app.i18n import tr
 
 
 class Kind(StrEnum):
@@ -27,6 +28,15 @@ class Broken(BrokenData):
         self.kind = kind
         self.seq = seq
         self.detail = detail
+
+    @property
+    def reason(self) -> str:
+        """What exactly is wrong, in the current language; for a VIOLATION the rule's name."""
+        return self.detail if self.kind is Kind.VIOLATION else tr(f"log.detail.{self.detail}")
+
+    @property
+    def message(self) -> str:
+        return f"{super().message} ({self.reason})"
 
 
 class LogUnavailable(BrokenData):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from app.accesslog import bundle, notes
 from app.accesslog import chain as links
-from app.accesslog import notes
 from app.accesslog.chain import NO_LINK, ChainId, Head, Record, VerifierState
 from app.accesslog.coverage import Finding, findings
 from app.accesslog.database import Database, Failure
@@ -48,11 +48,6 @@ class Entry:
     app: str
     leaf: bytes
     event: Event
-
-
-def origin(chain: ChainId) -> str:
-    """The origin line of a chain's checkpoints."""
-    return f"satchel/log/{chain}"
 
 
 def entry_of(record: Record, seq: int) -> Entry:
@@ -226,12 +221,25 @@ class LogReader:
         for chain in self.chains:
             yield from findings(self.records(chain=chain))
 
+    def export(self, file: BinaryIO, keys: Sequence[notes.NoteKey] = (), checkpoints: Sequence[str] = ()) -> None:
+        """Write all chains as a bundle for the offline verifier. ``checkpoints`` are of the present chain, signed by
+        one of ``keys``; the one headquarters countersigned is added. Raises OSError.
+        """
+        present = self.chain
+        for chain in self.chains:
+            state = self._state if chain == present else self._tail(chain)
+            kept = [*checkpoints, *filter(None, (self.cosigned_note(),))] if chain == present and keys else []
+            header = bundle.Header(
+                chain.id, chain.genesis, chain.link, state.size, state.tree.root(), tuple(kept), tuple(keys)
+            )
+            bundle.write_chain(file, header, self.records(0, state.size, chain=chain))
+
     # ---- checkpoints -------------------------------------------------------------------------------------------
 
     def checkpoint(self, identity: Ed25519PrivateKey) -> str:
         """The present chain's head as a checkpoint signed by the device's identity key."""
         head = self.head()
-        name = origin(head.chain)
+        name = links.origin(head.chain)
         return notes.sign_checkpoint(notes.Checkpoint(name, head.size, head.root), name, identity)
 
     def store_cosigned(self, note: str, keys: Iterable[notes.NoteKey]) -> Head:
@@ -242,7 +250,7 @@ class LogReader:
         """
         checkpoint, _ = notes.open_checkpoint(note, keys)
         chain = self.chain
-        if checkpoint.origin != origin(chain.id):
+        if checkpoint.origin != links.origin(chain.id):
             raise Broken(Kind.HEAD, checkpoint.size, "other_chain")
         head = Head(chain.id, checkpoint.size, checkpoint.root)
         if self._seen is not None and head.size < self._seen.size:
@@ -264,7 +272,7 @@ class LogReader:
     def cosigned_note(self) -> str | None:
         """The last countersigned checkpoint of the present chain, as it came."""
         with self._rows() as database:
-            kept = database.note(origin(self.chain.id))
+            kept = database.note(links.origin(self.chain.id))
         return kept[1] if kept else None
 
     def seen_by_headquarters(self) -> Head | None:
