@@ -29,7 +29,7 @@ def confidential(text: str) -> QMimeData:
 
 
 class Copier(QObject):
-    """The only way content gets to the clipboard; the access event (sink *clipboard*) is committed before by the caller."""
+    """The only way content gets to the clipboard; the caller commits the access event (sink *clipboard*) before."""
 
     def __init__(self, parent: QObject | None = None, *, clear_after_ms: int = CLEAR_AFTER_MS) -> None:
         super().__init__(parent)

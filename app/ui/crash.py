@@ -55,7 +55,7 @@ def report_text(error: BaseException, at: datetime) -> str:
 
 
 class CrashReporter:
-    """Writes reports into ``home/crash`` and then tells ``apologise`` where (once per report, in the window's thread)."""
+    """Writes reports into ``home/crash`` and then tells ``apologise`` where (in the window's thread)."""
 
     def __init__(self, home: Path, clock: Clock, apologise: Callable[[Path | None], object] | None = None) -> None:
         self._folder = home / "crash"

@@ -1,19 +1,23 @@
-"""How a place looks: words ``ui.place.<code>`` and an icon. Whether it allows reading is the rule's."""
+"""How a place looks: words ``ui.place.<code>`` and an icon. Whether it allows reading is the rule's (**borrow-place**)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-ICONS: Final = {
-    "office": "building-2",
-    "branch": "landmark",
-    "client": "door-open",
-    "home": "house",
-    "hotel": "hotel",
-    "train": "train-front",
-    "plane": "plane",
-    "public": "trees",
+from app.models.enums import Place
+from app.rules.places import may_read
+
+_ICONS: Final = {
+    Place.OFFICE: "building-2",
+    Place.BRANCH: "landmark",
+    Place.CLIENT: "door-open",
+    Place.HOME: "house",
+    Place.HOTEL: "hotel",
+    Place.TRAIN: "train-front",
+    Place.PLANE: "plane",
+    Place.TRANSPORT: "bus",
+    Place.PUBLIC: "trees",
 }
 
 
@@ -30,4 +34,9 @@ class PlaceOption:
 
     @property
     def icon(self) -> str:
-        return ICONS.get(self.code, "map-pin")
+        return _ICONS[Place(self.code)]
+
+
+def all_places() -> tuple[PlaceOption, ...]:
+    """Every place in the order of the list, with the rule's answer."""
+    return tuple(PlaceOption(place.value, may_read(place)) for place in _ICONS)

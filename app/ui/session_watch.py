@@ -1,12 +1,13 @@
-"""The desktop's own lock and sleep, over D-Bus where there is one; elsewhere :class:`app.ui.idle.IdleWatch` notices sleep."""
+"""The desktop's own lock and sleep, over D-Bus where there is one; elsewhere the idle watch notices sleep."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import SLOT, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
 
+_SLOT: Final = b"1heard(QDBusMessage)"
 _SYSTEM: Final = (
     ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep"),
 )
@@ -27,7 +28,7 @@ class SessionWatch(QObject):
         for bus, sources in ((QDBusConnection.systemBus(), _SYSTEM), (QDBusConnection.sessionBus(), _SESSION)):
             if bus.isConnected():
                 for service, path, interface, name in sources:
-                    if bus.connect(service, path, interface, name, self, SLOT("heard(QDBusMessage)")):
+                    if bus.connect(service, path, interface, name, self, _SLOT):
                         self._heard.append(interface)
 
     @property
