@@ -90,8 +90,23 @@ def break_lines(text: str, advances: Sequence[float], size: float, first: float,
         while stop > start and text[stop - 1] in _SPACES:
             stop -= 1
         lines.append((start, stop))
+        if end == count or text[end] == "\n":
+            _keep_company(text, lines)
         start = following
     return lines or [(0, 0)]
+
+
+def _keep_company(text: str, lines: list[tuple[int, int]]) -> None:
+    """A paragraph never ends in a line of one lonely hanzi and its full stop: the line before gives up one or two."""
+    if len(lines) < 2:
+        return
+    (start, end), (last, stop) = lines[-2:]
+    if stop - last >= 3 or end != last or end - start < 16:
+        return
+    for cut in range(stop - 3, stop - 5, -1):
+        if _is_cjk(text[cut]) and text[cut - 1] not in _SPACES and may_break(text[cut - 1], text[cut]):
+            lines[-2:] = [(start, cut), (cut, stop)]
+            return
 
 
 def _one_line(text: str, advances: Sequence[float], size: float, start: int, room: float) -> tuple[int, int]:

@@ -70,7 +70,7 @@ class _Code:
     """The code in boxes, up to four in a row, each with its number below."""
 
     before, after, keep_next = 2.0, 6.0, False
-    _row, _box, _gap, _columns = 58.0, 42.0, 10.0, 4
+    _row, _box, _gap, _columns = 55.0, 40.0, 10.0, 4
 
     def __init__(self, groups: Sequence[str]) -> None:
         self._groups = groups
@@ -118,7 +118,7 @@ class _Signature:
 
     def fit(self, width: float) -> float:
         self._width = width
-        return 42.0
+        return 38.0
 
     def least(self, width: float) -> float:
         return self.fit(width)
