@@ -44,7 +44,8 @@ def may_break(left: str, right: str) -> bool:
     if right in NO_START or left in NO_END or _GLUE in (left, right) or left + right in _PAIRS or _is_mark(right):
         return False
     if _is_word(right):
-        return not (_is_word(left) or (left in NO_START and ord(left) < 0x80))  # 1,234.5 and a/b stay whole
+        joint = (left in NO_START and ord(left) < 0x80) or left in "’·–" or (left in "～—" and right.isdigit())
+        return not (_is_word(left) or joint)  # 1,234.5, a/b, don’t and 6～8 stay whole
     return not (_is_word(left) and right in NO_END and ord(right) < 0x80)  # so does f(x)
 
 
