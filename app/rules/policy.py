@@ -45,7 +45,6 @@ class Policy:
     clock_jump_hours: int = _whole(36, 2, 720)
     quarter_days: int = _whole(92, 28, 366)
     totals_group_min: int = _whole(5, 2, 1000)
-    promise_notice_days: int = _whole(7, 0, 90)
     birthday_notice_days: int = _whole(14, 0, 90)
 
     @classmethod
