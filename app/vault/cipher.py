@@ -8,7 +8,8 @@ authorizer forbids ``ATTACH``, which could write a plaintext file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -19,7 +20,7 @@ from sqlcipher3 import dbapi2
 
 from app.errors import SatchelError
 from app.vault import durable
-from app.vault.errors import DatabaseDamaged, DatabaseMissing, DiskFull, ReadOnlyFolder
+from app.vault.errors import DatabaseDamaged, DatabaseMissing, DiskFailure, DiskFull, ReadOnlyFolder, StoreBusy
 
 BUSY_SECONDS: Final = 10
 _ALLOW: Final[int] = dbapi2.SQLITE_OK
@@ -43,6 +44,16 @@ _AFTER_FIRST_READ: Final = (
     "PRAGMA cache_size = -65536",
     "PRAGMA mmap_size = 0",
 )
+_READ_ONLY_CODE: Final = 8
+_REPORTS: Final[dict[int, Callable[[], SatchelError]]] = {
+    5: StoreBusy,  # SQLITE_BUSY
+    _READ_ONLY_CODE: ReadOnlyFolder,
+    10: DiskFailure,  # SQLITE_IOERR
+    11: DatabaseDamaged,  # SQLITE_CORRUPT
+    13: DiskFull,  # SQLITE_FULL
+    14: ReadOnlyFolder,  # SQLITE_CANTOPEN
+    26: DatabaseDamaged,  # SQLITE_NOTADB
+}
 
 
 def authorize(action: int, *_: object) -> int:
@@ -52,24 +63,27 @@ def authorize(action: int, *_: object) -> int:
 
 def translated(error: BaseException) -> SatchelError | None:
     """The vault's own error for what SQLite reports about disk, folder or file; None if it is none of these."""
-    text = str(error)
-    if "database or disk is full" in text:
-        return DiskFull()
-    if "readonly database" in text or "unable to open database file" in text:
-        return ReadOnlyFolder()
-    if "file is not a database" in text or "disk image is malformed" in text:
-        return DatabaseDamaged()
-    return None
+    kind = _REPORTS.get(_code(error))
+    return kind() if kind else None
 
 
-def connect(path: Path, key: bytes, salt: bytes, *, read_only: bool = False, guarded: bool = True) -> Any:
+def _code(error: BaseException) -> int:
+    """SQLite's primary result code."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+def connect(path: Path, key: bytes, salt: bytes, *, read_only: bool = False) -> Any:
     """One driver connection to an existing encrypted file, in autocommit until a BEGIN.
 
-    ``guarded=False`` leaves the authorizer out, for VACUUM. Raises DatabaseMissing, DatabaseDamaged (also for a wrong
-    key), ReadOnlyFolder, DiskFull.
+    Raises DatabaseMissing (also for an empty file), DatabaseDamaged (also for a wrong key), ReadOnlyFolder, DiskFull.
     """
-    if not path.exists():
+    if not path.exists() or path.stat().st_size == 0:
         raise DatabaseMissing
+    return _connect(path, key, salt, read_only)
+
+
+def _connect(path: Path, key: bytes, salt: bytes, read_only: bool) -> Any:
     connection = dbapi2.connect(
         f"file:{quote(str(path))}?mode=rw",
         uri=True,
@@ -88,8 +102,7 @@ def connect(path: Path, key: bytes, salt: bytes, *, read_only: bool = False, gua
             connection.execute(pragma).fetchall()
         if read_only:
             connection.execute("PRAGMA query_only = ON")
-        if guarded:
-            connection.set_authorizer(authorize)
+        connection.set_authorizer(authorize)
     except dbapi2.Error as error:
         connection.close()
         known = translated(error)
@@ -103,7 +116,7 @@ def create_file(path: Path, key: bytes, salt: bytes) -> None:
     """Make a new, empty, encrypted database in WAL mode. Raises FileExistsError, DiskFull, ReadOnlyFolder."""
     with durable.world_errors():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    connection = connect(path, key, salt)
+    connection = _connect(path, key, salt, read_only=False)
     try:
         connection.execute("PRAGMA user_version = 0")
     finally:
@@ -143,15 +156,67 @@ def engine_over(creator: Callable[[], Any], *, read_only: bool = False) -> Engin
 
     @event.listens_for(engine, "handle_error")
     def name_error(context: ExceptionContext) -> SatchelError | None:
+        if read_only and _code(context.original_exception) == _READ_ONLY_CODE:
+            return None  # a reader was asked to write: our bug, not the folder's
         return translated(context.original_exception)
 
     return engine
 
 
-def checkpoint(path: Path, key: bytes, salt: bytes) -> None:
-    """Bring the whole write-ahead log into the database file and empty it; no other connection may be open."""
+@contextmanager
+def connected(path: Path, key: bytes, salt: bytes) -> Iterator[Any]:
+    """A driver connection for maintenance, closed at the end; SQLite's reports come out as the vault's own errors."""
     connection = connect(path, key, salt)
     try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        yield connection
+    except dbapi2.Error as error:
+        known = translated(error)
+        if known is None:
+            raise
+        raise known from None
     finally:
         connection.close()
+
+
+def checkpoint(path: Path, key: bytes, salt: bytes) -> bool:
+    """Bring the write-ahead log into the database file and empty it; False if an open transaction prevents it."""
+    with connected(path, key, salt) as connection:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return int(busy) == 0
+
+
+def check_length(path: Path, key: bytes, salt: bytes) -> None:
+    """A file cut at a page's border passes for whole when opened. Raises DatabaseDamaged (or as ``connect``)."""
+    with connected(path, key, salt) as connection:
+        pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
+        page_bytes = int(connection.execute("PRAGMA page_size").fetchone()[0])
+        journal = path.with_name(path.name + "-wal")
+        in_file_alone = not journal.exists() or journal.stat().st_size == 0
+        if in_file_alone and path.stat().st_size < pages * page_bytes:
+            raise DatabaseDamaged
+
+
+def copy_database(source: Path, key: bytes, salt: bytes, target: Path, target_key: bytes, target_salt: bytes) -> None:
+    """A consistent copy, page by page, under another (or the same) key, while others may write to ``source``.
+
+    Pages are copied rather than rows (VACUUM INTO), because the search index knows rows by their implicit number.
+    Raises FileExistsError, DatabaseDamaged, DiskFull, ReadOnlyFolder.
+    """
+    create_file(target, target_key, target_salt)
+    with connected(source, key, salt) as original, connected(target, target_key, target_salt) as copy:
+        original.backup(copy)
+    with durable.world_errors(), target.open("r+b") as handle:
+        durable.sync_handle(handle)
+
+
+def check_file(path: Path, key: bytes, salt: bytes) -> None:
+    """Check every page's seal, the tables and indexes, and the references. Raises DatabaseDamaged."""
+    checkpoint(path, key, salt)  # SQLCipher's check gives false alarms while pages are only in the log
+    with connected(path, key, salt) as connection:
+        sound = (
+            connection.execute("PRAGMA cipher_integrity_check").fetchall() == []
+            and connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            and connection.execute("PRAGMA foreign_key_check").fetchone() is None
+        )
+    if not sound:
+        raise DatabaseDamaged

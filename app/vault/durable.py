@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from app.vault.errors import DiskFull, ReadOnlyFolder
+from app.vault.errors import DiskFailure, DiskFull, ReadOnlyFolder
 from app.vault.layout import TEMPORARY
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
@@ -24,7 +24,7 @@ _SCANNER_TRIES: Final = 20  # Windows: a virus scanner may hold the target for a
 
 @contextmanager
 def world_errors() -> Iterator[None]:
-    """Turn 'no room' and 'may not write' into DiskFull and ReadOnlyFolder; other errors pass unchanged."""
+    """Turn 'no room', 'may not write' and 'input/output error' into the vault's own errors; others pass unchanged."""
     try:
         yield
     except OSError as error:
@@ -32,6 +32,8 @@ def world_errors() -> Iterator[None]:
             raise DiskFull from error
         if error.errno in _READ_ONLY:
             raise ReadOnlyFolder from error
+        if error.errno == errno.EIO:
+            raise DiskFailure from error
         raise
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: N818 (they are named for what happened, as in the sentence a person reads)
 """What can go wrong with a vault. Each error has its own sentence, its own way out and its exit code."""
 
 from __future__ import annotations
@@ -102,6 +101,27 @@ class ReadOnlyFolder(UserError):
 
     def __init__(self) -> None:
         super().__init__("read-only-folder")
+
+
+class StoreBusy(UserError):
+    """Another task of this process holds the database for long."""
+
+    def __init__(self) -> None:
+        super().__init__("store-busy")
+
+
+class BackupExists(UserError):
+    """A backup would overwrite a file."""
+
+    def __init__(self) -> None:
+        super().__init__("backup-exists")
+
+
+class DiskFailure(BrokenData):
+    """The operating system reported an input/output error."""
+
+    def __init__(self) -> None:
+        super().__init__("disk-failure")
 
 
 class HeaderDamaged(BrokenData):

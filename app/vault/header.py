@@ -12,12 +12,14 @@ import hmac
 import json
 import re
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from app.errors import SatchelError
 from app.vault import durable, layout
-from app.vault.errors import HeaderDamaged, HeaderForged, NoVault, VaultNewer
+from app.vault.errors import DiskFailure, HeaderDamaged, HeaderForged, NoVault, VaultNewer
 from app.vault.keys import subkey
 from app.vault.slots import Slot, canonical, decode, encode
 
@@ -45,6 +47,10 @@ class Header:
 
     def of_kind(self, kind: str) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if slot.kind == kind)
+
+    def with_slot(self, slot: Slot) -> Header:
+        """The header with ``slot`` in place of all others of its kind."""
+        return replace(self, slots=(*(each for each in self.slots if each.kind != slot.kind), slot))
 
 
 @dataclass(frozen=True)
@@ -129,16 +135,17 @@ def _from_json(plain: dict[str, Any]) -> Header:
 def load(home: Path) -> Loaded:
     """The newer of the whole copies.
 
-    Raises NoVault (nothing of a vault here), HeaderDamaged (no whole copy) or VaultNewer.
+    Raises NoVault (nothing of a vault here), HeaderDamaged (no whole copy), VaultNewer or ReadOnlyFolder (no access).
     """
     copies: list[Header] = []
     newer = False
     for path in layout.headers(home):
         try:
-            copies.append(parse(path.read_bytes()))
+            with durable.world_errors():
+                copies.append(parse(path.read_bytes()))
         except VaultNewer:
             newer = True
-        except (HeaderDamaged, FileNotFoundError, NotADirectoryError):
+        except (HeaderDamaged, DiskFailure, FileNotFoundError, NotADirectoryError, IsADirectoryError):
             continue
     if newer:
         raise VaultNewer
@@ -151,9 +158,26 @@ def load(home: Path) -> Loaded:
 
 
 def store(home: Path, header: Header, master: bytes) -> Header:
-    """Sign and write the header as the next in sequence, copy after copy. Raises DiskFull or ReadOnlyFolder."""
+    """Sign and write the header as the next in sequence, copy after copy.
+
+    Raises DiskFull, ReadOnlyFolder or DiskFailure if the first copy couldn't be written: then the old header stands.
+    With the first copy the new header is in force; a second that fails is mended at the next unlock.
+    """
     following = sign(replace(header, seq=header.seq + 1), master)
     data = dump(following)
-    for path in layout.headers(home):
-        durable.write(path, data)
+    first, second = layout.headers(home)
+    try:
+        durable.write(first, data)
+    except (SatchelError, OSError):
+        if not _holds(first, data):
+            raise
+    with suppress(SatchelError, OSError):
+        durable.write(second, data)
     return following
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False

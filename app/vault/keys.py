@@ -44,6 +44,11 @@ def subkey(master: bytes, label: str) -> bytes:
     return hkdf(master, f"satchel/v1/{label}")
 
 
+def database_key(master: bytes, generation: int) -> bytes:
+    """SQLCipher's raw key for one generation of the database."""
+    return subkey(master, f"database/{generation}")
+
+
 def stretch(passphrase: str, salt: bytes, cost: KdfCost, vault_id: str) -> bytes:
     """Argon2id of the passphrase (NFKC, UTF-8), bound to the vault; 32 bytes."""
     return Argon2id(
@@ -53,4 +58,4 @@ def stretch(passphrase: str, salt: bytes, cost: KdfCost, vault_id: str) -> bytes
         lanes=cost.lanes,
         memory_cost=cost.memory_kib,
         ad=vault_id.encode(),
-    ).derive(unicodedata.normalize("NFKC", passphrase).encode())
+    ).derive(unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass"))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
+from app.vault import cipher
 from app.vault.errors import DatabaseDamaged, DatabaseMissing
 from app.vault.keys import KEY_BYTES
 
-TABLE = "vault_meta"
 _CREATE = """CREATE TABLE vault_meta (
     id INTEGER PRIMARY KEY CHECK (id = 0),
     vault_id TEXT NOT NULL,
@@ -47,6 +48,15 @@ def read(engine: Engine, vault_id: str) -> Meta:
     if row is None or row[0] != vault_id:
         raise DatabaseDamaged
     return Meta(row[0], row[1], row[2])
+
+
+def read_file(path: Path, key: bytes, salt: bytes, vault_id: str) -> Meta:
+    """The row of a database that isn't in use. Raises as ``read``."""
+    engine = cipher.open_engine(path, key, salt, read_only=True)
+    try:
+        return read(engine, vault_id)
+    finally:
+        engine.dispose()
 
 
 def count_commits(engine: Engine) -> None:

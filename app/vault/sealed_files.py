@@ -96,18 +96,26 @@ class SealedFiles:
         if digest.hexdigest() != name:
             raise FileDamaged
 
+    def damaged(self) -> tuple[str, ...]:
+        """The names of files that can't be read any more."""
+        return tuple(name for name in self.ids() if not self._whole(name))
+
+    def moved(self, folder: Path, key: bytes) -> SealedFiles:
+        """The same names in another folder, under another key."""
+        return SealedFiles(folder, key, self._name_key)
+
     def copy_to(self, other: SealedFiles) -> None:
         """Seal every file anew in ``other``, which has the same name key. Raises FileDamaged, DiskFull."""
         durable.private_folder(other._folder)
         for name in self.ids():
-            with self._path(name).open("rb") as source, durable.replacing(other._path(name)) as target:
-                size = self._read_head(source)[1]
-                source.seek(0)
-                try:
-                    for piece in other._seal_pieces(name, size, self._unseal(name, source)):
+            try:
+                with self._path(name).open("rb") as source:
+                    size = self._read_head(source)[1]
+                with durable.replacing(other._path(name)) as target:
+                    for piece in other._seal_pieces(name, size, self.chunks(name)):
                         target.write(piece)
-                except (InvalidTag, struct.error):
-                    raise FileDamaged from None
+            except struct.error:
+                raise FileDamaged from None
 
     def _path(self, name: str) -> Path:
         if not _ID.fullmatch(name):

@@ -8,7 +8,7 @@ import base64
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
@@ -115,11 +115,7 @@ def associated_data(vault_id: str, slot: Slot) -> bytes:
 def _wrap(slot: Slot, vault_id: str, key: bytes, master: bytes) -> Slot:
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = nonce + AESGCM(key).encrypt(nonce, master, associated_data(vault_id, slot))
-    return _with_seal(slot, sealed)
-
-
-def _with_seal(slot: Slot, sealed: bytes) -> Slot:
-    return Slot(slot.id, slot.kind, sealed, slot.salt, slot.cost, slot.entry, slot.keeper, slot.public_key)
+    return replace(slot, sealed=sealed)
 
 
 def _unwrap(slot: Slot, vault_id: str, key: bytes) -> bytes:
@@ -197,13 +193,13 @@ def seal_headquarters(master: bytes, vault_id: str, public_key: bytes) -> Slot:
     """A slot for the holder of headquarters' X25519 key (HPKE base mode), so that the archive outlives a leaver."""
     slot = Slot(_new_id(), HEADQUARTERS, public_key=public_key)
     recipient = X25519PublicKey.from_public_bytes(public_key)
-    return _with_seal(slot, _SUITE.encrypt(master, recipient, associated_data(vault_id, slot)))
+    return replace(slot, sealed=_SUITE.encrypt(master, recipient, associated_data(vault_id, slot)))
 
 
 def open_headquarters(slot: Slot, vault_id: str, private_key: bytes) -> bytes:
     """The master key. Raises WrongEscrowKey."""
-    key = X25519PrivateKey.from_private_bytes(private_key)
     try:
+        key = X25519PrivateKey.from_private_bytes(private_key)
         return _SUITE.decrypt(slot.sealed, key, associated_data(vault_id, slot))
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise WrongEscrowKey from None

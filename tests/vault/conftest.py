@@ -51,11 +51,15 @@ class Bench:
         self.vault = vaults.unlock(self.home, passphrase, secrets=self.secrets)
         return self.vault
 
+    def close(self) -> None:
+        if self.vault is not None:
+            self.vault.close()
+            self.vault = None
+
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     """An empty home folder; a vault left open is closed at the end."""
     bench = Bench(tmp_path / "home")
     yield bench
-    if bench.vault is not None:
-        bench.vault.close()
+    bench.close()

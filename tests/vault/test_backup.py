@@ -1,0 +1,200 @@
+"""Backup while in use, damage at any place, restore and its refusals."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.vault import backup, layout
+from app.vault.backup_file import Writer, read
+from app.vault.device_secrets import InMemorySecrets
+from app.vault.errors import (
+    BackupDamaged,
+    BackupExists,
+    DeviceSecretMissing,
+    RecoveryCodeTypo,
+    VaultBusy,
+    VaultExists,
+    VaultNewer,
+    WrongSecret,
+)
+from app.vault.keys import LOWEST
+from app.vault.process_lock import ProcessLock
+from app.vault.restore import restore
+from app.vault.ways_in import by_passphrase, by_recovery_code
+from tests.vault.conftest import PASSPHRASE, Bench, add_note, notes
+
+NOW = 1_790_000_000_000
+LARGE = bytes(range(256)) * 6000
+
+
+@pytest.fixture
+def saved(bench: Bench, tmp_path: Path) -> Path:
+    """A backup of a vault that holds a note and two attachments, and is still open."""
+    vault = bench.create()
+    add_note(vault, "䶮")
+    vault.files.put(b"photo")
+    vault.files.put(io.BytesIO(LARGE))
+    target = tmp_path / "a.satchel-backup"
+    told = vault.backup(target, created_at=NOW, also={"log.db": lambda path: path.write_bytes(b"sealed elsewhere")})
+    assert told == backup.inspect(target)
+    assert (told.vault_id, told.created_at, told.commit_seq) == (vault.id, NOW, vault.commit_seq)
+    return target
+
+
+def test_restore_brings_back_everything(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    home = tmp_path / "restored"
+    bench.close()
+    vault = restore(saved, home, by_passphrase(PASSPHRASE, bench.secrets), secrets=bench.secrets)
+    try:
+        assert notes(vault) == ["䶮"]
+        assert sorted(len(vault.files.get(name)) for name in vault.files.ids()) == [5, len(LARGE)]
+        assert (home / "log.db").read_bytes() == b"sealed elsewhere"
+        assert vault.check() == ()
+        add_note(vault, "after")
+    finally:
+        vault.close()
+    assert {path.name for path in home.iterdir()} == {
+        "files-1", "log.db", "vault-1.db", "vault.hdr", "vault.hdr2", "vault.lock"
+    }  # fmt: skip
+
+
+def test_restore_on_another_machine_goes_by_the_recovery_code(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "restored", InMemorySecrets()
+    with pytest.raises(DeviceSecretMissing):
+        restore(saved, home, by_passphrase(PASSPHRASE, elsewhere), secrets=elsewhere)
+    vault = restore(saved, home, by_recovery_code(bench.recovery_code), secrets=elsewhere)
+    vault.change_passphrase("new machine", cost=LOWEST)
+    vault.close()
+    other = Bench(home, elsewhere)
+    assert notes(other.unlock("new machine")) == ["䶮"]
+    other.close()
+
+
+def test_a_wrong_secret_restores_nothing_and_can_be_repeated(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    home = tmp_path / "restored"
+    with pytest.raises(WrongSecret):
+        restore(saved, home, by_passphrase("wrong", bench.secrets), secrets=bench.secrets)
+    assert [path.name for path in home.iterdir()] == [layout.LOCK]
+    with pytest.raises(RecoveryCodeTypo):
+        restore(saved, home, by_recovery_code("XXXX"), secrets=bench.secrets)
+    restore(saved, home, by_passphrase(PASSPHRASE, bench.secrets), secrets=bench.secrets).close()
+
+
+def test_restore_overwrites_nothing(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    way = by_passphrase(PASSPHRASE, bench.secrets)
+    with pytest.raises(VaultBusy):
+        restore(saved, bench.home, way, secrets=bench.secrets)
+    add_note(bench.vault or bench.unlock(), "later")
+    bench.close()
+    with pytest.raises(VaultExists):
+        restore(saved, bench.home, way, secrets=bench.secrets)
+    assert notes(bench.unlock()) == ["䶮", "later"]
+    stranger = tmp_path / "stranger"
+    stranger.mkdir()
+    (stranger / "letter.txt").write_text("mine")
+    with pytest.raises(VaultExists):
+        restore(saved, stranger, way, secrets=bench.secrets)
+    assert (stranger / "letter.txt").read_text() == "mine"
+
+
+def test_restore_under_a_lock_of_the_caller(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    home = tmp_path / "restored"
+    lock = ProcessLock(home)
+    with pytest.raises(WrongSecret):
+        restore(saved, home, by_passphrase("wrong", bench.secrets), secrets=bench.secrets, lock=lock)
+    (home / "vault-1.db.new").write_bytes(b"left over")
+    restore(saved, home, by_passphrase(PASSPHRASE, bench.secrets), secrets=bench.secrets, lock=lock).close()
+
+
+def test_a_backup_damaged_anywhere_is_refused(saved: Path, tmp_path: Path) -> None:
+    whole = saved.read_bytes()
+    chance = random.Random(7)
+    bad = tmp_path / "bad"
+    for number in range(150):
+        data = bytearray(whole)
+        place = chance.randrange(len(data))
+        if number % 3 == 0:
+            del data[place:]
+        elif number % 3 == 1:
+            data[place] ^= 1 << chance.randrange(8)
+        else:
+            data[place:place] = os.urandom(chance.randrange(1, 40))
+        bad.write_bytes(data)
+        with pytest.raises((BackupDamaged, VaultNewer)):
+            backup.inspect(bad)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"SATCHEL BACKUP 1\n", b"SATCHEL BACKUP 1\n[]\n", b"\n" * 9000])
+def test_any_other_file_is_no_backup(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(data)
+    with pytest.raises(BackupDamaged):
+        backup.inspect(tmp_path / "x")
+
+
+def test_a_backup_of_a_later_format_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"SATCHEL BACKUP 2\nwhatever")
+    with pytest.raises(VaultNewer):
+        backup.inspect(tmp_path / "x")
+
+
+def test_a_backup_is_never_written_over_another_file(bench: Bench, saved: Path) -> None:
+    vault = bench.vault or bench.unlock()
+    with pytest.raises(BackupExists):
+        vault.backup(saved, created_at=NOW)
+    vault.backup(saved, created_at=NOW + 1, overwrite=True)
+    assert backup.inspect(saved).created_at == NOW + 1
+
+
+def test_a_backup_leaves_nothing_beside_the_originals(bench: Bench, saved: Path) -> None:
+    assert not [path.name for path in bench.home.iterdir() if "tmp" in path.name or "snapshot" in path.name]
+    assert [path.name for path in saved.parent.iterdir() if "satchel-backup" in path.name] == [saved.name]
+
+
+def test_a_backup_with_an_attachment_exchanged_by_someone_without_the_key_is_refused(
+    bench: Bench, saved: Path, tmp_path: Path
+) -> None:
+    """Checksums mended after the alteration: only the keyed MAC tells."""
+    parts: dict[str, io.BytesIO] = {}
+
+    class Keep(io.BytesIO):
+        def close(self) -> None:
+            return None
+
+    def sink_for(name: str, size: int) -> Keep:
+        parts[name] = Keep()
+        return parts[name]  # type: ignore[return-value]
+
+    with saved.open("rb") as handle:
+        info, _ = read(handle, sink_for)
+    attachment = next(name for name in parts if name.endswith(".enc"))
+    parts[attachment] = io.BytesIO(b"something else")
+    forged = tmp_path / "forged"
+    with forged.open("wb") as target:
+        writer = Writer(target, info)
+        for name, part in parts.items():
+            content = part.getvalue()
+            writer.add(name, len(content), io.BytesIO(content))
+        writer.finish(b"not the key")
+    backup.inspect(forged)
+    home = tmp_path / "restored"
+    with pytest.raises(BackupDamaged):
+        restore(forged, home, by_passphrase(PASSPHRASE, bench.secrets), secrets=bench.secrets)
+    assert [path.name for path in home.iterdir()] == [layout.LOCK]
+
+
+def test_a_restore_cut_after_the_header_is_finished_by_unlocking(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    home = tmp_path / "restored"
+    restore(saved, home, by_passphrase(PASSPHRASE, bench.secrets), secrets=bench.secrets).close()
+    for path in (layout.database(home, 1), layout.files(home, 1)):
+        path.rename(layout.unfinished(path))
+    shutil.copy(home / layout.HEADERS[0], home / "vault.hdr2.00000000.tmp")
+    other = Bench(home, bench.secrets)
+    vault = other.unlock()
+    assert notes(vault) == ["䶮"] and len(vault.files.ids()) == 2
+    other.close()
