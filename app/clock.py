@@ -64,3 +64,9 @@ def system_clock() -> Clock:
     if wanted and CHANNEL == "dev":
         return ShiftedClock(int(datetime.fromisoformat(wanted).timestamp() * 1000))
     return SystemClock()
+
+
+def local_offset_minutes(utc_ms: int) -> int:
+    """The machine's offset from UTC at an instant, in minutes (east is positive)."""
+    offset = datetime.fromtimestamp(utc_ms / 1000).astimezone().utcoffset()
+    return int(offset.total_seconds()) // 60 if offset else 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Uuid, false
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Table, Uuid, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
@@ -34,12 +34,12 @@ class Base(DeclarativeBase):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "__tablename__" in cls.__dict__:
-            cls.__table__.info["tier"] = cls.tier
+            cast("Table", cls.__table__).info["tier"] = cls.tier
             if issubclass(cls, Synced):
                 register(_describe(cls))
 
 
-Base.metadata.naming_convention = NAMING  # type: ignore[assignment]
+Base.metadata.naming_convention = NAMING
 
 
 def described(type_: TypeEngine[Any] | type[TypeEngine[Any]], field: Field, **options: Any) -> MappedColumn[Any]:

@@ -116,7 +116,11 @@ class SearchDirty(Base):
 
 
 class SearchEntry(Base):
-    """One searchable row: what it is, and its names as pinyin and initials. Bigrams stand in ``search_text`` (FTS5)."""
+    """One searchable row. Its bigrams stand in ``search_text`` (FTS5) under ``id``.
+
+    ``scope`` says under whose card it may be found: 0 for a cover, else the id of its dossier's cover entry. A dossier
+    has two entries: ``cover`` (what may be seen without a card) and ``dossier`` (the rest).
+    """
 
     __tablename__ = "search_entry"
     tier = Tier.LAPTOP
@@ -124,17 +128,18 @@ class SearchEntry(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     entity: Mapped[str] = mapped_column(String(30))
     row_id: Mapped[str] = mapped_column(Id)
-    dossier_id: Mapped[str | None] = mapped_column(Id)
+    scope: Mapped[int] = mapped_column(Integer)
 
-    __table_args__ = (Index("uq_search_entry_row", "entity", "row_id", unique=True),)
+    __table_args__ = (Index("uq_search_entry_row", "row_id", "entity", unique=True),)
 
 
 class SearchKey(Base):
-    """A key that is matched by its beginning: pinyin, initials, digits of a phone, a code; also a name's own text."""
+    """A key that is matched by its beginning: pinyin, initials, digits of a phone, a code."""
 
     __tablename__ = "search_key"
     tier = Tier.LAPTOP
 
+    scope: Mapped[int] = mapped_column(Integer, primary_key=True)
     kind: Mapped[str] = mapped_column(String(1), primary_key=True)
     key: Mapped[str] = mapped_column(String(240), primary_key=True)
     entry_id: Mapped[int] = mapped_column(Integer, primary_key=True, index=True)

@@ -69,7 +69,7 @@ def upgrade(engine: Engine, tier: Tier) -> None:
         sqlite = connection.dialect.name == "sqlite"
         raw = connection.connection.dbapi_connection
         if sqlite and raw is not None:
-            raw.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]  # no effect inside a transaction
+            raw.execute("PRAGMA foreign_keys = OFF")  # no effect inside a transaction
         try:
             with connection.begin():
                 config = _config(connection)
@@ -80,4 +80,4 @@ def upgrade(engine: Engine, tier: Tier) -> None:
                     raise BrokenData("upgrade_breaks_references")
         finally:
             if sqlite and raw is not None:
-                raw.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]
+                raw.execute("PRAGMA foreign_keys = ON")

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act
 from app.errors import UserError
-from app.models import BorrowCard, CaptureState, Confirmation, Dossier, Person, Staff
-from app.models.enums import CardState, Tier
+from app.models import BorrowCard, Confirmation, Dossier, Staff
+from app.models.enums import CardState
 from app.models.fields import ENTITIES, Section
 from app.models.ids import new_id
-from app.rules.completeness import Completeness, Filled, completeness
+from app.rules.completeness import Completeness
+from app.services import filling
 from app.services.desk import Desk
 from app.services.reading import Gate
-from app.services.records import Record, fetch, insert_row
+from app.services.records import Record, count, fetch, insert_row
+from app.services.search_terms import spelled
 from app.services.values import Value, coerce
-
-CONFIRMED_SECTIONS = (Section.BASIC, Section.PERSONS, Section.OPPORTUNITIES, Section.VISITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,6 @@ class Opened:
     counts: Mapping[str, int]
     parent: str | None
     children: Sequence[str]
-    keys: tuple[str, ...] = ()
 
 
 class Dossiers:
@@ -77,7 +75,7 @@ class Dossiers:
         self._desk = desk
         self._gate = gate
 
-    def list(self, wanted: Filter | None = None) -> Sequence[Cover]:
+    def covers(self, wanted: Filter | None = None) -> Sequence[Cover]:
         """The covers, by name. Raises Refused (borrow-place) where nothing may be seen."""
         self._gate.require_cover()
         wanted = wanted or Filter()
@@ -113,9 +111,8 @@ class Dossiers:
             parent = session.scalar(select(Dossier.name).where(Dossier.id == parent_id)) if parent_id else None
             below = select(Dossier.name).where(Dossier.parent_id == dossier_id, Dossier.deleted.is_(False))
             return Opened(
-                cover, basic, self._completeness(session, dossier_id),
-                {name: n for name, n in _counts(session, dossier_id).items()},
-                parent or _text(basic.values["parent_name"]), tuple(session.scalars(below.order_by(Dossier.name))),
+                cover, basic, filling.of_one(session, dossier_id, self._desk.now_ms(), self._desk.policy),
+                _counts(session, dossier_id), parent or str(basic.values["parent_name"] or "") or None, tuple(session.scalars(below.order_by(Dossier.name))),
             )  # fmt: skip
 
     def close(self, dossier_id: str) -> None:
@@ -151,36 +148,63 @@ class Dossiers:
         """What is filled and confirmed, what is missing, what went stale (completeness)."""
         self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=(Section.COVER,))
         with self._desk.store.read() as session:
-            return self._completeness(session, dossier_id)
+            return filling.of_one(session, dossier_id, self._desk.now_ms(), self._desk.policy)
 
     # -- inside
 
     def _covers(self, session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[Cover]:
-        dossiers = session.scalars(select(Dossier).where(*conditions)).all()
-        keepers: dict[str, str] = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
+        query = select(*_COVER, Staff.name.label("keeper")).outerjoin(Staff, Staff.id == Dossier.keeper_id)
         cards = self._open_cards(session)
-        filled = filled_of(session, dossiers, self._desk.now_ms())
-        covers = []
-        for dossier in dossiers:
-            card = cards.get(dossier.id)
-            covers.append(
+        percent = filling.percents(session, self._desk.now_ms(), self._desk.policy)
+        found = []
+        for row in session.execute(query.where(*conditions)):
+            card = cards.get(row.id)
+            found.append(
                 Cover(
-                    dossier.id, dossier.name, dossier.short_name, dossier.code, dossier.region,
-                    dossier.keeper_id, keepers.get(dossier.keeper_id or ""), dossier.keeper_id == self._desk.me.id,
-                    dossier.grade, dossier.stage, filled[dossier.id].percent,
-                    card.state if card else None, card.number if card else None, card.due_at if card else None,
+                    row.id, row.name, row.short_name, row.code, row.region, row.keeper_id, row.keeper,
+                    row.keeper_id == self._desk.me.id, row.grade, row.stage, percent.get(row.id, 0),
+                    *(card or (None, None, None)),
                 )
             )  # fmt: skip
-        return sorted(covers, key=lambda cover: (cover.grade or "Z", cover.name))
+        return sorted(found, key=lambda cover: (cover.grade or "Z", spelled(cover.name)))
 
-    def _open_cards(self, session: Session) -> dict[str, BorrowCard]:
-        query = select(BorrowCard).where(
+    def _open_cards(self, session: Session) -> dict[str, tuple[str, str, int | None]]:
+        query = select(BorrowCard.dossier_id, BorrowCard.state, BorrowCard.number, BorrowCard.due_at).where(
             BorrowCard.borrower_id == self._desk.me.id,
             BorrowCard.state == CardState.OUT,
             BorrowCard.due_at > self._desk.now_ms(),
         )
-        return {card.dossier_id: card for card in session.scalars(query)}
+        return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
 
-    def _completeness(self, session: Session, dossier_id: str) -> Completeness:
-        dossier = session.get_one(Dossier, dossier_id)
-        return filled_of(session, [dossier], self._desk.now_ms())[dossier_id]
+
+_COVER = (
+    Dossier.id, Dossier.name, Dossier.short_name, Dossier.code, Dossier.region, Dossier.keeper_id, Dossier.grade,
+    Dossier.stage,
+)  # fmt: skip
+
+
+def provisional_code(dossier_id: str) -> str:
+    """The code of a dossier until headquarters answers with the real one."""
+    return f"T-{dossier_id[-8:].upper()}"
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    exact = {
+        Dossier.grade: wanted.grade, Dossier.stage: wanted.stage, Dossier.region: wanted.region,
+        Dossier.keeper_id: wanted.keeper_id,
+    }  # fmt: skip
+    found: list[ColumnElement[bool]] = [column == value for column, value in exact.items() if value is not None]
+    found.append(Dossier.deleted.is_(wanted.trash))
+    if wanted.text:
+        words = (Dossier.name, Dossier.short_name, Dossier.code)
+        found.append(or_(*(column.icontains(wanted.text.strip(), autoescape=True) for column in words)))
+    return found
+
+
+def _counts(session: Session, dossier_id: str) -> dict[str, int]:
+    """How many living rows each form of a dossier has."""
+    return {
+        name: count(session, name, dossier_id)
+        for name, spec in ENTITIES.items()
+        if spec.dossier == "dossier_id" and spec.section is not Section.COVER
+    }

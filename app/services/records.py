@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.accesslog.events import Act
 from app.errors import UserError
 from app.models import Base, CaptureState, History, Setting
-from app.models.fields import ENTITIES, EntitySpec, FieldSpec
+from app.models.fields import ENTITIES, EntitySpec, FieldSpec, Section
 from app.models.ids import new_id
 from app.services.desk import Desk
 from app.services.reading import Gate
@@ -77,7 +77,7 @@ class Records:
 
     # -- reading
 
-    def list(self, entity: str, dossier_id: str, *, trash: bool = False) -> Sequence[Record]:
+    def rows(self, entity: str, dossier_id: str, *, trash: bool = False) -> Sequence[Record]:
         """The rows of one form of a dossier; those in the trash instead if ``trash``. One *section viewed* event."""
         spec = ENTITIES[entity]
         self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=(spec.section,))
@@ -94,7 +94,7 @@ class Records:
 
     def history(self, dossier_id: str, *, row_id: str | None = None, field: str | None = None) -> Sequence[Change]:
         """What changed in a dossier, newest first; of one row or one field if given."""
-        self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=("history",))
+        self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=(Section.HISTORY,))
         query = select(History).where(History.dossier_id == dossier_id).order_by(History.hlc.desc(), History.field)
         if row_id is not None:
             query = query.where(History.row_id == row_id)
@@ -137,7 +137,7 @@ class Records:
 
         A value that was changed again since is left alone. Raises UserError if there is nothing to undo.
         """
-        self._gate.require_edit(dossier_id, sections=("history",))
+        self._gate.require_edit(dossier_id, sections=(Section.HISTORY,))
         with self._desk.store.write() as session:
             done = self._undoable(session, dossier_id)
             if not done:

@@ -683,16 +683,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity", sa.String(length=30), nullable=False),
         sa.Column("row_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("dossier_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("scope", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entry")),
     )
-    op.create_index("uq_search_entry_row", "search_entry", ["entity", "row_id"], unique=True)
+    op.create_index("uq_search_entry_row", "search_entry", ["row_id", "entity"], unique=True)
     op.create_table(
         "search_key",
+        sa.Column("scope", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=1), nullable=False),
         sa.Column("key", sa.String(length=240), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "key", "entry_id", name=op.f("pk_search_key")),
+        sa.PrimaryKeyConstraint("scope", "kind", "key", "entry_id", name=op.f("pk_search_key")),
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_search_key_entry_id"), "search_key", ["entry_id"], unique=False)

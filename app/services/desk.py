@@ -1,0 +1,97 @@
+"""The desk: one person at one unlocked vault. Every service works at a desk; ``opening.py`` sets it up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accesslog.events import Actor
+from app.accesslog.store import AccessLog
+from app.clock import Clock
+from app.models import Policy as PolicyRow
+from app.models import Setting, Staff
+from app.models.enums import Place, Role
+from app.models.ids import new_id
+from app.rules.borrowing import Subject
+from app.rules.policy import Policy
+from app.services.timekeeper import Timekeeper
+from app.vault.unit_of_work import Store
+from app.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who sits at the desk."""
+
+    id: str
+    number: str
+    name: str
+    role: Role
+    unit: str | None
+    region: str | None
+    superior_id: str | None
+    active: bool
+
+
+@dataclass(slots=True)
+class Desk:
+    """Vault, log and clocks of one session. ``place`` is None until it is stated since the last unlock.
+
+    ``log_ok`` is False when the access log was found broken: then nothing is read (log-tamper).
+    """
+
+    vault: Vault
+    store: Store
+    log: AccessLog
+    clock: Clock
+    time: Timekeeper
+    policy: Policy
+    me: Me
+    device: int
+    enrolled: bool
+    superior_of: frozenset[str]
+    log_ok: bool = True
+    place: Place | None = None
+    session: str = field(default_factory=lambda: new_id()[-12:])
+
+    def now_ms(self) -> int:
+        """Trusted time, UTC milliseconds."""
+        return self.time.now_ms
+
+    @property
+    def actor(self) -> Actor:
+        """The person, as the access log names them."""
+        return Actor(id=self.me.id, role=self.me.role, session=self.session, superior=self.me.superior_id)
+
+    @property
+    def subject(self) -> Subject:
+        """The person, as the rules look at them."""
+        return Subject(
+            staff_id=self.me.id, role=self.me.role, superior_of=self.superior_of, region=self.me.region,
+            active=self.me.active,
+        )  # fmt: skip
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """A setting of the person's own."""
+        with self.store.read() as session:
+            row = session.get(Setting, name)
+        return default if row is None else row.value
+
+    def keep(self, settings: Mapping[str, Any]) -> None:
+        """Keep settings of the person's own."""
+        with self.store.write() as session:
+            for name, value in settings.items():
+                session.merge(Setting(name=name, value=value))
+
+
+def read_me(session: Session, staff_id: str) -> Me:
+    row = session.get_one(Staff, staff_id)
+    return Me(row.id, row.number, row.name, Role(row.role), row.unit, row.region, row.superior_id, row.active)
+
+
+def read_policy(session: Session) -> Policy:
+    return Policy.of({row.name: row.value for row in session.scalars(select(PolicyRow))})

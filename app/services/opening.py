@@ -1,0 +1,287 @@
+"""Opening the vault: made, unlocked, recovered, restored, upgraded, locked. What comes out is a desk (``desk.py``).
+
+Unlocks and failed unlocks are access events. While the vault is shut the log's key comes from the keyring; without one
+the event is sealed into the spool and appended at the next unlock (``decisions.md``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy import Engine, insert, select
+
+from app.accesslog.errors import Broken, LogDamaged, LogMissing, LogUnavailable, SeedDamaged, SeedMissing
+from app.accesslog.events import Act, Event, Outcome, Target
+from app.accesslog.spool import Spool
+from app.accesslog.store import AccessLog
+from app.clock import Clock
+from app.models import CaptureState, Secret, Staff, SyncState
+from app.models.enums import Role, Tier
+from app.models.ids import new_id
+from app.models.migrate import pending, upgrade
+from app.services.desk import Desk, read_me, read_policy
+from app.services.search_index import index_dirty
+from app.services.timekeeper import Timekeeper
+from app.vault import durable, restore, vault, ways_in
+from app.vault import passphrase as passphrases
+from app.vault.backup import BackupInfo
+from app.vault.device_secrets import DeviceSecrets
+from app.vault.errors import DeviceSecretMissing, DeviceSecretNotKept, WrongRecoveryCode, WrongSecret
+from app.vault.keys import KdfCost
+from app.vault.unit_of_work import Store
+from app.vault.vault import Vault
+from app.vault.ways_in import WayIn
+
+LOG_KEY: Final = "log.key"
+SPOOL_KEY: Final = "log.spool"
+SPOOL_PUBLIC: Final = "log.pub"
+LOG_BEGUN: Final = "log_begun"
+BACKUPS: Final = "backups"
+LOG_COPY: Final = "log.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new vault's desk, and its recovery code, which is shown once and kept nowhere."""
+
+    desk: Desk
+    recovery_code: str
+
+
+class Opening:
+    """Everything that happens at the vault's door. ``secrets`` is the keyring's port."""
+
+    def __init__(self, home: Path, secrets: DeviceSecrets, clock: Clock, cost: KdfCost | None = None) -> None:
+        self.home = home
+        self._secrets = secrets
+        self._clock = clock
+        self._cost = cost
+
+    # -- making
+
+    def create(self, passphrase: str, *, name: str = "") -> Made:
+        """A new vault for a local person, who may be called ``name`` until enrolled.
+
+        Raises WeakPassphrase, VaultExists, VaultBusy, DiskFull, ReadOnlyFolder.
+        """
+        passphrases.require(passphrase, with_keyring=self._secrets.backend is not None)
+        made = vault.create(
+            self.home, passphrase, secrets=self._secrets, migrate=_founder(name, self._clock), cost=self._cost
+        )
+        try:
+            return Made(self._sit_down(made.vault, Act.UNLOCK), made.recovery_code)
+        except BaseException:
+            made.vault.close()
+            raise
+
+    # -- opening
+
+    def unlock(self, passphrase: str) -> Desk:
+        """Open with the passphrase; failures are logged. Raises as ``vault.unlock``, WrongSecret among them."""
+        return self._open(lambda: vault.unlock(self.home, passphrase, secrets=self._secrets), Act.UNLOCK)
+
+    def recover(self, code: str, new_passphrase: str) -> Desk:
+        """Open with the printed recovery code and set a new passphrase. The code stays valid."""
+        passphrases.require(new_passphrase, with_keyring=self._secrets.backend is not None)
+        desk = self._open(lambda: vault.unlock_with_recovery(self.home, code, secrets=self._secrets), Act.RECOVERY_USED)
+        desk.vault.change_passphrase(new_passphrase, secrets=self._secrets, cost=self._cost)
+        desk.log.append(_event(desk, Act.KEY_CHANGED))
+        return desk
+
+    def restore(self, backup: Path, *, passphrase: str | None = None, code: str | None = None) -> Desk:
+        """Restore a backup into the empty home folder and open it. The log goes on in a new chain, because no backup
+        holds the log's seed; headquarters will see that. Raises as ``app.vault.restore.restore``.
+        """
+        way: WayIn
+        if code is not None:
+            way = ways_in.by_recovery_code(code)
+        else:
+            way = ways_in.by_passphrase(passphrase or "", self._secrets)
+        opened = restore.restore(backup, self.home, way, secrets=self._secrets)
+        try:
+            return self._sit_down(opened, Act.RESTORE, restored=True)
+        except BaseException:
+            opened.close()
+            raise
+
+    def lock(self, desk: Desk) -> None:
+        """Log the lock, keep trusted time, close everything. Keys leave memory when the process starts afresh."""
+        try:
+            desk.log.append(_event(desk, Act.LOCK))
+            with desk.store.write() as session:
+                desk.time.save(session)
+        finally:
+            desk.log.close()
+            desk.vault.close()
+
+    # -- inside
+
+    def _open(self, way: Callable[[], Vault], act: Act) -> Desk:
+        try:
+            opened = way()
+        except (WrongSecret, WrongRecoveryCode, DeviceSecretMissing) as failure:
+            self._log_failure(failure.key)
+            raise
+        try:
+            return self._sit_down(opened, act)
+        except BaseException:
+            opened.close()
+            raise
+
+    def _sit_down(self, opened: Vault, act: Act, *, restored: bool = False) -> Desk:
+        upgraded = self._upgrade(opened)
+        store = Store(opened.engine, opened.reader, self._clock, index_dirty)
+        with store.read() as session:
+            state = session.get_one(CaptureState, 0)
+            log_key = session.get_one(Secret, LOG_KEY).value
+            spool_key = session.get_one(Secret, SPOOL_KEY).value
+            begun = session.get(SyncState, LOG_BEGUN) is not None
+            me = read_me(session, state.author_id or "")
+            policy = read_policy(session)
+            below = frozenset(session.scalars(select(Staff.id).where(Staff.superior_id == me.id)))
+            enrolled = state.device != 0
+        self._keep_outside(opened, log_key, spool_key)
+        log = self._log(opened, log_key, begun=begun, restored=restored, device=state.device)
+        try:
+            if not begun:
+                with store.write() as session:
+                    session.add(SyncState(name=LOG_BEGUN, value=True))
+            last_logged = max(log.last_wall_ms, log.last_trusted_ms)
+            time = Timekeeper(store, self._clock, policy, last_logged_ms=last_logged, leased=enrolled)
+            desk = Desk(opened, store, log, self._clock, time, policy, me, state.device, enrolled, below)
+            spool = Spool(self.home, public_key=_public(spool_key), clock=self._clock)
+            log.drain(spool, spool_key)
+            log.append(_event(desk, act))
+            if upgraded:
+                log.append(_event(desk, Act.UPGRADED))
+        except BaseException:
+            log.close()
+            raise
+        return desk
+
+    def _upgrade(self, opened: Vault) -> bool:
+        """Bring an older vault up to this version, after a backup. Raises SchemaNewer for a newer one."""
+        if not pending(opened.engine, Tier.LAPTOP):
+            return False
+        folder = self.home / BACKUPS
+        now = self._clock.wall_ms()
+        with durable.world_errors():
+            folder.mkdir(mode=0o700, exist_ok=True)
+        opened.backup(folder / f"before-upgrade-{now}.satchel-backup", created_at=now)
+        upgrade(opened.engine, Tier.LAPTOP)
+        return True
+
+    def _keep_outside(self, opened: Vault, log_key: bytes, spool_key: bytes) -> None:
+        """What logging needs while the vault is shut: the log's key in the keyring, the spool's public key in a file."""
+        name = _log_entry(opened.id)
+        try:
+            kept = self._secrets.get(name) == log_key
+        except DeviceSecretMissing:
+            kept = False
+        if not kept and self._secrets.backend is not None:
+            self._secrets.drop(name)
+            try:
+                self._secrets.put(name, log_key)
+            except DeviceSecretNotKept:
+                self._secrets.drop(name)  # then the spool serves
+        target = self.home / SPOOL_PUBLIC
+        if not target.exists() or target.read_bytes() != _public(spool_key):
+            durable.write(target, _public(spool_key))
+
+    def _log(self, opened: Vault, key: bytes, *, begun: bool, restored: bool, device: int) -> AccessLog:
+        name = str(device) if device else opened.id
+        if restored:
+            try:
+                return AccessLog.restart(self.home, key=key, clock=self._clock, device=opened.id)
+            except LogMissing:
+                return AccessLog.create(self.home, device=opened.id, key=key, clock=self._clock)
+        try:
+            return AccessLog.open(self.home, key=key, clock=self._clock)
+        except LogMissing:
+            if begun:
+                raise
+            return AccessLog.create(self.home, device=name, key=key, clock=self._clock)
+
+    def _log_failure(self, reason: str) -> None:
+        """A failed unlock is an event, whether the log can be opened now or only sealed to."""
+        event = Event(act=Act.UNLOCK_FAILED, outcome=Outcome.FAILED, reason=reason, target=Target(kind="vault"))
+        try:
+            key = self._secrets.get(_log_entry(vault.info(self.home).vault_id))
+        except DeviceSecretMissing:
+            key = None
+        if key is not None:
+            try:
+                log = AccessLog.open(self.home, key=key, clock=self._clock)
+            except (LogMissing, LogDamaged, LogUnavailable, SeedMissing, SeedDamaged, Broken):
+                key = None
+            else:
+                try:
+                    log.append(event)
+                    return
+                finally:
+                    log.close()
+        public = self.home / SPOOL_PUBLIC
+        if public.exists():
+            Spool(self.home, public_key=public.read_bytes(), clock=self._clock).seal(event)
+
+
+def back_up(desk: Desk, target: Path) -> BackupInfo:
+    """Write a verified backup of everything but the log's seed; logged. Raises BackupExists, DiskFull, …"""
+    desk.log.append(_event(desk, Act.BACKUP))
+    return desk.vault.backup(target, created_at=desk.now_ms(), also={LOG_COPY: desk.log.copy_to})
+
+
+def change_passphrase(desk: Desk, new: str, *, cost: KdfCost | None = None) -> None:
+    """Replace the passphrase; logged. Raises WeakPassphrase."""
+    guard = desk.vault.protection
+    passphrases.require(new, with_keyring=guard is not None and guard.keyring is not None)
+    desk.vault.change_passphrase(new, cost=cost)
+    desk.log.append(_event(desk, Act.KEY_CHANGED))
+
+
+def new_recovery_code(desk: Desk) -> str:
+    """A new recovery code; the old one stops opening this vault. Logged."""
+    code = desk.vault.new_recovery_code()
+    desk.log.append(_event(desk, Act.KEY_CHANGED))
+    return code
+
+
+def _event(desk: Desk, act: Act) -> Event:
+    return Event(act=act, actor=desk.actor, target=Target(kind="vault"), trusted_ms=desk.now_ms())
+
+
+def _log_entry(vault_id: str) -> str:
+    return f"{vault_id}/log"
+
+
+def _public(private: bytes) -> bytes:
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def _founder(name: str, clock: Clock) -> Callable[[Engine], None]:
+    """Builds the tables of a new vault and the rows it can't be without, before its header makes it a vault."""
+
+    def found(engine: Engine) -> None:
+        upgrade(engine, Tier.LAPTOP)
+        person, now = new_id(), clock.wall_ms()
+        with engine.begin() as connection:
+            connection.execute(
+                insert(CaptureState).values(
+                    id=0, capturing=True, hlc=now << 16, device=0, epoch=0, offset_ms=0, author_id=person, at=now
+                )
+            )
+            connection.execute(
+                insert(Staff).values(
+                    id=person, number="LOCAL", name=name, role=Role.ACCOUNT_MANAGER, active=True, clk={}
+                )
+            )  # fmt: skip
+            connection.execute(insert(Secret).values(name=LOG_KEY, value=os.urandom(32)))
+            spool = X25519PrivateKey.generate().private_bytes_raw()
+            connection.execute(insert(Secret).values(name=SPOOL_KEY, value=spool))
+
+    return found

@@ -1,0 +1,179 @@
+"""The gate: log before reveal, fail closed (trust §1). Nothing of a dossier is read but through it.
+
+``decide`` answers, the access event is committed to disk, and only then the caller may read. A refusal is logged too.
+If the event can't be written, LogUnavailable is raised and nothing is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import select
+
+from app.accesslog.events import Act, ClockState, Event, Outcome, Sink, Target
+from app.accesslog.store import Receipt
+from app.errors import UserError
+from app.models import BorrowCard, Dossier
+from app.models.enums import CardKind, CardState, Grade, Place
+from app.models.fields import Section
+from app.rules import places
+from app.rules.borrowing import Action, Card, Context, Decision, Object, decide
+from app.services.desk import Desk
+
+_ACTIONS: Final = {
+    Act.DOSSIER_OPENED: Action.OPEN_DOSSIER,
+    Act.SECTION_VIEWED: Action.READ_SECTION,
+    Act.PERSON_VIEWED: Action.READ_SECTION,
+    Act.ATTACHMENT_OPENED: Action.READ_SECTION,
+    Act.PRINTED: Action.PRINT,
+    Act.EXPORTED: Action.EXPORT,
+    Act.COPIED: Action.COPY,
+    Act.DOSSIER_EDITED: Action.EDIT,
+}
+
+
+class Gate:
+    """The one way from a person to a dossier's content."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    # -- place (borrow-place)
+
+    def state_place(self, place: Place) -> None:
+        """Say where the reader is; logged. In a forbidden place nothing can be read until another one is stated."""
+        self._desk.place = place
+        refusal = places.refusal(place)
+        self._write(
+            Event(
+                act=Act.PLACE_STATED, actor=self._desk.actor, place=place,
+                outcome=Outcome.REFUSED if refusal else Outcome.ALLOWED, reason=refusal,
+            )
+        )  # fmt: skip
+
+    # -- reading
+
+    def require_cover(self) -> None:
+        """Covers may be seen now. Raises RefusedByRule; a refusal is logged."""
+        decision = decide(self._desk.subject, Action.READ_COVER, Object(), self.context())
+        if not decision.allowed:
+            self._refuse(Act.SECTION_VIEWED, decision, Target(kind="cover"))
+
+    def require(
+        self,
+        dossier_id: str,
+        act: Act,
+        *,
+        sections: Sequence[Section | str] = (),
+        rows: Sequence[str] = (),
+        sink: Sink | None = None,
+        amount: int = 0,
+    ) -> Receipt:
+        """``act`` on a dossier is allowed, and its event is on the disk when this returns.
+
+        ``amount``: pages printed or characters copied. Raises RefusedByRule, LogUnavailable.
+        """
+        decision, card = self.ask(dossier_id, _ACTIONS[act], amount=amount)
+        target = Target(kind="dossier", id=dossier_id, sections=tuple(str(s) for s in sections), rows=tuple(rows))
+        if not decision.allowed:
+            self._refuse(act, decision, target)
+        if act is Act.DOSSIER_OPENED:
+            self._desk.time.opened()
+        return self._write(self._event(act, target, card, sink))
+
+    def require_edit(self, dossier_id: str, *, sections: Sequence[Section] = (), rows: Sequence[str] = ()) -> None:
+        """The dossier may be edited. The change itself stands in the history; only a refusal is an access event."""
+        decision, _ = self.ask(dossier_id, Action.EDIT)
+        if not decision.allowed:
+            target = Target(kind="dossier", id=dossier_id, sections=tuple(sections), rows=tuple(rows))
+            self._refuse(Act.DOSSIER_EDITED, decision, target)
+
+    def ask(self, dossier_id: str, action: Action, *, amount: int = 0) -> tuple[Decision, BorrowCard | None]:
+        """The rules' answer, without logging: what a front end offers or greys out."""
+        with self._desk.store.read() as session:
+            row = session.get(Dossier, dossier_id)
+            if row is None:
+                raise UserError("no_such_dossier", reference=dossier_id[:40])
+            query = (
+                select(BorrowCard)
+                .where(BorrowCard.dossier_id == dossier_id, BorrowCard.borrower_id == self._desk.me.id)
+                .order_by((BorrowCard.state == CardState.OUT).desc(), BorrowCard.issued_at.desc())
+            )
+            card = session.scalars(query.limit(1)).first()
+            session.expunge_all()
+        on = replace(object_of(row, card), amount=amount)
+        return decide(self._desk.subject, action, on, self.context()), card
+
+    def open_dossiers(self) -> list[str]:
+        """Dossiers whose content may be searched and shown now (borrow-card); empty where nothing may be read."""
+        context = self.context()
+        with self._desk.store.read() as session:
+            query = (
+                select(BorrowCard, Dossier)
+                .join(Dossier, Dossier.id == BorrowCard.dossier_id)
+                .where(BorrowCard.borrower_id == self._desk.me.id, BorrowCard.state == CardState.OUT)
+            )
+            pairs = session.execute(query).all()
+            session.expunge_all()
+        subject = self._desk.subject
+        return [
+            dossier.id
+            for card, dossier in pairs
+            if decide(subject, Action.SEARCH, object_of(dossier, card), context).allowed
+        ]
+
+    # -- other events
+
+    def note(self, act: Act, dossier_id: str | None = None, target: Target | None = None, **fields: str) -> Receipt:
+        """Commit an event that needs no decision (closed, locked, backed up …)."""
+        if target is None and dossier_id is not None:
+            target = Target(kind="dossier", id=dossier_id)
+        place = str(self._desk.place) if self._desk.place else None
+        return self._write(Event(act=act, actor=self._desk.actor, target=target, place=place, **fields))  # type: ignore[arg-type]
+
+    def context(self) -> Context:
+        """The circumstances right now, as the rules look at them."""
+        desk = self._desk
+        return Context(
+            now_ms=desk.now_ms(), place=desk.place, unlocked=True, log_ok=desk.log_ok, clock=desk.time.clock_state,
+            lease=desk.time.lease, device=desk.device, policy=desk.policy,
+        )  # fmt: skip
+
+    def refuse(self, act: Act, decision: Decision, target: Target) -> None:
+        """Log a refusal and raise it."""
+        self._refuse(act, decision, target)
+
+    def _refuse(self, act: Act, decision: Decision, target: Target) -> None:
+        event = self._event(act, target, None, None)
+        self._write(replace(event, outcome=Outcome.REFUSED, reason=decision.reason, card=decision.card))
+        decision.insist()
+
+    def _event(self, act: Act, target: Target, card: BorrowCard | None, sink: Sink | None) -> Event:
+        return Event(
+            act=act, actor=self._desk.actor, target=target, sink=sink,
+            card=card.number if card else None, purpose=card.purpose if card else None,
+            place=str(self._desk.place) if self._desk.place else None,
+        )  # fmt: skip
+
+    def _write(self, event: Event) -> Receipt:
+        time = self._desk.time
+        return self._desk.log.append(replace(event, trusted_ms=time.now_ms, clock=ClockState(time.clock_state.value)))
+
+
+def object_of(dossier: Dossier, card: BorrowCard | None) -> Object:
+    """A dossier and the card it would be read under, as the rules look at them."""
+    return Object(
+        dossier_id=dossier.id, keeper_id=dossier.keeper_id, region=dossier.region,
+        grade=Grade(dossier.grade) if dossier.grade else None, card=card_of(card) if card else None,
+    )  # fmt: skip
+
+
+def card_of(row: BorrowCard) -> Card:
+    """A card's row, as the rules look at it."""
+    return Card(
+        number=row.number, dossier_id=row.dossier_id, borrower_id=row.borrower_id, kind=CardKind(row.kind),
+        state=CardState(row.state), issued_at=row.issued_at, due_at=row.due_at, renewals=row.renewals,
+        device=row.device,
+    )  # fmt: skip
