@@ -14,7 +14,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from app.reports.fonts import bold, regular
+from app.reports.fonts import bold, regular, settable
 from app.reports.typesetting import ACCENT, HAIRLINE, INK, MUTED, Block, Prose, Run, Style
 from app.reports.watermark import Watermark
 from app.reports.words import Words
@@ -84,8 +84,8 @@ def compose(sheets: Sequence[Sheet], info: Info, words: Words) -> bytes:
             initialFontName=regular().name,  # type: ignore[arg-type]  # the stubs say float
             lang=words("pdf_language"),
         )
-        canvas.setTitle(info.title)
-        canvas.setAuthor(info.author)
+        canvas.setTitle(settable(info.title))
+        canvas.setAuthor(settable(info.author))
         canvas.setSubject("")
         canvas.setCreator("Satchel")
         canvas.setProducer("Satchel")

@@ -15,7 +15,7 @@ from app.i18n import Language
 from app.reports.fonts import bold, regular
 from app.reports.paper import Info, Sheet, compose
 from app.reports.sections import LABEL, facts, headed, paragraphs, title
-from app.reports.typesetting import ACCENT, INK, MUTED, Block, Prose
+from app.reports.typesetting import ACCENT, INK, MUTED, Prose
 from app.reports.words import Words
 
 _GROUP: Final = 4  # characters, where the code comes without dashes
@@ -133,7 +133,7 @@ class _Signature:
         canvas.setLineWidth(0.6)
         for label in self._labels:
             canvas.line(x, top - 24.0, x + wide, top - 24.0)
-            text: Block = Prose(label, LABEL)
+            text = Prose(label, LABEL)
             text.fit(wide)
             text.draw(canvas, x, top - 27.0)
             x += wide + 24.0

@@ -11,12 +11,13 @@ from typing import Any
 import pypdf
 import pytest
 
-from app.i18n import Language
-from app.models.enums import Side, SourceLevel
+from app.i18n import Language, area
+from app.models.enums import Side, SourceLevel, Standing
 from app.reports.paper import BODY_HEIGHT, BODY_WIDTH, paginate
 from app.reports.photos import Photo
+from app.reports.recovery_kit import RecoveryKit, render_recovery_kit
 from app.reports.sections import headed, paragraphs, table
-from app.reports.visit_data import Attendee, Information, Promise, VisitReport
+from app.reports.visit_data import AfterDeal, Attendee, Information, Promise, VisitReport
 from app.reports.visit_report import render_visit
 from tests.reports.readers import by_pdfium, fonts, readers, squeezed
 from tests.reports.samples import ENGLISH, PRINTED, VISIT, photo
@@ -116,7 +117,8 @@ def watermarked(pdf: bytes) -> list[bool]:
         contents = page.get_contents()
         assert contents is not None
         drawn = re.findall(rb"/(\S*watermark\S*) Do", contents.get_data())
-        forms = page["/Resources"].get("/XObject", {})
+        resources: Any = page["/Resources"]
+        forms = resources.get("/XObject", {})
         outlines = [forms["/" + name.decode()].get_data() for name in set(drawn)]
         assert all(b" c" in data and b"Tj" not in data for data in outlines)  # curves, no text
         found.append(len(drawn) >= 5)
@@ -186,6 +188,12 @@ def test_empty_report_is_set() -> None:
         assert len(pypdf.PdfReader(io.BytesIO(render_visit(empty, "both", language, PRINTED))).pages) == 2
 
 
+def without_heads(text: str) -> str:
+    """The body alone: what a page's head, foot and repeated table headers put between the parts of a text is gone."""
+    body = re.sub(r"华信精密仪器有限公司拜访报告编号BF-2026-0117机密·仅限内部打印.*?第\d+/\d+页", "", squeezed(text))
+    return re.sub("责任方事项责任人期限|来源级别事实或趋势对我方的意义来源说明", "", body)
+
+
 def test_long_report_loses_nothing_and_leaves_no_page_half_empty() -> None:
     marks = [f"第{number}条记录" for number in range(300)]
     long_cell = "".join(f"承诺{number}，" for number in range(900))
@@ -210,7 +218,7 @@ def test_long_report_loses_nothing_and_leaves_no_page_half_empty() -> None:
         information=(Information(long_cell, SourceLevel.ANALYST),),
         photos=(),
     )
-    text = squeezed(by_pdfium(render_visit(report, "internal", "zh_CN", PRINTED)))
+    text = without_heads(by_pdfium(render_visit(report, "internal", "zh_CN", PRINTED)))
     for mark in marks:
         assert text.count(mark) == 2, mark
     for number in range(900):
@@ -246,3 +254,29 @@ def test_photo_that_cannot_be_read_is_said_and_the_rest_is_printed(data: bytes) 
     text = by_pdfium(render_visit(replace(VISIT, photos=(Photo(data, "白板"),)), "internal", "zh_CN", PRINTED))
     assert "白板" in text
     assert "无法读取" in text
+
+
+def test_every_label_of_the_catalogue_is_on_some_paper() -> None:
+    shown = ""
+    for language in ("zh_CN", "en"):
+        everything = replace(VISIT, photos=(Photo(b"", ""),))
+        levels = tuple(Information("事实", level) for level in SourceLevel)
+        standings = tuple(
+            Attendee("人", "职务", "", before, after) for before in (None, *Standing) for after in Standing
+        )
+        everything = replace(everything, information=levels, theirs=standings, after_deal=AfterDeal())
+        shown += by_pdfium(render_visit(everything, "both", language, PRINTED))
+        shown += by_pdfium(render_recovery_kit(RecoveryKit("v", date(2026, 1, 1), "0000", "人"), language))
+    shown = squeezed(shown)
+    for key, texts_of_key in area("paper").items():
+        for text in texts_of_key.values():
+            for piece in re.split(r"\{\w+\}|\n|\d\. ", text):
+                if key not in ("paper.pdf_language", "paper.list_comma"):
+                    assert squeezed(piece) in shown, (key, piece)
+
+
+def test_rare_and_broken_characters_do_no_harm_in_the_files_information() -> None:
+    report = replace(VISIT, company="𬭎业\ud800有限公司👍", subject="\udfff")
+    metadata = pypdf.PdfReader(io.BytesIO(render_visit(report, "both", "zh_CN", PRINTED))).metadata
+    assert metadata
+    assert metadata.author == "𬭎业〓有限公司〓"
