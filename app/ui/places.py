@@ -1,4 +1,4 @@
-"""How a place looks: words ``ui.place.<code>`` and an icon. Whether it allows reading is the rule's (**borrow-place**)."""
+"""How a place looks: words ``ui.place.<code>`` and an icon. **borrow-place** says what it allows."""
 
 from __future__ import annotations
 

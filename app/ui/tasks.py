@@ -28,7 +28,7 @@ class Lane(StrEnum):
     FREE = "free"
 
 
-class Cancelled(Exception):  # noqa: N818  (not an error: the person changed their mind)
+class Cancelled(Exception):
     """Raised inside the work by :meth:`Ticket.check`; ends it without a message."""
 
 

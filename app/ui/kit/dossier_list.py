@@ -21,7 +21,7 @@ ROLE = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True)
 class DossierItem:
-    """One line: cover fields only. ``detail`` is joined by the page (code · region); ``grade`` is one letter or empty."""
+    """One line: cover fields only. ``detail`` is joined by the page; ``grade`` is a letter or empty."""
 
     id: str
     name: str

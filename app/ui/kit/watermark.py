@@ -18,6 +18,7 @@ class Watermark(QWidget):
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
+        self._over = over
         self._words = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -34,9 +35,9 @@ class Watermark(QWidget):
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and watched is self.parent():
-            self.setGeometry(self.parentWidget().rect())
-        elif event.type() is QEvent.Type.ChildAdded and watched is self.parent():
+        if event.type() is QEvent.Type.Resize and watched is self._over:
+            self.setGeometry(self._over.rect())
+        elif event.type() is QEvent.Type.ChildAdded and watched is self._over:
             self.raise_()
         return False
 

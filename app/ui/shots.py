@@ -1,0 +1,93 @@
+"""Pictures of the window, offscreen: a list of names and factories, a language, a scheme, a scale → PNG files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.i18n import Language
+from app.ui import fonts, icons
+from app.ui.theme import Appearance, Theme
+from app.ui.words import Tongue
+
+SIZE: Final = (1440, 900)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture; ``build`` is called after language and theme are set. ``size`` None: the widget's own hint."""
+
+    name: str
+    build: Callable[[], QWidget]
+    size: tuple[int, int] | None = SIZE
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The application with its theme and language, for programs that only take pictures."""
+
+    app: QApplication
+    theme: Theme
+    tongue: Tongue
+
+
+def stage(locale: Language = "zh_CN", appearance: Appearance = Appearance.LIGHT) -> Stage:
+    """An offscreen application, made once per process; chosen anew at each call."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(["satchel"])
+    icons.install()
+    fonts.install()
+    return Stage(app, Theme(app, appearance), Tongue(app, locale))
+
+
+def settle(app: QApplication) -> None:
+    """Deliver what is posted (layouts, deferred deletes): only here, where no person waits."""
+    for _ in range(3):
+        app.sendPostedEvents(None, 0)
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        app.processEvents()
+
+
+def picture(widget: QWidget, scale: float = 1.0) -> QPixmap:
+    """The widget as it is painted at ``scale`` device pixels per point."""
+    size: QSize = widget.size()
+    made = QPixmap(size * scale)
+    made.setDevicePixelRatio(scale)
+    made.fill(QColor(Qt.GlobalColor.transparent))
+    widget.render(made, QPoint(0, 0))
+    return made
+
+
+def take(
+    shots: Sequence[Shot], out: Path, *, on: Stage, locale: Language, appearance: Appearance, scale: float = 1.0
+) -> list[Path]:
+    """Write ``<name>-<locale>-<light|dark>.png`` for each shot; returns the paths."""
+    on.tongue.choose(locale)
+    on.theme.choose(appearance)
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for shot in shots:
+        widget = shot.build()
+        widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
+        if shot.size is not None:
+            widget.setMinimumSize(1, 1)
+            widget.resize(*shot.size)
+        else:
+            widget.adjustSize()
+        widget.show()
+        settle(on.app)
+        path = out / f"{shot.name}-{locale}-{appearance}.png"
+        picture(widget, scale).save(str(path))
+        widget.close()
+        widget.deleteLater()
+        settle(on.app)
+        written.append(path)
+    return written
