@@ -279,7 +279,7 @@ def from_fields(found: dict[str, Any]) -> Event:
             sink=_sink(known.pop("sink")) if "sink" in known else None,
             happened=Occurrence(**known.pop("happened")) if "happened" in known else None,
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise shapes.ShapeError("event") from None
     if known:
         raise shapes.ShapeError("event")

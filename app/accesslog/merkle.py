@@ -92,6 +92,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     """RFC 9162 §2.1.3.2; raises ProofError."""
     if not 0 <= index < size:
         raise ProofError("index outside the tree")
+    _check_lengths(leaf, root, *proof)
     here, last, value = index, size - 1, leaf
     for step in proof:
         if last == 0:
@@ -109,6 +110,11 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
         raise ProofError("proof too short")
     if value != root:
         raise ProofError("root differs")
+
+
+def _check_lengths(*hashes: bytes) -> None:
+    if any(len(value) != 32 for value in hashes):
+        raise ProofError("not a hash")
 
 
 def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
@@ -136,10 +142,13 @@ def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, p
     """RFC 9162 §2.1.4.2, with the empty old tree a prefix of every tree; raises ProofError."""
     if not 0 <= old_size <= size:
         raise ProofError("sizes out of order")
+    _check_lengths(old_root, root, *proof)
+    if (old_size == 0 and old_root != EMPTY_ROOT) or (size == 0 and root != EMPTY_ROOT):
+        raise ProofError("root differs")
     if old_size in (0, size):
         if proof:
             raise ProofError("proof too long")
-        if old_root != (EMPTY_ROOT if old_size == 0 else root):
+        if old_size == size and old_root != root:
             raise ProofError("root differs")
         return
     steps = list(proof)

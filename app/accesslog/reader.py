@@ -187,34 +187,36 @@ class LogReader:
 
         Returns the present chain's head; raises Broken, saying how and where.
         """
-        anchors = [head for head in (self._seen, anchor) if head is not None]
-        link, state = NO_LINK, self._state
-        for number, chain in enumerate(self.chains):
-            if chain.link != link and number:
-                raise Broken(Kind.HEAD, 0, "link")
-            state = self._walk(chain, [head for head in anchors if head.chain == chain.id])
-            link = state.prev
-        for head in anchors:
-            if head.chain not in {chain.id for chain in self.chains}:
-                raise Broken(Kind.HEAD, head.size, "other_chain")
         with self._lock:
-            if state.size == self._state.size and state != self._state:
-                raise Broken(Kind.HISTORY_REWRITTEN, state.size, "snapshot")
+            chains, expected = self.chains, self._state
+            anchors = [head for head in (self._seen, anchor) if head is not None]
+        for head in anchors:
+            if head.chain not in {chain.id for chain in chains}:
+                raise Broken(Kind.HEAD, head.size, "other_chain")
+        link = NO_LINK
+        for chain in chains:
+            if chain.link != link:
+                raise Broken(Kind.HEAD, 0, "link")
+            end = expected.size if chain == chains[-1] else None
+            state = self._walk(chain, [head for head in anchors if head.chain == chain.id], end)
+            link = state.prev
+        if state.size < expected.size:
+            raise Broken(Kind.HEAD, state.size, "shorter")
+        if state != expected:
+            raise Broken(Kind.HISTORY_REWRITTEN, state.size, "snapshot")
         return state.head
 
-    def _walk(self, chain: ChainInfo, anchors: list[Head]) -> VerifierState:
+    def _walk(self, chain: ChainInfo, anchors: list[Head], end: int | None) -> VerifierState:
+        """Verify a chain to its end, stopping at each anchor to compare roots."""
         state = chain.start()
-        for head in sorted(anchors, key=lambda one: one.size):
-            if head.size > state.size:
-                state = links.verify(self.records(state.size, head.size - state.size, chain=chain), state)
-            root = state.tree.root() if state.size == head.size else None
-            more = self._database_end(chain)
-            links.check_head(head, state, root, longer=more > head.size)
-        return links.verify(self.records(state.size, chain=chain), state)
-
-    def _database_end(self, chain: ChainInfo) -> int:
         with self._rows() as database:
-            return database.end(chain.number)
+            size = database.end(chain.number)
+        for head in sorted(anchors, key=lambda one: one.size):
+            state = links.verify(self.records(state.size, head.size - state.size, chain=chain), state)
+            root = state.tree.root() if state.size == head.size else None
+            links.check_head(head, state, root, longer=size > head.size)
+        left = None if end is None else end - state.size
+        return links.verify(self.records(state.size, left, chain=chain), state)
 
     def violations(self) -> Iterator[Finding]:
         """Events of the intact chains that show content without what the borrowing rule asks for (VIOLATION)."""

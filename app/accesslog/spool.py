@@ -97,6 +97,11 @@ class Spool:
             before = sha256(sealed).hexdigest()
         return events
 
+    def set_aside(self) -> None:
+        """Move a damaged file out of the way (``log.spool.damaged``); the caller logs it as an incident."""
+        self._path.replace(self._path.with_name(SPOOL_NAME + ".damaged"))
+        files.flush_folder(self._path.parent)
+
     def clear(self) -> None:
         """Drop the file: its events are in the log."""
         self._path.unlink(missing_ok=True)

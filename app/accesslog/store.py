@@ -97,7 +97,7 @@ class AccessLog(LogReader):
 
     @classmethod
     def restart(
-        cls, folder: Path, *, key: bytes, clock: Clock, device: str, epoch: int, actor: Actor | None = None
+        cls, folder: Path, *, key: bytes, clock: Clock, device: str | None = None, actor: Actor | None = None
     ) -> AccessLog:
         """Go on with a new chain where the seed is gone (a restored backup): the chain before stays as it is.
 
@@ -111,7 +111,7 @@ class AccessLog(LogReader):
             SeedFile.create(folder / SEED_NAME, seed_key(key), Seed(number, 0, signer.seed))
             log._seeds = SeedFile(folder / SEED_NAME, seed_key(key))
             log._seeds.read(number)
-            log._begin(ChainId(device, epoch), signer, (), actor)
+            log._begin(log._next_chain(device or log.chain.id.device), signer, (), actor)
         except OSError:
             log.close()
             raise LogUnavailable("seed") from None
@@ -194,9 +194,11 @@ class AccessLog(LogReader):
             raise LogUnavailable("reopen")
         return self._signer
 
+    def _now(self) -> tuple[int, int, str]:
+        return self._clock.wall_ms(), self._clock.boot_ms(), self._clock.boot_id()
+
     def _stamp(self) -> Stamp:
-        clock = self._clock
-        return Stamp(clock.wall_ms(), clock.boot_ms(), clock.boot_id(), VERSION, self._seen)
+        return Stamp(*self._now(), VERSION, self._seen)
 
     def _broken_off(self, failure: Exception) -> LogUnavailable:
         """After a failed commit: a full disk can be tried again; else only reopening tells what is there."""
@@ -217,51 +219,55 @@ class AccessLog(LogReader):
 
     # ---- a new chain -------------------------------------------------------------------------------------------
 
-    def enrol(self, device: str, *, signer: Signer, epoch: int = 0, actor: Actor | None = None) -> ChainInfo:
+    def enrol(self, device: str, *, signer: Signer, actor: Actor | None = None) -> ChainInfo:
         """Close the present chain with an ENROLLED event and go on as ``device``; ``signer.public`` is its genesis key.
 
-        Both chains' events and the new chain are committed together.
+        Both chains' events and the new chain are committed together. The chain's epoch is the next free one of that
+        device. Raises LogUnavailable; then the present chain goes on.
         """
-        closing = Event(act=Act.ENROLLED, actor=actor, target=Target(kind="device", id=device, revision=epoch))
         with self._lock:
             self._ready()
-            return self._begin(ChainId(device, epoch), signer, (closing,), actor)
+            chain = self._next_chain(device)
+            target = Target(kind="device", id=chain.device, revision=chain.epoch)
+            return self._begin(chain, signer, (Event(act=Act.ENROLLED, actor=actor, target=target),), actor)
 
-    def _begin(self, chain_id: ChainId, first: Signer, closing: tuple[Event, ...], actor: Actor | None) -> ChainInfo:
-        old, state, number = self._chains[-1], self._state, self._chains[-1].number + 1
-        if self._seeds is None:
-            raise LogUnavailable("reopen")
+    def _next_chain(self, device: str) -> ChainId:
+        """The device's next chain in this file."""
+        return ChainId(device, sum(1 for known in self._chains if known.id.device == device))
+
+    def _begin(self, chain: ChainId, first: Signer, closing: tuple[Event, ...], actor: Actor | None) -> ChainInfo:
+        """Commit the closing events and the new chain; its EPOCH event tells the head of the chain before."""
+        old, state, seeds, number = self._chains[-1], self._state, self._seeds, self._chains[-1].number + 1
+        if seeds is None:
+            raise LogUnavailable("closed")
         try:
             if self._signer is not None:  # before the commit: a chain is never there without its seed
-                self._seeds.write(Seed(number, 0, first.seed))
+                seeds.write(Seed(number, 0, first.seed))
             with self._database.transaction():
                 for event in closing:
                     record, after, _ = links.seal(state, self._ready(), event, self._stamp())
                     self._database.add_event(old.number, state.size, record)
                     state = after
                 self._database.set_snapshot(old.number, state.encode(), self._wall_ms)
-                info = ChainInfo(number, chain_id, first.public, state.prev)
-                self._database.add_chain(number, chain_id, info.genesis, info.link)
-                stamp = self._stamp()
-                opening = Event(
-                    act=Act.EPOCH,
-                    actor=actor,
-                    target=Target(
-                        kind="device",
-                        id=old.id.device,
-                        revision=old.id.epoch,
-                        count=state.size,
-                        digest=state.tree.root().hex(),
-                    ),
-                )
-                record, fresh, signer = links.seal(info.start(), first, opening, stamp)
+                info = ChainInfo(number, chain, first.public, state.prev)
+                self._database.add_chain(number, chain, info.genesis, info.link)
+                stamp = Stamp(*self._now(), VERSION)
+                record, fresh, signer = links.seal(info.start(), first, _opening(old.id, state, actor), stamp)
                 self._database.add_event(number, 0, record)
-        except Failure as failure:
-            self._seeds.read(old.number)  # what was put in place for the new chain is free again
-            raise self._broken_off(failure) from None
-        except OSError:
-            raise LogUnavailable("seed") from None
+        except BaseException as failure:
+            if self._signer is not None:
+                seeds.read(old.number)  # the slot of the new chain's seed is free again
+            if isinstance(failure, Failure):
+                raise self._broken_off(failure) from None
+            if isinstance(failure, OSError):
+                raise LogUnavailable("seed") from None
+            raise
         self._chains.append(info)
         self._seen = None
         self._advance(fresh, signer, max(self._wall_ms, stamp.wall_ms))
         return info
+
+
+def _opening(old: ChainId, state: VerifierState, actor: Actor | None) -> Event:
+    target = Target(kind="device", id=old.device, revision=old.epoch, count=state.size, digest=state.tree.root().hex())
+    return Event(act=Act.EPOCH, actor=actor, target=target, trusted_ms=state.trusted_ms or None)
