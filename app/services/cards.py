@@ -95,7 +95,10 @@ class Cards:
             due_at=working_day_end(now, local_offset_minutes(now)), revision=1, renewals=0,
         )  # fmt: skip
         self._gate.note(
-            Act.CARD_ISSUED, target=Target(kind="card", id=number, dossier=dossier_id), card=number, purpose=purpose
+            Act.CARD_ISSUED,
+            target=Target(kind="card", id=number, dossier=dossier_id),
+            card=number,
+            purpose=str(purpose),
         )
         with self._desk.store.write() as session:
             session.add(card)

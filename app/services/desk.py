@@ -56,7 +56,7 @@ class Desk:
     superior_of: frozenset[str]
     log_ok: bool = True
     place: Place | None = None
-    session: str = field(default_factory=lambda: new_id()[-12:])
+    session: str = field(default_factory=lambda: new_id())
 
     def now_ms(self) -> int:
         """Trusted time, UTC milliseconds."""
@@ -65,7 +65,7 @@ class Desk:
     @property
     def actor(self) -> Actor:
         """The person, as the access log names them."""
-        return Actor(id=self.me.id, role=self.me.role, session=self.session, superior=self.me.superior_id)
+        return Actor(id=self.me.id, role=str(self.me.role), session=self.session, superior=self.me.superior_id)
 
     @property
     def subject(self) -> Subject:

@@ -48,8 +48,8 @@ class Gate:
         refusal = places.refusal(place)
         self._write(
             Event(
-                act=Act.PLACE_STATED, actor=self._desk.actor, place=place,
-                outcome=Outcome.REFUSED if refusal else Outcome.ALLOWED, reason=refusal,
+                act=Act.PLACE_STATED, actor=self._desk.actor, place=str(place),
+                outcome=Outcome.REFUSED if refusal else Outcome.ALLOWED, reason=str(refusal) if refusal else None,
             )
         )  # fmt: skip
 
@@ -131,7 +131,7 @@ class Gate:
         if target is None and dossier_id is not None:
             target = Target(kind="dossier", id=dossier_id)
         place = str(self._desk.place) if self._desk.place else None
-        return self._write(Event(act=act, actor=self._desk.actor, target=target, place=place, **fields))  # type: ignore[arg-type]
+        return self._write(Event(act=act, actor=self._desk.actor, target=target, place=str(place), **fields))  # type: ignore[arg-type]
 
     def context(self) -> Context:
         """The circumstances right now, as the rules look at them."""
@@ -147,13 +147,13 @@ class Gate:
 
     def _refuse(self, act: Act, decision: Decision, target: Target) -> None:
         event = self._event(act, target, None, None)
-        self._write(replace(event, outcome=Outcome.REFUSED, reason=decision.reason, card=decision.card))
+        self._write(replace(event, outcome=Outcome.REFUSED, reason=str(decision.reason), card=decision.card))
         decision.insist()
 
     def _event(self, act: Act, target: Target, card: BorrowCard | None, sink: Sink | None) -> Event:
         return Event(
             act=act, actor=self._desk.actor, target=target, sink=sink,
-            card=card.number if card else None, purpose=card.purpose if card else None,
+            card=card.number if card else None, purpose=str(card.purpose) if card else None,
             place=str(self._desk.place) if self._desk.place else None,
         )  # fmt: skip
 

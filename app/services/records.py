@@ -52,6 +52,11 @@ class Change:
     batch_id: str | None
 
 
+def forms() -> list[str]:
+    """The entities that are content of a dossier: not cards, confirmations and marks."""
+    return [name for name, spec in ENTITIES.items() if spec.dossier and spec.section is not Section.COVER]
+
+
 def table_of(entity: str) -> Table:
     """The table of an entity. Raises UserError for an unknown one."""
     if entity not in ENTITIES:
@@ -95,7 +100,11 @@ class Records:
     def history(self, dossier_id: str, *, row_id: str | None = None, field: str | None = None) -> Sequence[Change]:
         """What changed in a dossier, newest first; of one row or one field if given."""
         self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=(Section.HISTORY,))
-        query = select(History).where(History.dossier_id == dossier_id).order_by(History.hlc.desc(), History.field)
+        query = (
+            select(History)
+            .where(History.dossier_id == dossier_id, History.entity.in_(forms()))
+            .order_by(History.hlc.desc(), History.field)
+        )
         if row_id is not None:
             query = query.where(History.row_id == row_id)
         if field is not None:
@@ -160,6 +169,7 @@ class Records:
         query = (
             select(History)
             .where(History.dossier_id == dossier_id, History.device == self._desk.device)
+            .where(History.entity.in_(forms()))
             .where(History.by_id == self._desk.me.id, History.batch_id.is_(None))
             .order_by(History.hlc.desc())
             .limit(400)
