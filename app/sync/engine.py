@@ -1,0 +1,222 @@
+"""One exchange with headquarters: the access log first, then what waits, until nothing does.
+
+Safe to cut anywhere: changes lie in the outbox until the acknowledgement and the running hash over them agree,
+and a repeated request changes nothing there (device, seq).
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from app.accesslog.errors import Broken
+from app.channel import VERSION
+from app.clock import Clock
+from app.errors import SatchelError
+from app.sync import directives, errors, outbox, wire
+from app.sync.headquarters import Headquarters
+from app.sync.identity import DeviceKeys
+from app.sync.logpush import NONCE_BYTES, DeviceLog, LogPush
+from app.sync.outbox import Batch, BatchSize
+from app.sync.restamp import after_clock_refusal
+from app.sync.state import SCHEMA, Clockwork, Contact, Enrolment, Halt
+from app.sync.transport import Refusal
+from app.vault.unit_of_work import Store
+
+T = TypeVar("T")
+RETRIES: Final = 4
+CLOCK_REFUSALS: Final = 5
+_AGAIN: Final = (errors.DeadLink, errors.TimedOut, errors.Broken, errors.TooLarge, errors.NotHeadquarters)
+_HALTS: Final = (errors.Forked, errors.Gap, errors.LogForked, errors.LogRefused, errors.Revoked, Broken)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` changes are at headquarters."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What one exchange did. ``time``: as headquarters certifies it (ms); ``finished``: nothing was left at its end."""
+
+    changes: int
+    rejected: int
+    restamped: int
+    events: int
+    directives: int
+    waiting: int
+    time: int | None
+    backoff_s: int
+    finished: bool
+
+
+class SyncEngine:
+    """The exchange of one unlocked vault. ``on_time`` is given each time that headquarters certifies (trusted time)."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        log: DeviceLog,
+        *,
+        on_time: Callable[[int], None],
+        connect: Callable[[Enrolment, DeviceKeys, Clock], Headquarters] = Headquarters,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._log = log
+        self._on_time = on_time
+        self._connect = connect
+        self._pause = pause
+        self._lock = threading.Lock()
+        self._size = BatchSize()
+
+    def sync(
+        self, progress: Callable[[Progress], None] = lambda _: None, cancelled: Callable[[], bool] = lambda: False
+    ) -> SyncResult:
+        """Bring the log and everything that waits to headquarters; stops between two batches when ``cancelled``.
+
+        Raises NotEnrolled, SyncRunning, an Unreachable of ``app.sync.errors``, or what stops the exchange for good
+        (Forked, Gap, LogForked, LogRefused, accesslog's Broken); nothing is lost by any of them.
+        """
+        with self.alone():
+            with self._store.read() as session:
+                enrolment, keys = Enrolment.load(session), DeviceKeys.of(session)
+            with self._connect(enrolment, keys, self._clock) as hq:
+                try:
+                    return self._exchange(hq, keys, progress, cancelled)
+                except _HALTS as stop:
+                    self._halt(stop)
+                    raise
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the exchange (sync or first fill) exclusively; raises SyncRunning."""
+        if not self._lock.acquire(blocking=False):
+            raise errors.SyncRunning
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _exchange(
+        self, hq: Headquarters, keys: DeviceKeys, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
+    ) -> SyncResult:
+        pushed = self._patiently(hq, LogPush(self._log, hq, keys.identity).run)
+        if pushed.time is not None:
+            self._on_time(pushed.time)
+        run = _Run(self._store, self._clock, hq, self._on_time)
+        progress(Progress(0, run.waiting()))
+        while not cancelled():
+            began = time.monotonic()
+            left = self._patiently(hq, lambda: run.round(self._size.now), self._size.failed)
+            self._size.went(time.monotonic() - began)
+            progress(Progress(run.changes, run.changes + left))
+            if not left:
+                break
+        return run.result(pushed.events)
+
+    def _patiently(self, hq: Headquarters, step: Callable[[], T], failed: Callable[[], None] = lambda: None) -> T:
+        """A step, tried again (waiting a little, with full jitter) while headquarters could be reached at all."""
+        for attempt in range(RETRIES):
+            try:
+                return step()
+            except _AGAIN:
+                if not hq.reached:
+                    raise
+                failed()
+                self._pause(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311 (spreads load, guards nothing)
+        return step()
+
+    def _halt(self, stop: SatchelError) -> None:
+        with self._store.apply() as session:
+            Halt(stop.key, self._clock.wall_ms()).save(session)
+
+
+class _Run:
+    """The batches of one exchange, and what they came to."""
+
+    def __init__(self, store: Store, clock: Clock, hq: Headquarters, on_time: Callable[[int], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._hq = hq
+        self._on_time = on_time
+        self.changes = self._rejected = self._restamped = self._directives = self._backoff_s = 0
+        self._refusals = 0
+        self._time: int | None = None
+        self._left = -1
+
+    def waiting(self) -> int:
+        with self._store.read() as session:
+            return outbox.count(session)
+
+    def result(self, events: int) -> SyncResult:
+        return SyncResult(
+            self.changes, self._rejected, self._restamped, events, self._directives, self.waiting(), self._time,
+            self._backoff_s, self._left == 0,
+        )  # fmt: skip
+
+    def round(self, most: int) -> int:
+        """Send one batch (an empty one asks for directives) and take in the answer; how many changes still wait."""
+        with self._store.read() as session:
+            batch, epoch = outbox.take(session, most), Clockwork.load(session).epoch
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        try:
+            answer = self._ask(batch, epoch, nonce)
+        except Refusal as refusal:
+            self._refused(refusal)
+            self._left = self.waiting()
+            return max(self._left, 1)
+        time = self._hq.verify(answer.receipt, nonce)
+        self._on_time(time)
+        with self._store.apply() as session:
+            gone = outbox.let_go(session, answer.acked, answer.chain, answer.rejected, self._clock.wall_ms())
+            self._directives += directives.apply(session, answer.directives)
+            Contact(self._clock.wall_ms(), time).save(session)
+            Halt.clear(session)
+            self._left = outbox.count(session)
+        self.changes += gone
+        self._rejected += len(answer.rejected)
+        self._time, self._backoff_s = time, answer.backoff_s
+        return self._left
+
+    def _ask(self, batch: Batch, epoch: int, nonce: bytes) -> wire.SyncAnswer:
+        device = self._hq.enrolment.device
+        head = wire.SyncHead(SCHEMA, VERSION, device, epoch, batch.chain, batch.first, nonce)
+        answer = self._hq.post("/v1/sync", wire.pack([head.line(), *batch.lines]), packed=True)
+        try:
+            told = wire.SyncAnswer.read(answer.lines()[0])
+        except wire.WireError:
+            raise errors.NotHeadquarters from None
+        if told.epoch != epoch:
+            raise errors.Forked
+        return told
+
+    def _refused(self, refusal: Refusal) -> None:
+        """409: stop for good, or correct the clock and go on."""
+        code = refusal.problem.code
+        if code is wire.Code.GAP:
+            raise errors.Gap from None
+        if code is wire.Code.FORK:
+            raise errors.Forked from None
+        if code is not wire.Code.CLOCK:
+            raise refusal
+        self._refusals += 1
+        if self._refusals > CLOCK_REFUSALS:
+            raise errors.ClockWrong from None
+        now, last, epoch = (refusal.number(name) for name in ("now", "last", "epoch"))
+        with self._store.apply() as session:
+            outbox.let_go(session, last, None)  # a lost answer may hide what was accepted: that keeps its stamps
+            self._restamped += after_clock_refusal(
+                session, device=self._hq.enrolment.device, now_ms=now, wall_ms=self._clock.wall_ms(), epoch=epoch
+            )

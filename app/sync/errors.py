@@ -1,0 +1,195 @@
+"""What can go wrong between laptop and headquarters. Each has its own sentence; no answer's content is ever quoted."""
+
+from __future__ import annotations
+
+from app.errors import BrokenData, Unreachable, UserError
+
+
+class DeadLink(Unreachable):
+    """No connection: no network, no such name, refused, or cut off before the answer was whole."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-dead-link")
+
+
+class TimedOut(Unreachable):
+    """Connected, but no answer in time."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-timeout")
+
+
+class WrongCertificate(Unreachable):
+    """Whoever answers doesn't hold the pinned key. Nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-wrong-certificate")
+
+
+class NotHeadquarters(Unreachable):
+    """An answer that isn't of the protocol: a captive portal, a proxy, another program, or cut data."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-nonsense")
+
+
+class Broken(Unreachable):
+    """Headquarters has a fault of its own (5xx)."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-broken")
+
+
+class Busy(Unreachable):
+    """Headquarters asks to come back later (429, 503); ``after_s`` seconds if it said so."""
+
+    def __init__(self, after_s: int | None = None) -> None:
+        super().__init__("hq-busy")
+        self.after_s = after_s
+
+
+class TooLarge(Unreachable):
+    """The body was beyond headquarters' bounds (413): sent again in smaller pieces."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-too-large")
+
+
+class UpgradeNeeded(Unreachable):
+    """This version is too old for headquarters (426). What waits stays."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-upgrade")
+
+
+class Revoked(Unreachable):
+    """Headquarters has withdrawn this device."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-revoked")
+
+
+class DevBuild(Unreachable):
+    """A development build may talk to a demonstration headquarters only."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-dev-build")
+
+
+class NotUnderstood(Unreachable):
+    """Headquarters couldn't read what this laptop sent."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-not-understood")
+
+
+class ClockWrong(Unreachable):
+    """Headquarters kept refusing this laptop's time, even after it was corrected."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-clock")
+
+
+class NotLetIn(Unreachable):
+    """Headquarters refused token, proof or action although the device is enrolled."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-not-let-in")
+
+
+class ReceiptForged(Unreachable):
+    """A receipt, checkpoint or proof that headquarters' pinned log key doesn't vouch for."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-forged")
+
+
+class Forked(BrokenData):
+    """Headquarters has other changes under this device's numbers: a restored or copied vault."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-fork")
+
+
+class Gap(BrokenData):
+    """Headquarters lacks changes that this vault has already let go of."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-gap")
+
+
+class LogForked(BrokenData):
+    """Headquarters holds another access log of this device, or a longer one (restored or copied vault)."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-log-fork")
+
+
+class LogRefused(BrokenData):
+    """Headquarters' verification of this device's access log failed."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-log-broken")
+
+
+class NotEnrolled(UserError):
+    """The vault belongs to no headquarters yet."""
+
+    def __init__(self) -> None:
+        super().__init__("not-enrolled")
+
+
+class AlreadyEnrolled(UserError):
+    """The vault belongs to a headquarters already."""
+
+    def __init__(self) -> None:
+        super().__init__("already-enrolled")
+
+
+class SyncRunning(UserError):
+    """Another exchange of this program is still under way."""
+
+    def __init__(self) -> None:
+        super().__init__("sync-running")
+
+
+class CodeTypo(UserError):
+    """The enrolment code's checksum fails: a typing error, found before anything was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("enrolment-code-typo")
+
+
+class AddressWrong(UserError):
+    """The address isn't an ``https`` one."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-address")
+
+
+class CodeUnknown(UserError):
+    """Headquarters knows no such code."""
+
+    def __init__(self) -> None:
+        super().__init__("enrolment-code-unknown")
+
+
+class CodeUsed(UserError):
+    """The code has enrolled a device already."""
+
+    def __init__(self) -> None:
+        super().__init__("enrolment-code-used")
+
+
+class CodeExpired(UserError):
+    """The code's 24 hours are over."""
+
+    def __init__(self) -> None:
+        super().__init__("enrolment-code-expired")
+
+
+class CodeLocked(UserError):
+    """The code was tried wrongly too often."""
+
+    def __init__(self) -> None:
+        super().__init__("enrolment-code-locked")

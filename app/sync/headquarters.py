@@ -1,0 +1,111 @@
+"""Headquarters as this device may speak to it: a token bound to its key, a fresh proof with each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Self
+from urllib.parse import urlencode
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from app.clock import Clock
+from app.sync import errors, proofs, wire
+from app.sync.identity import DeviceKeys
+from app.sync.state import Enrolment
+from app.sync.transport import Answer, Refusal, Request, Transport
+
+_RENEW_MS: Final = 30_000
+_UNKNOWN_TOKEN: Final = {wire.Code.TOKEN_INVALID, wire.Code.PROOF_INVALID}
+
+
+class Headquarters:
+    """An authenticated line to one headquarters; a context manager. Not thread-safe."""
+
+    def __init__(self, enrolment: Enrolment, keys: DeviceKeys, clock: Clock, *, transport: Transport | None = None):
+        self.enrolment: Final = enrolment
+        self._keys = keys
+        self._transport = transport or Transport(enrolment.url, enrolment.trusts, clock)
+        self._token: str | None = None
+        self._token_ends_ms = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._transport.close()
+
+    def post(self, path: str, body: bytes, *, packed: bool = False) -> Answer:
+        """Send ``body`` (NDJSON if ``packed``, else JSON). Raises Refusal or another Unreachable."""
+        media = {"content-type": wire.NDJSON if packed else "application/json"}
+        if packed:
+            media["content-encoding"] = "zstd"
+        return self._send("POST", path, body, media)
+
+    def get(self, path: str) -> Answer:
+        return self._send("GET", path, b"", {})
+
+    @property
+    def reached(self) -> bool:
+        """Whether headquarters has answered anything at all."""
+        return self._transport.reached
+
+    def verify(self, receipt: wire.Receipt, nonce: bytes) -> int:
+        """The time (milliseconds) that headquarters certifies to this device. Raises ReceiptForged."""
+        if receipt.nonce != nonce or receipt.device != self.enrolment.device:
+            raise errors.ReceiptForged
+        return verified_time(receipt, self.enrolment.log_key)
+
+    def _send(self, method: str, path: str, body: bytes, media: dict[str, str]) -> Answer:
+        try:
+            return self._transport.send(self._prepared(method, path, body, media))
+        except Refusal as refusal:
+            if refusal.problem.code not in _UNKNOWN_TOKEN:
+                raise
+        self._token = None  # ran out or was dropped there, or this clock was wrong until this answer told its date
+        return self._transport.send(self._prepared(method, path, body, media))
+
+    def _prepared(self, method: str, path: str, body: bytes, media: dict[str, str]) -> Callable[[], Request]:
+        token = self._valid_token()
+        return lambda: Request(
+            method, path, body, {**media, "authorization": f"DPoP {token}", "dpop": self._proof(method, path, token)}
+        )
+
+    def _proof(self, method: str, path: str, token: str | None = None) -> str:
+        url = self.enrolment.audience.rstrip("/") + path
+        return proofs.dpop(method, url, self._transport.now_ms(), self._keys.dpop, token)
+
+    def _valid_token(self) -> str:
+        if self._token is None or self._transport.now_ms() >= self._token_ends_ms:
+            try:
+                answer = self._transport.send(self._asking)
+            except Refusal as refusal:
+                if refusal.problem.code not in _UNKNOWN_TOKEN:
+                    raise
+                answer = self._transport.send(self._asking)  # dated anew by the answer
+            try:
+                given = wire.TokenAnswer.read(answer.body)
+            except wire.WireError:
+                raise errors.NotHeadquarters from None
+            self._token = given.access_token
+            self._token_ends_ms = self._transport.now_ms() + given.expires_in * 1000 - _RENEW_MS
+        return self._token
+
+    def _asking(self) -> Request:
+        now, enrolment = self._transport.now_ms(), self.enrolment
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": proofs.ASSERTION_TYPE,
+            "client_assertion": proofs.assertion(enrolment.device, enrolment.audience, now, self._keys.identity),
+        }
+        headers = {"content-type": "application/x-www-form-urlencoded", "dpop": self._proof("POST", "/v1/token")}
+        return Request("POST", "/v1/token", urlencode(form).encode(), headers)
+
+
+def verified_time(receipt: wire.Receipt, log_key: bytes) -> int:
+    """The time of a receipt that ``log_key`` signed. Raises ReceiptForged."""
+    try:
+        Ed25519PublicKey.from_public_bytes(log_key).verify(receipt.sig, receipt.signed())
+    except (InvalidSignature, ValueError):
+        raise errors.ReceiptForged from None
+    return receipt.time

@@ -1,0 +1,155 @@
+"""The access log goes first: send what headquarters lacks, and verify everything it answers (trust §3, log-tamper).
+
+The laptop is a witness: it keeps headquarters' last checkpoint and demands a consistency proof from it every time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.accesslog import merkle, notes
+from app.accesslog.chain import Head, Record
+from app.accesslog.chain import origin as origin_of
+from app.accesslog.errors import NoteError
+from app.accesslog.merkle import Tree
+from app.accesslog.notes import Checkpoint, NoteKey
+from app.accesslog.reader import ChainInfo
+from app.sync import errors, wire
+from app.sync.headquarters import Headquarters
+from app.sync.transport import Refusal
+
+NONCE_BYTES: Final = 16
+_CORRECTIONS: Final = 3
+
+
+class DeviceLog(Protocol):
+    """What the exchange needs of the laptop's log (``app.accesslog.store.AccessLog``)."""
+
+    @property
+    def chain(self) -> ChainInfo: ...
+
+    def head(self) -> Head: ...
+
+    def records(self, start: int = 0, limit: int | None = None) -> Iterator[Record]: ...
+
+    def seen_by_headquarters(self) -> Head | None: ...
+
+    def store_cosigned(self, note: str, keys: list[NoteKey]) -> Head: ...
+
+    def store_note(self, name: str, size: int, note: str) -> None: ...
+
+    def note(self, name: str) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """How many events went, and headquarters' certified time (milliseconds; None if nothing had to go)."""
+
+    events: int
+    time: int | None
+
+
+class LogPush:
+    """Brings headquarters' copy of this device's log to the log's present end."""
+
+    def __init__(self, log: DeviceLog, hq: Headquarters, identity: Ed25519PrivateKey) -> None:
+        self._log = log
+        self._hq = hq
+        self._identity = identity
+        enrolment = hq.enrolment
+        self._signer = NoteKey(enrolment.log_origin, enrolment.log_key)
+        self._cosigner = NoteKey(enrolment.log_origin, enrolment.log_key, notes.COSIGNATURE)
+
+    def run(self) -> Pushed:
+        """Send all events headquarters hasn't countersigned yet.
+
+        Raises LogForked, LogRefused, ReceiptForged, or another Unreachable; Broken if headquarters countersigns
+        another history than ours.
+        """
+        goal, seen = self._log.head(), self._log.seen_by_headquarters()
+        pushed, time, corrections = 0, None, 0
+        old = done = seen.size if seen else 0
+        while done < goal.size:
+            new = min(goal.size, old + wire.MOST_EVENTS)
+            try:
+                time = self._send(old, Head(goal.chain, new, goal.root if new == goal.size else self._root(new)))
+            except Refusal as refusal:
+                corrections += 1
+                old = self._elsewhere(refusal, goal.size, corrections)
+            else:
+                pushed += new - old
+                old = done = new
+        return Pushed(pushed, time)
+
+    def _elsewhere(self, refusal: Refusal, most: int, corrections: int) -> int:
+        """The size headquarters says it has: an answer was lost, or this isn't the log it knows."""
+        if refusal.problem.code is wire.Code.LOG_FORK:
+            raise errors.LogForked from None
+        if refusal.problem.code is wire.Code.LOG_BROKEN:
+            raise errors.LogRefused from None
+        if refusal.problem.code is not wire.Code.LOG_SIZE:
+            raise refusal
+        size = refusal.number("size")
+        if size > most:
+            raise errors.LogForked from None
+        if corrections > _CORRECTIONS or size < 0:
+            raise errors.NotHeadquarters from None
+        return size
+
+    def _root(self, size: int) -> bytes:
+        return Tree().extend(record.leaf for record in self._log.records(0, size)).root()
+
+    def _send(self, old: int, head: Head) -> int:
+        """Send the events from ``old`` to ``head`` (perhaps none, to have it countersigned); headquarters' time."""
+        name, nonce, known = origin_of(head.chain), secrets.token_bytes(NONCE_BYTES), self._known()
+        note = notes.sign_checkpoint(Checkpoint(name, head.size, head.root), name, self._identity)
+        first = wire.LogHead(
+            device=self._hq.enrolment.device,
+            old=old,
+            note=note,
+            known=known.size if known else 0,
+            nonce=nonce,
+            link=self._log.chain.link,
+        )
+        lines = [wire.LogLine(one.body, one.signature).line() for one in self._log.records(old, head.size - old)]
+        answer = self._hq.post("/v1/log", wire.pack([first.line(), *lines]), packed=True)
+        try:
+            told = wire.LogAnswer.read(answer.lines()[0])
+        except wire.WireError:
+            raise errors.NotHeadquarters from None
+        time = self._hq.verify(told.receipt, nonce)
+        theirs = self._verified(told, head, known)
+        self._log.store_note(theirs.origin, theirs.size, told.hq_checkpoint)
+        self._log.store_cosigned(told.cosigned, [self._cosigner, self._signer])
+        return time
+
+    def _known(self) -> Checkpoint | None:
+        """Headquarters' last checkpoint that this device has verified."""
+        kept = self._log.note(self._signer.name)
+        return notes.checkpoint_of(notes.parse(kept).text) if kept else None
+
+    def _verified(self, told: wire.LogAnswer, head: Head, known: Checkpoint | None) -> Checkpoint:
+        """Headquarters' checkpoint, once cosignature, inclusion and consistency hold. Raises ReceiptForged."""
+        try:
+            mine, _ = notes.open_checkpoint(told.cosigned, [self._cosigner, self._signer])
+            theirs, _ = notes.open_checkpoint(told.hq_checkpoint, [self._signer])
+            if mine != Checkpoint(origin_of(head.chain), head.size, head.root) or told.size != head.size:
+                raise errors.ReceiptForged
+            if theirs.origin != self._signer.name or not self._is_ours(orjson.loads(told.leaf), head):
+                raise errors.ReceiptForged
+            merkle.verify_inclusion(merkle.leaf_hash(told.leaf), told.index, theirs.size, told.inclusion, theirs.root)
+            before = known or Checkpoint(theirs.origin, 0, merkle.EMPTY_ROOT)
+            merkle.verify_consistency(before.size, before.root, theirs.size, theirs.root, told.consistency)
+        except (NoteError, merkle.ProofError, orjson.JSONDecodeError):
+            raise errors.ReceiptForged from None
+        return theirs
+
+    def _is_ours(self, leaf: Any, head: Head) -> bool:
+        wanted = {"device": self._hq.enrolment.device, "size": head.size, "root": head.root.hex()}
+        return isinstance(leaf, dict) and all(leaf.get(name) == value for name, value in wanted.items())

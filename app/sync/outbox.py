@@ -1,0 +1,113 @@
+"""What waits for headquarters: taking a batch, and letting go of what headquarters has acknowledged.
+
+The chain is a running hash per change line, so an acknowledgement of any length can be checked against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.models import Outbox, SyncProblem
+from app.sync import wire
+from app.sync.errors import Forked, Gap
+from app.sync.state import Sent
+
+START: Final = 500
+MOST_BYTES: Final = 8 << 20
+QUICK_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Consecutive changes from seq ``first`` on, as they go over the wire; ``chain`` stands over all before them."""
+
+    first: int
+    chain: bytes
+    lines: tuple[bytes, ...]
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.lines) - 1
+
+
+class BatchSize:
+    """How many changes go at once: twice as many after a quick round, half as many after a failure."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def went(self, seconds: float) -> None:
+        if seconds < QUICK_S:
+            self.now = min(self.now * 2, wire.MOST_CHANGES)
+
+    def failed(self) -> None:
+        self.now = max(self.now // 2, 1)
+
+
+def take(session: Session, most: int) -> Batch:
+    """The next changes to send, at most ``most`` and 8 MiB (but at least one); empty if nothing waits.
+
+    Raises Gap if the outbox doesn't go on where headquarters stopped.
+    """
+    sent = Sent.load(session)
+    rows = session.execute(
+        select(Outbox.seq, Outbox.line).where(Outbox.seq > sent.acked).order_by(Outbox.seq).limit(most)
+    ).all()
+    lines: list[bytes] = []
+    size = 0
+    for place, (seq, line) in enumerate(rows):
+        if seq != sent.acked + 1 + place:
+            raise Gap
+        raw = line.encode()
+        size += len(raw)
+        if lines and size > MOST_BYTES:
+            break
+        lines.append(raw)
+    return Batch(sent.acked + 1, sent.chain, tuple(lines))
+
+
+def let_go(
+    session: Session, acked: int, chain: bytes | None, rejected: Sequence[wire.Rejection] = (), at: int = 0
+) -> int:
+    """Delete all changes up to ``acked`` and move the chain on; how many they were.
+
+    ``chain`` is what headquarters holds over them (None: it didn't say). Changes it put into quarantine are kept as
+    problems. Raises Forked if the chains differ, Gap if headquarters has more or less than ever went from here. The
+    caller's transaction must be rolled back then.
+    """
+    sent = Sent.load(session)
+    rows = session.execute(
+        select(Outbox.seq, Outbox.line, Outbox.hlc).where(Outbox.seq <= acked).order_by(Outbox.seq)
+    ).all()
+    if acked < sent.acked or len(rows) != acked - sent.acked:
+        raise Gap
+    here = wire.chain(sent.chain, (line.encode() for _, line, _ in rows))
+    if chain is not None and chain != here:
+        raise Forked
+    _keep_rejected(session, rejected, {seq: line for seq, line, _ in rows}, at)
+    if rows:
+        session.execute(delete(Outbox).where(Outbox.seq <= acked))
+        Sent(acked, here, max(sent.seen, rows[-1].hlc)).save(session)
+    return len(rows)
+
+
+def _keep_rejected(session: Session, rejected: Sequence[wire.Rejection], lines: dict[int, str], at: int) -> None:
+    for one in rejected:
+        if one.seq in lines:  # else an earlier answer told it
+            session.merge(SyncProblem(seq=one.seq, reason=one.reason[:60], line=lines[one.seq], at=at))
+
+
+def count(session: Session) -> int:
+    """How many changes wait."""
+    return session.execute(select(func.count()).select_from(Outbox)).scalar_one()
+
+
+def waiting(session: Session) -> dict[str, int]:
+    """How many changes wait, by entity."""
+    counted = session.execute(select(Outbox.entity, func.count()).group_by(Outbox.entity)).all()
+    return dict(counted)

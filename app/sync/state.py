@@ -1,0 +1,181 @@
+"""What the exchange remembers, typed: one row of ``sync_state`` for each record.
+
+The epoch of changes and the clock's offset stand in ``capture_state``, where the capture triggers need them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final, TypeVar
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.models import CaptureState, SyncState
+from app.sync import wire
+from app.sync.errors import NotEnrolled
+
+R = TypeVar("R", bound="Record")
+SCHEMA: Final = "shared_0001"
+"""The schema of what is exchanged: the head of the shared branch of migrations (kept equal by a test)."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record kept under its ``name``; ``load`` gives the defaults where there is none yet."""
+
+    name: ClassVar[str]
+
+    def value(self) -> dict[str, Any]:
+        """As JSON; bytes are base64url."""
+        return {name: _plain(value) for name, value in vars(self).items()}
+
+    @classmethod
+    def read(cls: type[R], value: Mapping[str, Any]) -> R:
+        return cls(**value)
+
+    def save(self, session: Session) -> None:
+        session.merge(SyncState(name=self.name, value=self.value()))
+
+    @classmethod
+    def load(cls: type[R], session: Session) -> R:
+        found = session.execute(select(SyncState.value).where(SyncState.name == cls.name)).scalar_one_or_none()
+        return cls() if found is None else cls.read(found)
+
+    @classmethod
+    def known(cls, session: Session) -> bool:
+        """Whether the record was ever saved."""
+        return session.execute(select(SyncState.name).where(SyncState.name == cls.name)).first() is not None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return wire.b64(value)
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True)
+class Enrolment(Record):
+    """Who this device is to which headquarters. ``pins``: SPKI hashes, current first; ``log_key`` signs receipts."""
+
+    name = "enrolment"
+
+    url: str
+    audience: str
+    device: int
+    staff: str
+    company: str
+    fingerprint: str
+    log_epoch: int
+    pins: tuple[bytes, ...]
+    escrow_key: bytes
+    log_origin: str
+    log_key: bytes
+    enrolled_at: int
+
+    @classmethod
+    def read(cls, value: Mapping[str, Any]) -> Enrolment:
+        known = dict(value)
+        for name in ("escrow_key", "log_key"):
+            known[name] = wire.unb64(known[name])
+        known["pins"] = tuple(wire.unb64(pin) for pin in known["pins"])
+        return cls(**known)
+
+    @classmethod
+    def load(cls, session: Session) -> Enrolment:
+        """Raises NotEnrolled."""
+        found = session.get(SyncState, cls.name)
+        if found is None:
+            raise NotEnrolled
+        return cls.read(found.value)
+
+    def trusts(self, pin: bytes) -> bool:
+        """Whether the holder of the key with this SPKI hash is this headquarters."""
+        return pin in self.pins
+
+
+@dataclass(frozen=True)
+class Sent(Record):
+    """What headquarters has accepted: last seq, running hash over all lines, greatest stamp known there (``seen``)."""
+
+    name = "sent"
+
+    acked: int = 0
+    chain: bytes = b""
+    seen: int = 0
+
+    @classmethod
+    def read(cls, value: Mapping[str, Any]) -> Sent:
+        return cls(value["acked"], wire.unb64(value["chain"]), value["seen"])
+
+
+@dataclass(frozen=True)
+class Contact(Record):
+    """The last time headquarters answered: by this laptop's clock (``at``) and by headquarters' receipt (``time``)."""
+
+    name = "contact"
+
+    at: int | None = None
+    time: int | None = None
+
+
+@dataclass(frozen=True)
+class Halt(Record):
+    """Why the exchange stopped for good: the key of the error. Cleared by the next one that goes through."""
+
+    name = "halt"
+
+    key: str = ""
+    at: int = 0
+
+    @classmethod
+    def clear(cls, session: Session) -> None:
+        session.execute(delete(SyncState).where(SyncState.name == cls.name))
+
+
+@dataclass(frozen=True)
+class Filling(Record):
+    """How far the first fill has come. ``page`` is the next one; ``rows`` counts lines, ``done`` those applied."""
+
+    name = "fill"
+
+    snapshot: str | None = None
+    page: int = 0
+    pages: int = 0
+    rows: int = 0
+    done: int = 0
+    finished_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Parked(Record):
+    """Directives of a kind this version doesn't know: kept for the version that does."""
+
+    name = "parked"
+
+    directives: tuple[dict[str, Any], ...] = field(default=())
+
+    @classmethod
+    def read(cls, value: Mapping[str, Any]) -> Parked:
+        return cls(tuple(value["directives"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """The stamps' own state: epoch of changes, correction of this clock, last stamp given."""
+
+    device: int
+    epoch: int
+    offset_ms: int
+    hlc: int
+
+    @classmethod
+    def load(cls, session: Session) -> Clockwork:
+        state = CaptureState
+        return cls(*session.execute(select(state.device, state.epoch, state.offset_ms, state.hlc)).one())
+
+
+def set_clockwork(session: Session, **values: object) -> None:
+    """Change columns of ``capture_state``'s one row."""
+    session.execute(update(CaptureState).values(**values))
