@@ -260,6 +260,8 @@ def _object(part: object, names: tuple[str, ...]) -> dict[str, Any] | None:
 
 def from_fields(found: dict[str, Any]) -> Event:
     """The event of ``fields()``; raises ShapeError if anything in it is unknown or not of its shape."""
+    if not isinstance(found, dict):
+        raise shapes.ShapeError("event")
     known = dict(found)
     try:
         event = Event(
@@ -287,6 +289,8 @@ def from_fields(found: dict[str, Any]) -> Event:
 
 
 def _tuples(found: dict[str, Any]) -> dict[str, Any]:
+    if [] in found.values():  # an empty list is left out; one event has one form
+        raise shapes.ShapeError("target")
     return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
 
 

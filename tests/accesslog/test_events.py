@@ -190,6 +190,8 @@ def test_all_fields_go_there_and_back_through_canonical_json() -> None:
         {"actor": PERSON},
         {"target": {"kind": "dossier", "sections": "basic"}},
         {"target": []},
+        {"target": {"kind": "dossier", "rows": []}},
+        {"target": {"kind": "dossier", "rows": [7]}},
         {"sink": {"pages": 1}},
         {"sink": {"kind": "fax"}},
         {"happened": {"wall_ms": 1, "mono_ms": 2}},
@@ -201,9 +203,10 @@ def test_fields_that_are_not_an_event_are_refused(change: dict[str, Any]) -> Non
         from_fields(full().fields() | change)
 
 
-def test_fields_lacking_the_act_are_refused() -> None:
+@pytest.mark.parametrize("fields", [{"outcome": "allowed"}, {}, 3, None, [["act", "lock"], ["outcome", "allowed"]]])
+def test_what_is_no_event_at_all_is_refused(fields: Any) -> None:
     with pytest.raises(ShapeError):
-        from_fields({"outcome": "allowed"})
+        from_fields(fields)
 
 
 def test_clock_states_are_told() -> None:
