@@ -25,7 +25,7 @@ class SchemaNewer(BrokenData):
     """The database was written by a newer version of Satchel."""
 
     def __init__(self) -> None:
-        super().__init__("schema_newer")
+        super().__init__("schema-newer")
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -77,7 +77,7 @@ def upgrade(engine: Engine, tier: Tier) -> None:
                     for revision in _known(branch)[-1:]:
                         command.upgrade(config, revision)
                 if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
-                    raise BrokenData("upgrade_breaks_references")
+                    raise BrokenData("upgrade-breaks-references")
         finally:
             if sqlite and raw is not None:
                 raw.execute("PRAGMA foreign_keys = ON")

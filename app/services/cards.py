@@ -67,13 +67,13 @@ class Cards:
         Raises RefusedByRule (borrow-rank, borrow-place, borrow-own …), logged.
         """
         if text is not None and len(text.strip()) > 200:
-            raise UserError("bad_length", label="field.card.purpose_text", field="purpose_text", most=200)
+            raise UserError("bad-length", label="field.card.purpose_text", field="purpose_text", most=200)
         self.expire_due()
         now = self._desk.now_ms()
         with self._desk.store.read() as session:
             dossier = session.get(Dossier, dossier_id)
             if dossier is None:
-                raise UserError("no_such_dossier", reference=dossier_id[:40])
+                raise UserError("no-such-dossier", reference=dossier_id[:40])
             out = self._out(session, dossier_id)
             number = self._next_number(session, now)
             taken = self._taken_under_statement(session, purpose)
@@ -132,7 +132,7 @@ class Cards:
             ).first()
             session.expunge_all()
         if found is None:
-            raise UserError("no_such_card", number=number[:40])
+            raise UserError("no-such-card", number=number[:40])
         card, dossier = found
         on = replace(object_of(dossier, None), card=card_of(card))
         decision = decide(self._desk.subject, Action.RETURN_CARD, on, self._gate.context())

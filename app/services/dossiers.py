@@ -98,7 +98,7 @@ class Dossiers:
             if not found and len(reference) == 36:
                 found = session.scalars(select(Dossier.id).where(Dossier.id == reference)).all()
         if not found:
-            raise UserError("no_such_dossier", reference=reference)
+            raise UserError("no-such-dossier", reference=reference)
         return found[0]
 
     def open(self, dossier_id: str) -> Opened:
@@ -125,7 +125,7 @@ class Dossiers:
         spec = ENTITIES["dossier"]
         ready: dict[str, Value] = {name: coerce(spec.fields[name], value) for name, value in values.items()}
         if not ready.get("name"):
-            raise UserError("field_needed", label="field.dossier.name", field="name")
+            raise UserError("field-needed", label="field.dossier.name", field="name")
         dossier_id = new_id()
         with self._desk.store.write() as session:
             ready |= {"code": provisional_code(dossier_id), "keeper_id": self._desk.me.id}

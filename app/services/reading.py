@@ -95,7 +95,7 @@ class Gate:
         with self._desk.store.read() as session:
             row = session.get(Dossier, dossier_id)
             if row is None:
-                raise UserError("no_such_dossier", reference=dossier_id[:40])
+                raise UserError("no-such-dossier", reference=dossier_id[:40])
             query = (
                 select(BorrowCard)
                 .where(BorrowCard.dossier_id == dossier_id, BorrowCard.borrower_id == self._desk.me.id)

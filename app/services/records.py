@@ -60,7 +60,7 @@ def forms() -> list[str]:
 def table_of(entity: str) -> Table:
     """The table of an entity. Raises UserError for an unknown one."""
     if entity not in ENTITIES:
-        raise UserError("unknown_entity", entity=entity)
+        raise UserError("unknown-entity", entity=entity)
     return Base.metadata.tables[entity]
 
 
@@ -69,7 +69,7 @@ def spec_of(entity: str, field: str) -> FieldSpec:
     found = ENTITIES[entity].fields.get(field)
     if found is None or not found.field.editable:
         names = ", ".join(spec.name for spec in ENTITIES[entity].editable())
-        raise UserError("unknown_field", field=field, fields=names)
+        raise UserError("unknown-field", field=field, fields=names)
     return found
 
 
@@ -150,7 +150,7 @@ class Records:
         with self._desk.store.write() as session:
             done = self._undoable(session, dossier_id)
             if not done:
-                raise UserError("nothing_to_undo")
+                raise UserError("nothing-to-undo")
             first = done[0]
             if first.field == "*":
                 write_row(session, first.entity, first.row_id, {"deleted": True})
@@ -200,14 +200,14 @@ class Records:
         with self._desk.store.read() as session:
             found = fetch(session, entity, row_id=row_id)
         if not found:
-            raise UserError("no_such_row", id=row_id)
+            raise UserError("no-such-row", id=row_id)
         return found[0]
 
 
 def dossier_of(record: Record) -> str:
     """The dossier a row is read under. Raises UserError for a row that is not filed yet."""
     if record.dossier_id is None:
-        raise UserError("not_filed_yet")
+        raise UserError("not-filed-yet")
     return record.dossier_id
 
 
@@ -255,7 +255,7 @@ def _ready(spec: EntitySpec, values: Mapping[str, object], *, partial: bool = Fa
         needed = not column.nullable and column.default is None and column.server_default is None
         user_field = column.name in spec.fields and spec.fields[column.name].field.editable
         if needed and user_field and given is None and (column.name in ready or not partial):
-            raise UserError("field_needed", label=spec.fields[column.name].label, field=column.name)
+            raise UserError("field-needed", label=spec.fields[column.name].label, field=column.name)
     return ready
 
 

@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import Final
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.accesslog.events import Act, Target
 from app.models import Base, Dossier, SearchEntry, SearchKey
@@ -138,10 +138,11 @@ def _described(session: Session, entity: str, rows: dict[str, Match], wanted: st
     name = "dossier" if entity == COVER else entity
     table = Base.metadata.tables[name]
     dossier = table.c[ENTITIES[name].dossier or "id"]
+    owner = aliased(Dossier)
     query = (
-        select(table, Dossier.name.label("_dossier_name"), Dossier.code.label("_dossier_code"))
-        .join(Dossier, Dossier.id == dossier)
-        .where(table.c.id.in_(rows), table.c.deleted.is_(False), Dossier.deleted.is_(False))
+        select(table, owner.name.label("_dossier_name"), owner.code.label("_dossier_code"))
+        .join(owner, owner.id == dossier)
+        .where(table.c.id.in_(rows), table.c.deleted.is_(False), owner.deleted.is_(False))
     )
     specs = list(searchable(name, cover=(entity == COVER)) if name == "dossier" else searchable(name))
     hits = []

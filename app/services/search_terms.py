@@ -16,7 +16,7 @@ from pypinyin import Style, lazy_pinyin, pinyin
 
 MOST_SYLLABLES: Final = 12
 MOST_READINGS: Final = 4
-LEAST_DIGITS: Final = 4
+LEAST_DIGITS: Final = 3
 
 _PIECES = re.compile(r"[a-z0-9]+|[^\x00-\x7f]+")
 _HAN = re.compile(r"[㐀-鿿\U00020000-\U000323af]")
@@ -83,7 +83,7 @@ def digits(phone: str) -> str:
 
 
 def phone_keys(phone: str) -> set[str]:
-    """Every ending of a phone number of at least four digits: any run of its digits is then a beginning."""
+    """Every ending of a phone number of at least three digits: any run of its digits is then a beginning."""
     found = digits(phone)
     return {found[i:] for i in range(max(1, len(found) - LEAST_DIGITS + 1))} if found else set()
 

@@ -71,7 +71,7 @@ def parse_date(text: str) -> dt.date | None:
 
 
 def _bad(spec: FieldSpec, what: str, **params: object) -> UserError:
-    return UserError(f"bad_{what}", label=spec.label, field=spec.name, **params)
+    return UserError(f"bad-{what}", label=spec.label, field=spec.name, **params)
 
 
 def _text(spec: FieldSpec, value: object) -> str:
@@ -112,7 +112,7 @@ def _yes_no(spec: FieldSpec, value: object) -> bool:
     text = str(value).lower()
     if text in _YES or text in _NO:
         return text in _YES
-    raise _bad(spec, "yes_no")
+    raise _bad(spec, "yes-no")
 
 
 def _choice(spec: FieldSpec, value: object) -> str:
