@@ -12,11 +12,18 @@ from PySide6.QtWidgets import QApplication
 from app.i18n import Language
 
 FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "resources" / "fonts"
-FILES: Final = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+FILES: Final = (
+    "NotoSansSC-Regular.ttf",
+    "NotoSansSC-Bold.ttf",
+    "quotes/SatchelQuotes-Regular.ttf",
+    "quotes/SatchelQuotes-Bold.ttf",
+)
 CHINESE: Final = "Noto Sans SC"
+QUOTES: Final = "Satchel Quotes"
+"""Proportional quotes and ellipsis of the same typeface; see resources/fonts/quotes/make_quotes.py."""
 BODY_PX: Final = 13
 
-# What each system itself uses for Latin text; elsewhere the bundled font with proportional punctuation.
+# What each system itself uses for Latin text; elsewhere the bundled font's own Latin letters.
 _LATIN: Final = {"win32": ("Segoe UI",), "darwin": (".AppleSystemUIFont", "Helvetica Neue")}
 
 
@@ -26,16 +33,13 @@ def install() -> list[str]:
 
 
 def application_font(language: Language) -> QFont:
-    """13 px body font. In English the Latin family comes first and quotes are proportional, not full width."""
+    """13 px body font. In English the Latin family comes first and quotes are never full width."""
     font = QFont()
     found = set(QFontDatabase.families())
     latin = [name for name in _LATIN.get(sys.platform, ()) if name in found or name.startswith(".")]
-    # The lists must differ: Qt compares fonts without their features and would take the switch for no change.
-    font.setFamilies([*latin, CHINESE, "sans-serif"] if language == "en" else [CHINESE, *latin])
+    font.setFamilies([*latin, QUOTES, CHINESE] if language == "en" else [CHINESE, *latin])
     font.setPixelSize(BODY_PX)
     font.setFeature(QFont.Tag("tnum"), 1)
-    if language == "en":
-        font.setFeature(QFont.Tag("pwid"), 1)
     return font
 
 

@@ -59,10 +59,10 @@ QTableView,QTreeView,QListView{{background:{t.surface};border:0;outline:0;gridli
 QTableView::item{{padding:0 10px;border-bottom:1px solid {t.line}}}
 QTableView::item:hover{{background:{t.hover}}}
 QTableView::item:selected{{background:{t.accent_soft};color:{t.text}}}
-QTableView:focus::item:focus{{border:1px solid {t.accent}}}
+QTableView::item:focus{{border:1px solid {t.accent}}}
 QHeaderView{{background:{t.surface};border:0}}
 QHeaderView::section{{background:{t.surface};color:{t.text3};border:0;border-bottom:1px solid {t.line};
-  padding:8px 10px}}
+  padding:8px 13px}}
 QTableCornerButton::section{{background:{t.surface};border:0}}
 QScrollBar:vertical{{background:transparent;width:12px;margin:2px}}
 QScrollBar:horizontal{{background:transparent;height:12px;margin:2px}}

@@ -1,4 +1,4 @@
-"""All widgets of the kit in one picture: ``python -m app.ui.kit.gallery --out DIR [--scale 2]``, light, dark, zh, en."""
+"""The whole kit in pictures: ``python -m app.ui.kit.gallery --out DIR [--scale 2]``, light, dark, zh, en."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _lists() -> QWidget:
     entries = col(gap=0)
     for at, (hour, who) in enumerate((("10:00", "芯望科技"), ("14:00", "中州集成电路"), ("16:30", "云麓化学"))):
         where = ("first", "middle", "last")[at]
-        body = holder(col(Text(plain=who, px=14, bold=True), note("ui.place.client"), 20, gap=4))
+        body = holder(col(Text(plain=who, px=14, bold=True), note("ui.place.client"), 28, None, gap=4))
         entries.addWidget(timeline_row(hour, body, where, now=at == 0))  # type: ignore[arg-type]
     line = row(lines, table, holder(entries), gap=24, pad=(16, 16, 16, 16))
     line.setStretch(1, 1)
@@ -160,6 +160,7 @@ def _states() -> QWidget:
     loading = LoadingState()
     loading.reveal()
     wait = Card(col(loading))
+    wait.setMinimumWidth(400)
     cards = [
         Card(col(EmptyState("folder-closed", "ui.locked"))),
         Card(col(ErrorState(Unreachable("wrong-passphrase")))),
@@ -173,8 +174,8 @@ def _states() -> QWidget:
 def shots() -> list[Shot]:
     """The kit's pictures."""
     return [
-        Shot("kit", _sheet, (1200, 1560)),
-        Shot("states", _states, (1200, 860)),
+        Shot("kit", _sheet, (1200, 1800)),
+        Shot("states", _states, (1200, 900)),
         Shot("confirm", lambda: Confirm("ui.crash", icon="triangle-alert", tone="warn", file="crash.txt"), None),
     ]
 

@@ -54,9 +54,9 @@ class State(QWidget):
         column = col(None, gap=0)
         column.addWidget(Tile(icon=icon, tone=tone, px=64), 0, middle)
         column.addSpacing(24)
-        column.addWidget(self.title, 0, middle)
+        column.addLayout(row(None, self.title, None))
         column.addSpacing(8)
-        column.addWidget(self.hint, 0, middle)
+        column.addLayout(row(None, self.hint, None))
         if self.buttons:
             column.addSpacing(24)
             column.addLayout(row(None, *self.buttons, None, gap=12))
