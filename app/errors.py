@@ -8,7 +8,7 @@ from app.i18n import tr
 class SatchelError(Exception):
     """Base of all errors a person may see.
 
-    ``key`` names the sentence ``error.<key>`` in ``resources/i18n``; ``params`` fill it. Neither the key nor the
+    ``key`` names the sentence ``error.<key>`` in ``resources/i18n``; ``params`` fill it (``label`` is itself a key). Neither the key nor the
     params may hold dossier content or secrets: errors reach logs, terminals and crash reports.
     """
 
@@ -22,7 +22,8 @@ class SatchelError(Exception):
     @property
     def message(self) -> str:
         """The sentence in the current language: what happened and what to do."""
-        return tr(f"error.{self.key}", **self.params)
+        words = {name: tr(str(value)) if name == "label" else value for name, value in self.params.items()}
+        return tr(f"error.{self.key}", **words)
 
     def __str__(self) -> str:
         return self.message
