@@ -9,12 +9,14 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.ui import words
+from app.ui.kit.busy import BusyBar
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.toast import Toasts
 from app.ui.page import Page, PageEntry
 from app.ui.places import PlaceOption
 from app.ui.rail import Rail
 from app.ui.search_popup import SearchHit, SearchPopup
+from app.ui.tasks import Tasks
 from app.ui.topbar import TopBar
 
 
@@ -48,6 +50,7 @@ class Shell(QMainWindow):
         self.setCentralWidget(self._outer)
         self._popup = SearchPopup(self._desk)
         self.toasts = Toasts(self._outer)
+        self._busy: BusyBar | None = None
         self.rail.chosen.connect(self.go)
         self.topbar.lock_wanted.connect(self.lock_wanted)
         self.topbar.place_chosen.connect(self.place_chosen)
@@ -60,6 +63,10 @@ class Shell(QMainWindow):
         self._popup.chosen.connect(self._hit)
         QShortcut(QKeySequence("F6"), self, self.focus_page)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
+    def attach(self, tasks: Tasks) -> None:
+        """Show what these lanes are busy with, from one second on, with *cancel*."""
+        self._busy = BusyBar(tasks, self._outer)
 
     # -- gate and desk
 
@@ -173,6 +180,8 @@ class Shell(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._popup.dismiss()
+        if self._busy is not None:
+            self._busy.settle()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

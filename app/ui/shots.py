@@ -13,9 +13,8 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.i18n import Language
-from app.ui import fonts, icons
-from app.ui.theme import Appearance, Theme
-from app.ui.words import Tongue
+from app.ui.application import Application, application
+from app.ui.theme import Appearance
 
 SIZE: Final = (1440, 900)
 
@@ -29,23 +28,10 @@ class Shot:
     size: tuple[int, int] | None = SIZE
 
 
-@dataclass(frozen=True)
-class Stage:
-    """The application with its theme and language, for programs that only take pictures."""
-
-    app: QApplication
-    theme: Theme
-    tongue: Tongue
-
-
-def stage(locale: Language = "zh_CN", appearance: Appearance = Appearance.LIGHT) -> Stage:
-    """An offscreen application, made once per process; chosen anew at each call."""
+def stage(locale: Language = "zh_CN", appearance: Appearance = Appearance.LIGHT) -> Application:
+    """An offscreen application, once per process."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication(["satchel"])
-    icons.install()
-    fonts.install()
-    return Stage(app, Theme(app, appearance), Tongue(app, locale))
+    return application([], locale, appearance)
 
 
 def settle(app: QApplication) -> None:
@@ -67,7 +53,7 @@ def picture(widget: QWidget, scale: float = 1.0) -> QPixmap:
 
 
 def take(
-    shots: Sequence[Shot], out: Path, *, on: Stage, locale: Language, appearance: Appearance, scale: float = 1.0
+    shots: Sequence[Shot], out: Path, *, on: Application, locale: Language, appearance: Appearance, scale: float = 1.0
 ) -> list[Path]:
     """Write ``<name>-<locale>-<light|dark>.png`` for each shot; returns the paths."""
     on.tongue.choose(locale)
@@ -76,18 +62,17 @@ def take(
     written = []
     for shot in shots:
         widget = shot.build()
-        widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
         if shot.size is not None:
             widget.setMinimumSize(1, 1)
             widget.resize(*shot.size)
         else:
             widget.adjustSize()
         widget.show()
-        settle(on.app)
+        settle(on.qt)
         path = out / f"{shot.name}-{locale}-{appearance}.png"
         picture(widget, scale).save(str(path))
         widget.close()
         widget.deleteLater()
-        settle(on.app)
+        settle(on.qt)
         written.append(path)
     return written

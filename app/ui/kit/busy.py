@@ -56,9 +56,10 @@ class BusyBar(QFrame):
             self.cancel.setVisible(self._job.cancellable)
             self._show_progress()
             self.adjustSize()
-            self._settle()
+            self.settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Back to the lower right corner (the window was resized)."""
         over = self.parentWidget()
         if over is not None:
             self.move(over.width() - self.width() - 16, over.height() - self.height() - 16)

@@ -259,5 +259,6 @@ def labelled(label_key: str, field: QWidget, *, hint_key: str = "") -> QWidget:
     column = col(label, field, gap=6)
     if hint_key:
         column.addWidget(Text(hint_key, px=12, tone="text3", wrap=True))
+    column.addStretch(1)
     made.setLayout(column)
     return made

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from app.errors import Unreachable
 from app.i18n import LANGUAGES
 from app.models.fields import Kind
+from app.ui.application import Application
 from app.ui.kit.button import Button, IconButton, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip, KeyCap
@@ -31,7 +32,7 @@ from app.ui.kit.timeline import timeline_row
 from app.ui.kit.toast import Toast
 from app.ui.kit.watermark import Watermark
 from app.ui.places import all_places
-from app.ui.shots import Shot, Stage, stage, take
+from app.ui.shots import Shot, stage, take
 from app.ui.theme import Appearance
 
 
@@ -180,7 +181,7 @@ def shots() -> list[Shot]:
     ]
 
 
-def main(arguments: Sequence[str] | None = None, on: Stage | None = None) -> list[Path]:
+def main(arguments: Sequence[str] | None = None, on: Application | None = None) -> list[Path]:
     """Write the gallery in both languages and schemes."""
     parser = argparse.ArgumentParser(prog="gallery")
     parser.add_argument("--out", type=Path, required=True)

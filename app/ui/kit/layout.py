@@ -70,6 +70,27 @@ def scrolled(inner: QWidget) -> QScrollArea:
     return area
 
 
+class Pile(QWidget):
+    """Several widgets of which one is shown, and as high as that one only (unlike a QStackedWidget)."""
+
+    def __init__(self, *widgets: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._widgets = widgets
+        self.setLayout(col(*widgets, gap=0))
+        self.show_only(widgets[0])
+
+    @property
+    def shown(self) -> QWidget:
+        """The one in front."""
+        return self._front
+
+    def show_only(self, wanted: QWidget) -> None:
+        """Bring ``wanted`` to the front."""
+        self._front = wanted
+        for one in self._widgets:
+            one.setVisible(one is wanted)
+
+
 class Flow(QLayout):
     """Left to right, wrapping like words; for chips and choices that differ in length between languages."""
 

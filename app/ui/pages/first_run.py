@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
 
 from app.i18n import tr
 from app.ui import words
@@ -11,7 +11,7 @@ from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph, Tile
-from app.ui.kit.layout import col, holder, row
+from app.ui.kit.layout import Pile, col, holder, row
 from app.ui.kit.preview import PreviewPane
 from app.ui.kit.strength import StrengthMeter
 from app.ui.kit.text import Text, heading
@@ -42,14 +42,12 @@ class FirstRunPage(Gate):
         self._hint = Text("ui.first.welcome_hint", tone="text2", wrap=True)
         self._problem = Text(tone="bad", wrap=True)
         self._problem_row = holder(row(Glyph("circle-alert", 16, "bad"), self._problem, gap=8))
-        self._steps = QStackedWidget()
         self._welcome = self._build_welcome()
         self._passphrase = self._build_passphrase()
         self._kit = self._build_kit()
         self._enrol = self._build_enrol()
         self._enrolled = self._build_enrolled()
-        for step in (self._welcome, self._passphrase, self._kit, self._enrol, self._enrolled):
-            self._steps.addWidget(step)
+        self._steps = Pile(self._welcome, self._passphrase, self._kit, self._enrol, self._enrolled)
         for part in (self._title, 4, self._hint, 24, self._steps, 12, self._problem_row):
             if isinstance(part, int):
                 self.column.addSpacing(part)
@@ -64,7 +62,9 @@ class FirstRunPage(Gate):
         self.sample_button.clicked.connect(self._sample)
 
         def offer(icon: str, key: str, button: Button) -> QWidget:
-            told = col(Text(f"{key}.title", px=14, bold=True), Text(f"{key}.hint", tone="text2", wrap=True), gap=4)
+            told = col(
+                Text(f"{key}.title", px=14, bold=True), Text(f"{key}.hint", tone="text2", wrap=True), None, gap=4
+            )
             line = row(col(Tile(icon=icon), None), gap=16, pad=(24, 20, 24, 20))
             line.addLayout(told, 1)
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -208,13 +208,7 @@ class FirstRunPage(Gate):
         self._title.say(title_key)
         self._hint.say(hint_key)
         self._tell_problem("")
-        self._steps.setCurrentWidget(step)
-        for at in range(self._steps.count()):
-            one = self._steps.widget(at)
-            if one is not None:
-                policy = one.sizePolicy().Policy.Preferred if one is step else one.sizePolicy().Policy.Ignored
-                one.setSizePolicy(policy, policy)
-        self._steps.adjustSize()
+        self._steps.show_only(step)
         if first is not None:
             self.setFocusProxy(first)
             first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -7,13 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph, Tile
-from app.ui.kit.layout import col, holder, row
+from app.ui.kit.layout import Pile, col, holder, row
 from app.ui.kit.place_picker import PlacePicker
 from app.ui.kit.strength import StrengthMeter
 from app.ui.kit.text import Text, heading
@@ -41,23 +41,21 @@ class UnlockPage(Gate):
         self._title = heading("ui.unlock.title")
         self._hint = Text("ui.unlock.hint", tone="text2", wrap=True)
         self._problem = Text(tone="bad", wrap=True)
-        self._problem_row = holder(row(Glyph("circle-alert", 16, "bad"), self._problem, gap=8))
+        self._problem_row = holder(row(Glyph("circle-alert", 16, "bad"), self._problem, gap=8, pad=(0, 0, 0, 16)))
         self._problem_row.hide()
         self._place_slot = QVBoxLayout()
         self._place_slot.setContentsMargins(0, 0, 0, 0)
-        self._forms = QStackedWidget()
         self._form = self._build_form()
         self._recovery = self._build_recovery()
-        for form in (self._form, self._recovery):
-            self._forms.addWidget(form)
+        self._forms = Pile(self._form, self._recovery)
         self._card = Card(
             col(
                 Text("ui.unlock.where", px=12, tone="text2"),
                 6,
                 self._place_slot,
                 24,
-                self._forms,
                 self._problem_row,
+                self._forms,
                 gap=0,
                 pad=(32, 28, 32, 28),
             )
@@ -83,7 +81,6 @@ class UnlockPage(Gate):
                 labelled("ui.passphrase", self.passphrase, hint_key="ui.passphrase.no_ime"),
                 20,
                 row(self.recovery_button, None, self.unlock_button),
-                None,
                 gap=0,
             )
         )
@@ -154,8 +151,7 @@ class UnlockPage(Gate):
     @Slot()
     def show_form(self) -> None:
         self._show_card("ui.unlock.title", "ui.unlock.hint")
-        self._forms.setCurrentWidget(self._form)
-        self._fit_forms()
+        self._forms.show_only(self._form)
         self.setFocusProxy(self.passphrase)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -171,15 +167,14 @@ class UnlockPage(Gate):
 
     def show_recovery(self, sentence: str) -> None:
         self._show_card("ui.unlock.recovery_title", "ui.unlock.recovery_hint")
-        self._forms.setCurrentWidget(self._recovery)
-        self._fit_forms()
+        self._forms.show_only(self._recovery)
         self._tell_problem(sentence)
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_error(self, sentence: str, *, recovery_hint: bool) -> None:
         self._tell_problem(sentence)
         self.recovery_button.look(icon="key-round" if recovery_hint else "", tone="accent")
-        if self._forms.currentWidget() is self._form:
+        if self._forms.shown is self._form:
             self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_busy(self, busy: bool) -> None:
@@ -200,16 +195,6 @@ class UnlockPage(Gate):
         self._tell_problem("")
         self._refusal.hide()
         self._card.show()
-
-    def _fit_forms(self) -> None:
-        """The stack is as high as the form in front, not as the highest."""
-        for at in range(self._forms.count()):
-            form = self._forms.widget(at)
-            if form is not None:
-                shown = form is self._forms.currentWidget()
-                policy = form.sizePolicy().Policy.Preferred if shown else form.sizePolicy().Policy.Ignored
-                form.setSizePolicy(policy, policy)
-        self._forms.adjustSize()
 
     def _tell_problem(self, sentence: str) -> None:
         self._problem.show_text(sentence)
