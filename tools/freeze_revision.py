@@ -15,7 +15,6 @@ from typing import Any
 
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine
 
 import app.models  # noqa: F401  registers the tables
 from app.models.base import Base
@@ -73,6 +72,9 @@ def main() -> None:
     if triggers:
         text += "\nTRIGGERS = {\n" + "".join(f'    "{n}": r"""{s}""",\n' for n, s in triggers.items()) + "}\n"
     body = body.replace("astext_type=Text()", "astext_type=sa.Text()")
+    # PostgreSQL takes no number for a boolean's default
+    body = re.sub(r"(sa\.Boolean\(\), server_default=)sa\.text\([\"']0[\"']\)", r"\1sa.false()", body)
+    body = re.sub(r"(sa\.Boolean\(\), server_default=)sa\.text\([\"']1[\"']\)", r"\1sa.true()", body)
     body = re.sub(r"\n\s*info=\{[^}]*\},?", "", body)  # the tier is the models' affair
     text += "\n\ndef upgrade() -> None:\n    " + re.sub(r"\n(?=\S)", "\n    ", body) + "\n"
     if args.branch == "laptop" and not existing:

@@ -21,7 +21,8 @@ def chain_value(text: object) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class SyncHead:
-    """Line 0: ``first`` is the seq of the first change that follows, ``chain`` the hash over all lines before it."""
+    """Line 0: ``first`` is the seq of the first change that follows, ``chain`` the hash over all lines before it;
+    ``after`` = the greatest ``n`` of the directives that were applied (0: none)."""
 
     schema: str
     app: str
@@ -31,11 +32,12 @@ class SyncHead:
     first: int
     nonce: bytes
     proto: int = PROTOCOL
+    after: int = 0
 
     def line(self) -> bytes:
         return orjson.dumps(
             {"proto": self.proto, "schema": self.schema, "app": self.app, "device": self.device, "epoch": self.epoch,
-             "chain": b64(self.chain), "first": self.first, "nonce": b64(self.nonce)}
+             "chain": b64(self.chain), "first": self.first, "nonce": b64(self.nonce), "after": self.after}
         )  # fmt: skip
 
     @classmethod
@@ -50,6 +52,7 @@ class SyncHead:
             first=member(found, "first", int),
             nonce=unb64(found.get("nonce"), 16),
             proto=member(found, "proto", int),
+            after=member(found, "after", int),
         )
 
 

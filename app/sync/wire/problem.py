@@ -73,6 +73,7 @@ class Reason(StrEnum):
     MISSING_FIELD = "missing_field"
     FORBIDDEN_FIELD = "forbidden_field"
     NOT_KEEPER = "not_keeper"
+    NOT_AUTHOR = "not_author"
     UNKNOWN_ROW = "unknown_row"
     CONSTRAINT = "constraint"
 

@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
     )
     op.create_index(op.f("ix_card_borrower_id"), "card", ["borrower_id"], unique=False)
@@ -96,7 +96,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
     )
     op.create_index(op.f("ix_dossier_code"), "dossier", ["code"], unique=False)
@@ -117,7 +117,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_mark")),
     )
     op.create_index(op.f("ix_duty_mark_dossier_id"), "duty_mark", ["dossier_id"], unique=False)
@@ -170,7 +170,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=80), nullable=True),
         sa.Column("region", sa.String(length=60), nullable=True),
         sa.Column("superior_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("active", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column(
             "clk",
@@ -181,7 +181,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("number", name=op.f("uq_staff_number")),
     )
@@ -204,7 +204,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_attachment_dossier_id"), initially="DEFERRED", deferrable=True
         ),
@@ -228,7 +228,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"],
             ["dossier.id"],
@@ -260,7 +260,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"],
             ["dossier.id"],
@@ -295,7 +295,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"],
             ["dossier.id"],
@@ -341,7 +341,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_person_dossier_id"), initially="DEFERRED", deferrable=True
         ),
@@ -367,7 +367,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_relation_dossier_id"), initially="DEFERRED", deferrable=True
         ),
@@ -394,7 +394,7 @@ def upgrade() -> None:
         sa.Column("next_step", sa.Text(), nullable=True),
         sa.Column("next_on", sa.Date(), nullable=True),
         sa.Column("client_text", sa.Text(), nullable=True),
-        sa.Column("after_deal", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("after_deal", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("service_as_agreed", sa.Text(), nullable=True),
         sa.Column("problems", sa.Text(), nullable=True),
         sa.Column("satisfied", sa.Text(), nullable=True),
@@ -410,7 +410,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_visit_dossier_id"), initially="DEFERRED", deferrable=True
         ),
@@ -437,7 +437,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_promise_dossier_id"), initially="DEFERRED", deferrable=True
         ),
@@ -468,7 +468,7 @@ def upgrade() -> None:
         sa.Column(
             "extra", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"],
             ["dossier.id"],

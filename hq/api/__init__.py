@@ -1,0 +1,1 @@
+"""The door for laptops: FastAPI over the services."""

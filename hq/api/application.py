@@ -1,0 +1,106 @@
+"""The routes of protocol 1 (``docs/wire.md``). Bodies are read here, bounded; the work is done on threads."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import parse_qs
+
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from app.sync import wire
+from app.sync.wire import Code
+from hq.api import door
+from hq.headquarters import Headquarters
+from hq.services import enrolment, limits, push, tokens
+from hq.services.problems import Denied
+from hq.services.tokens import Caller
+
+_JSON: Final = "application/json"
+_ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ENROLMENTS_A_MINUTE: Final = 20
+TOKENS_A_MINUTE: Final = 300
+
+
+def make_api(hq: Headquarters) -> FastAPI:
+    """The application; its docs are open in a demonstration only."""
+    demo = hq.settings.demonstration
+    api = FastAPI(
+        title="Satchel headquarters",
+        docs_url="/docs" if demo else None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if demo else None,
+    )
+    door.guard(api)
+
+    @api.get("/v1/health")
+    async def health() -> Response:
+        return Response(b'{"ok":true}', media_type=_JSON)
+
+    @api.post("/v1/enrol")
+    async def enrol(request: Request) -> Response:
+        raw = await door.body(request, door.SMALL)
+        source = _source(request)
+
+        def work() -> bytes:
+            limits.count(hq, "enrol", source, ENROLMENTS_A_MINUTE)
+            return enrolment.enrol(hq, wire.EnrolRequest.read(raw)).line()
+
+        return Response(await run_in_threadpool(work), media_type=_JSON)
+
+    @api.post("/v1/token")
+    async def token(request: Request) -> Response:
+        raw = await door.body(request, door.SMALL)
+        source, proof = _source(request), request.headers.get("dpop")
+
+        def work() -> bytes:
+            limits.count(hq, "token", source, TOKENS_A_MINUTE)
+            return tokens.token(hq, _assertion(raw), proof).line()
+
+        return Response(await run_in_threadpool(work), media_type=_JSON)
+
+    @api.post("/v1/sync")
+    async def sync(request: Request) -> Response:
+        shown = Credentials(hq, request)
+        raw = await door.packed(request)
+
+        def work() -> bytes:
+            return push.push(hq, shown.caller(), wire.unpack(raw)).line()
+
+        return Response(await run_in_threadpool(work), media_type=wire.NDJSON)
+
+    return api
+
+
+class Credentials:
+    """What a request shows, taken from its headers; looked up on the thread that does the work."""
+
+    def __init__(self, hq: Headquarters, request: Request) -> None:
+        scheme, _, value = request.headers.get("authorization", "").partition(" ")
+        self._hq = hq
+        self._access = value if scheme.lower() == "dpop" and value else None
+        self._proof = request.headers.get("dpop")
+        self._method = request.method
+        self._path = request.url.path
+
+    def caller(self) -> Caller:
+        """Raises Denied."""
+        return tokens.authenticate(self._hq, self._access, self._proof, self._method, self._path)
+
+
+def _source(request: Request) -> str:
+    return request.client.host if request.client else "?"
+
+
+def _assertion(raw: bytes) -> str:
+    """The assertion of a token request's form (RFC 7521 §4.2)."""
+    try:
+        form = parse_qs(raw.decode("ascii"), strict_parsing=True, max_num_fields=10)
+    except ValueError:
+        raise Denied(Code.MALFORMED) from None
+    if form.get("grant_type") != ["client_credentials"] or form.get("client_assertion_type") != [_ASSERTION]:
+        raise Denied(Code.MALFORMED)
+    given = form.get("client_assertion", [])
+    if len(given) != 1:
+        raise Denied(Code.MALFORMED)
+    return given[0]

@@ -1,0 +1,96 @@
+"""What every request passes: body limits, problem details (RFC 9457), security headers, no content in any log line."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response as PlainResponse
+
+from app.errors import Unreachable
+from app.sync.wire import MOST_COMPRESSED, PROBLEM_JSON, Code, Problem, WireError
+from hq.services.problems import Denied
+
+log = logging.getLogger("satchel.hq")
+
+SMALL: Final = 16 << 10
+"""Bytes of a request that isn't NDJSON."""
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_BY_STATUS: Final = {404: Code.NOT_FOUND, 405: Code.NOT_FOUND, 413: Code.TOO_LARGE}
+
+
+def problem(found: Problem, retry_s: int | None = None) -> Response:
+    headers = {} if retry_s is None else {"Retry-After": str(retry_s)}
+    if found.status == 401:
+        headers["WWW-Authenticate"] = 'DPoP algs="Ed25519"'
+    return Response(found.body(), found.status, headers, PROBLEM_JSON)
+
+
+async def body(request: Request, most: int) -> bytes:
+    """The request's body, read no further than ``most`` bytes; raises Denied(too_large)."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdigit() or int(declared) > most:
+        raise Denied(Code.TOO_LARGE)
+    pieces: list[bytes] = []
+    total = 0
+    async for piece in request.stream():
+        total += len(piece)
+        if total > most:
+            raise Denied(Code.TOO_LARGE)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+async def packed(request: Request) -> bytes:
+    """A zstd body; raises Denied for another encoding."""
+    if request.headers.get("content-encoding") != "zstd":
+        raise Denied(Code.MALFORMED)
+    return await body(request, MOST_COMPRESSED)
+
+
+def guard(api: FastAPI) -> None:
+    """Put headers on every answer and turn every error into problem details."""
+
+    @api.middleware("http")
+    async def _headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+        try:
+            answer = await call(request)
+        except Exception as error:  # our bug: its kind and place, never its message or the request
+            log.error("broken: %s %s %s", request.method, request.scope.get("route", ""), _where(error))
+            answer = problem(Problem(Code.BROKEN))
+        answer.headers.update(HEADERS)
+        return answer
+
+    async def denied(_: Request, error: Exception) -> PlainResponse:
+        if isinstance(error, Denied):
+            return problem(error.problem, error.retry_s)
+        if isinstance(error, WireError):
+            return problem(Problem(Code.TOO_LARGE if error.too_large else Code.MALFORMED))
+        if isinstance(error, HTTPException):
+            return problem(Problem(_BY_STATUS.get(error.status_code, Code.MALFORMED)))
+        if isinstance(error, Unreachable):
+            return problem(Problem(Code.UNAVAILABLE), 10)
+        return problem(Problem(Code.MALFORMED))
+
+    for kind in (Denied, WireError, HTTPException, RequestValidationError, Unreachable):
+        api.add_exception_handler(kind, denied)
+
+
+def _where(error: BaseException) -> str:
+    """The error's type and the line it came from: nothing a person wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"
+    return f"{type(error).__name__} {place}"

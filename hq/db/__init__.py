@@ -1,0 +1,1 @@
+"""PostgreSQL: own tables, schema with roles and row policies, connections, the embedded server."""

@@ -1,0 +1,73 @@
+"""Connections of the application's role, each transaction in somebody's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg import Connection, IsolationLevel, OperationalError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from app.errors import Unreachable
+from hq.db.schema import APPLICATION
+
+Db = Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """In whose name a transaction runs; row policies follow it. ``id`` without dashes, "" for the system."""
+
+    id: str
+    role: str
+    region: str = ""
+
+
+SYSTEM: Final = Actor("", "system")
+
+
+def application_conninfo(conninfo: str) -> str:
+    """The owner's ``conninfo`` made one of the application's role."""
+    parts = conninfo_to_dict(conninfo)
+    if str(parts.get("host") or "").startswith("/") and not parts.get("password"):
+        return make_conninfo(conninfo, user=APPLICATION)
+    return make_conninfo(conninfo, options=f"-c role={APPLICATION}")
+
+
+class Database:
+    """A pool of connections; stateless nodes share nothing but PostgreSQL."""
+
+    def __init__(self, conninfo: str, *, most: int = 8) -> None:
+        self._pool: ConnectionPool[Db] = ConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=most,
+            open=True,
+            timeout=20,
+            kwargs={"prepare_threshold": 2, "application_name": "satchel-hq"},
+        )
+
+    @contextmanager
+    def transaction(self, actor: Actor = SYSTEM, isolation: IsolationLevel | None = None) -> Iterator[Db]:
+        """One transaction in ``actor``'s name; committed at the end, rolled back by an exception."""
+        try:
+            with self._pool.connection() as connection:
+                connection.isolation_level = isolation
+                connection.execute(
+                    "SELECT set_config('satchel.actor', %s, true), set_config('satchel.role', %s, true),"
+                    " set_config('satchel.region', %s, true)",
+                    (actor.id, actor.role, actor.region),
+                )
+                yield connection
+        except PoolTimeout:
+            raise Unreachable("hq_database_unreachable") from None
+        except OperationalError as error:
+            if error.sqlstate is None:
+                raise Unreachable("hq_database_unreachable") from None
+            raise
+
+    def close(self) -> None:
+        self._pool.close()

@@ -1,0 +1,32 @@
+"""The TLS server: uvicorn with headquarters' own certificate, TLS 1.3, no access log of paths or addresses."""
+
+from __future__ import annotations
+
+import ssl
+
+import uvicorn
+
+from hq.api.application import make_api
+from hq.headquarters import Headquarters
+
+
+def make_server(hq: Headquarters, host: str, port: int) -> uvicorn.Server:
+    """A server that is ready to ``run()``; ``port`` 0 takes a free one."""
+    config = uvicorn.Config(
+        make_api(hq),
+        host=host,
+        port=port,
+        ssl_keyfile=str(hq.keys.tls_key),
+        ssl_certfile=str(hq.keys.tls_certificate),
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        limit_concurrency=200,
+        h11_max_incomplete_event_size=16 << 10,
+    )
+    config.load()
+    if config.ssl is not None:
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_3
+    return uvicorn.Server(config)

@@ -1,0 +1,1 @@
+"""What headquarters does: one module per area, over plain connections."""

@@ -1,0 +1,330 @@
+"""A batch of checked changes into the tables: set-based where the author saw the current state, else the pure merge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+from app.models.enums import Role
+from app.sync import merge
+from app.sync.wire import Reason, Stamp
+from hq.db.pool import Db
+from hq.services import statements
+from hq.services.checks import Plan, Refused, Taken, plan_of
+from hq.services.numbers import dossier_code, next_number
+from hq.services.people import HEADQUARTERS_DEVICE
+from hq.services.tokens import Caller
+from hq.services.values import wire_value
+
+KEEPERS: Final = frozenset(
+    {Role.ACCOUNT_MANAGER, Role.REGIONAL_MANAGER, Role.DIRECTOR, Role.INFORMATION_MANAGER}
+)  # fmt: skip
+"""Who may begin a dossier (borrow-rank)."""
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch."""
+
+    refused: list[Refused] = field(default_factory=list)
+    directives: list[Json] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        self.refused += other.refused
+        self.directives += other.directives
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row under merge. ``stored``: it is in the table; ``written``: known fields that changed."""
+
+    plan: Plan
+    id: str
+    fields: Json
+    clk: dict[str, Stamp]
+    stored: bool
+    written: set[str] = field(default_factory=set)
+    touched: bool = False
+
+
+class Batch:
+    """One application, inside the caller's transaction and savepoint."""
+
+    def __init__(self, db: Db, caller: Caller, now: int) -> None:
+        self._db = db
+        self._caller = caller
+        self._author = caller.staff.hex
+        self._now = now
+        self._out = Outcome()
+        self._history: list[Json] = []
+        self._conflicts: list[Json] = []
+        self._kept: set[str] = set()
+        self._parents: set[tuple[str, str]] = set()
+
+    def apply(self, taken: list[Taken]) -> Outcome:
+        self._look_up(taken)
+        rest = self._fast(taken)
+        if rest:
+            self._merge(rest)
+        if self._history:
+            self._db.execute(statements.HISTORY, (_dump(self._history),))
+        if self._conflicts:
+            self._db.execute(statements.CONFLICTS, (_dump(self._conflicts),))
+        return self._out
+
+    # ---- who keeps what ----------------------------------------------------------------------------------------
+
+    def _look_up(self, taken: list[Taken]) -> None:
+        """Which of the dossiers and parents that the changes name are there and in the author's keeping."""
+        named: dict[str, set[str]] = {}
+        for one in taken:
+            for column, table in one.plan.parents.items():
+                if value := one.change.fields.get(column):
+                    named.setdefault(table, set()).add(value)
+            if one.plan.name != "dossier" and (value := one.change.fields.get("dossier_id")):
+                named.setdefault("dossier", set()).add(value)
+        for table, ids in named.items():
+            if table == "dossier":
+                self._learn_dossiers(ids)
+            else:
+                for (found,) in self._db.execute(statements.present(table), (list(ids),)):
+                    self._parents.add((table, found.hex))
+        for one in taken:
+            if one.change.base is None and one.plan.name == "dossier" and self._caller.role in KEEPERS:
+                self._kept.add(one.change.id)
+            if one.change.base is None:
+                self._parents.add((one.plan.name, one.change.id))
+
+    def _learn_dossiers(self, ids: set[str]) -> None:
+        rows = self._db.execute("SELECT id, keeper_id FROM dossier WHERE id = ANY(%s::uuid[])", (list(ids),))
+        for found, keeper in rows:
+            self._parents.add(("dossier", found.hex))
+            if keeper == self._caller.staff:
+                self._kept.add(found.hex)
+
+    def _objection(self, plan: Plan, fields: Json) -> Reason | None:
+        """Why the author may not write a row with these fields."""
+        for column, table in plan.parents.items():
+            value = fields.get(column)
+            if value is not None and (table, value) not in self._parents:
+                return Reason.NOT_KEEPER if table == "dossier" else Reason.UNKNOWN_ROW
+        if plan.name == "dossier":
+            return None if fields.get("keeper_id") == self._author else Reason.NOT_KEEPER
+        dossier = fields.get("dossier_id")
+        if dossier is not None:
+            return None if dossier in self._kept else Reason.NOT_KEEPER
+        own = {"opportunity": "agent_id", "duty_mark": "done_by"}.get(plan.name)
+        return None if own and fields.get(own) in (self._author, None) else Reason.NOT_KEEPER
+
+    # ---- the fast path -----------------------------------------------------------------------------------------
+
+    def _fast(self, taken: list[Taken]) -> list[Taken]:
+        """Apply what needs no merge, one statement per entity and set of fields; answers what is left, in order."""
+        times = Counter((one.plan.name, one.change.id) for one in taken)
+        updates: dict[tuple[str, tuple[str, ...]], list[Taken]] = {}
+        inserts: dict[str, list[Taken]] = {}
+        rest: list[Taken] = []
+        for one in taken:
+            change, plan = one.change, one.plan
+            if one.unknown or times[plan.name, change.id] > 1:
+                rest.append(one)
+            elif change.base is None:
+                inserts.setdefault(plan.name, []).append(one)
+            elif plan.parents.keys() & change.fields.keys() or "dossier_id" in change.fields:
+                rest.append(one)
+            else:
+                updates.setdefault((plan.name, tuple(sorted(change.fields))), []).append(one)
+        for name in sorted(inserts, key=statements.order().index):
+            rest += self._insert(name, inserts[name])
+        for (name, fields), group in sorted(updates.items(), key=lambda item: item[0]):
+            rest += self._update(name, fields, group)
+        rest.sort(key=lambda one: one.seq)
+        return rest
+
+    def _update(self, name: str, fields: tuple[str, ...], group: list[Taken]) -> list[Taken]:
+        rows = [
+            {"n": n, "i": one.change.id, "h": one.change.hlc, "at": one.change.at, "by": self._author,
+             "t": one.change.batch, "b": one.change.base, **one.change.fields}
+            for n, one in enumerate(group)
+        ]  # fmt: skip
+        done = self._db.execute(
+            statements.fast_update(name, fields),
+            {"rows": _dump(rows), "keeper": self._caller.staff, "device": self._caller.device},
+        )
+        hit = {n for (n,) in done}
+        return [one for n, one in enumerate(group) if n not in hit]
+
+    def _insert(self, name: str, group: list[Taken]) -> list[Taken]:
+        """Create rows; answers those whose identity is taken already (merged instead)."""
+        fit: list[Taken] = []
+        rows: list[_Row] = []
+        for one in group:
+            row = self._new_row(one)
+            reason = self._objection(one.plan, row.fields)
+            if reason is not None:
+                self._out.refused.append(Refused(one.seq, reason, one.line))
+                continue
+            fit.append(one)
+            rows.append(row)
+        codes = self._give_codes(rows) if name == "dossier" else []
+        made = self._store(name, rows)
+        for one, row in zip(fit, rows, strict=True):
+            if row.id in made:
+                self._remember_creation(one, row)
+        if codes:
+            self._out.directives += [one for one in codes if one["row"] in made]
+            self._find_twins([row for row in rows if row.id in made])
+        return [one for one in fit if one.change.id not in made]
+
+    def _new_row(self, one: Taken) -> _Row:
+        fields = {name: column.default for name, column in one.plan.columns.items() if column.default is not None}
+        fields.update({name: value for name, value in one.change.fields.items() if name not in one.unknown})
+        if one.plan.name == "dossier" and one.change.id in self._kept:
+            fields.setdefault("keeper_id", self._author)
+        return _Row(one.plan, one.change.id, fields, {merge.CREATION: (one.change.hlc, self._caller.device)}, False)
+
+    def _store(self, name: str, rows: list[_Row]) -> set[str]:
+        if not rows:
+            return set()
+        values = [{"id": row.id, "clk": row.clk, "extra": _extra(row), **_known(row)} for row in rows]
+        return {found.hex for (found,) in self._db.execute(statements.insert_rows(name), (_dump(values),))}
+
+    def _give_codes(self, rows: list[_Row]) -> list[Json]:
+        """Headquarters gives each new dossier its code (dossier-basic), with a stamp of its own."""
+        first = next_number(self._db, "dossier_code", len(rows)) if rows else 0
+        stamp = (merge.pack(self._now), HEADQUARTERS_DEVICE)
+        told: list[Json] = []
+        for n, row in enumerate(rows):
+            row.fields["code"] = dossier_code(first + n)
+            row.clk["code"] = max(stamp, (row.clk[merge.CREATION][0] + 1, HEADQUARTERS_DEVICE))
+            told.append({"kind": "code", "row": row.id, "code": row.fields["code"], "k": row.clk["code"]})
+        return told
+
+    def _find_twins(self, rows: list[_Row]) -> None:
+        """The same customer entered twice lands in the merge queue; looked for in the whole archive."""
+        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
+        self._db.execute(
+            "INSERT INTO merge_candidate (dossier_id, other_id, found_at)"
+            " SELECT d.id, o.id, %s FROM dossier d JOIN dossier o ON lower(btrim(o.name)) = lower(btrim(d.name))"
+            " AND o.id <> d.id AND NOT o.deleted WHERE d.id = ANY(%s::uuid[]) ON CONFLICT DO NOTHING",
+            (self._now, [row.id for row in rows]),
+        )
+        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._caller.role.value,))
+
+    # ---- the merge ---------------------------------------------------------------------------------------------
+
+    def _merge(self, rest: list[Taken]) -> None:
+        rows = self._read(rest)
+        for one in rest:
+            self._merge_one(one, rows)
+        for name in sorted({row.plan.name for row in rows.values()}, key=statements.order().index):
+            mine = [row for row in rows.values() if row.plan.name == name and row.touched]
+            new = [row for row in mine if not row.stored]
+            codes = self._give_codes(new) if name == "dossier" else []
+            made = self._store(name, new)
+            self._out.directives += codes
+            if codes:
+                self._find_twins([row for row in new if row.id in made])
+            self._rewrite(name, [row for row in mine if row.stored])
+
+    def _read(self, rest: list[Taken]) -> dict[tuple[str, str], _Row]:
+        wanted: dict[str, set[str]] = {}
+        for one in rest:
+            wanted.setdefault(one.plan.name, set()).add(one.change.id)
+        rows: dict[tuple[str, str], _Row] = {}
+        for name in sorted(wanted, key=statements.order().index):
+            plan = plan_of(name)
+            for found in self._db.execute(statements.read_rows(name), (list(wanted[name]),)):
+                fields = {
+                    column: wire_value(value)
+                    for column, value in zip(plan.columns, found[3:], strict=True)
+                    if value is not None
+                }
+                clk = {key: (stamp[0], stamp[1]) for key, stamp in found[1].items()}
+                row = _Row(plan, found[0].hex, {**fields, **(found[2] or {})}, clk, True)
+                rows[name, row.id] = row
+        self._learn_dossiers({d for row in rows.values() if (d := row.fields.get("dossier_id"))})
+        return rows
+
+    def _merge_one(self, one: Taken, rows: dict[tuple[str, str], _Row]) -> None:
+        key = (one.plan.name, one.change.id)
+        row = rows.get(key)
+        if row is None:
+            if one.change.base is not None:
+                self._out.refused.append(Refused(one.seq, Reason.UNKNOWN_ROW, one.line))
+                return
+            row = self._new_row(one)
+            row.fields.update(one.unknown)
+            reason = self._objection(one.plan, row.fields)
+            if reason is not None:
+                self._out.refused.append(Refused(one.seq, reason, one.line))
+                return
+            row.touched = True
+            rows[key] = row
+            self._remember_creation(one, row)
+            return
+        reason = self._objection(one.plan, row.fields)
+        merged = merge.apply(row.fields, row.clk, one.change, self._caller.device)
+        if reason is None:
+            reason = self._objection(one.plan, merged.fields)
+        if reason is not None:
+            self._out.refused.append(Refused(one.seq, reason, one.line))
+            return
+        self._remember(one, row, merged)
+        row.fields, row.clk, row.touched = merged.fields, merged.clk, True
+        row.written |= merged.patch.keys() & one.plan.columns.keys()
+
+    def _rewrite(self, name: str, rows: list[_Row]) -> None:
+        groups: dict[tuple[str, ...], list[_Row]] = {}
+        for row in rows:
+            groups.setdefault(tuple(sorted(row.written)), []).append(row)
+        for fields, group in sorted(groups.items()):
+            values = [
+                {"id": row.id, "clk": row.clk, "extra": _extra(row), **{f: row.fields.get(f) for f in fields}}
+                for row in group
+            ]
+            self._db.execute(statements.write_rows(name, fields), (_dump(values),))
+
+    # ---- what is remembered ------------------------------------------------------------------------------------
+
+    def _line(self, one: Taken, row: _Row, name: str, old: Any, new: Any) -> Json:
+        dossier = row.id if one.plan.name == "dossier" else row.fields.get("dossier_id")
+        return {
+            "h": one.change.hlc, "d": self._caller.device, "f": name, "e": one.plan.name, "i": row.id,
+            "dossier": dossier, "old": old, "new": new, "at": one.change.at, "by": self._author, "t": one.change.batch,
+        }  # fmt: skip
+
+    def _remember_creation(self, one: Taken, row: _Row) -> None:
+        self._history.append(self._line(one, row, merge.CREATION, None, None))
+
+    def _remember(self, one: Taken, row: _Row, merged: merge.Merged) -> None:
+        for written in merged.written:
+            self._history.append(self._line(one, row, written.field, written.old, written.new))
+        found = list(merged.conflicts)
+        buried = row.fields.get("deleted") and merged.fields.get("deleted") and "deleted" not in one.change.fields
+        if buried and merged.written:  # an edit of a deleted row: no resurrection, but a person must see it
+            stamp = merge.stamp_of(row.clk, "deleted") or (0, 0)
+            found.append(merge.Conflict("deleted", True, stamp, False, (one.change.hlc, self._caller.device)))
+        dossier = row.id if one.plan.name == "dossier" else row.fields.get("dossier_id")
+        for conflict in found:
+            self._conflicts.append(
+                {"i": row.id, "f": conflict.field, "lh": conflict.loser_stamp[0], "ld": conflict.loser_stamp[1],
+                 "wh": conflict.winner_stamp[0], "wd": conflict.winner_stamp[1], "e": one.plan.name, "dossier": dossier,
+                 "w": conflict.winner, "l": conflict.loser, "at": self._now}
+            )  # fmt: skip
+
+
+def _known(row: _Row) -> Json:
+    return {name: value for name, value in row.fields.items() if name in row.plan.columns}
+
+
+def _extra(row: _Row) -> Json | None:
+    return {name: value for name, value in row.fields.items() if name not in row.plan.columns} or None
+
+
+def _dump(rows: list[Json]) -> str:
+    return orjson.dumps(rows).decode()

@@ -1,0 +1,182 @@
+"""Whether headquarters can take a change at all: entity, fields, types, author; from the field registry, no I/O.
+
+What only the archive can tell (the row, its keeper, its parents) is decided in ``push``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Text, Uuid
+
+from app.models.base import Base
+from app.models.fields import ENTITIES, EntitySpec
+from app.sync.wire import Change, Reason, WireError, row_id
+
+Check = Callable[[Any], bool]
+
+FORBIDDEN_IN_UPDATES: Final = {"dossier": frozenset({"code", "keeper_id"})}
+"""What headquarters alone changes on a row that exists (a new dossier brings a provisional code and its maker)."""
+AUTHOR_FIELDS: Final = {"card": "borrower_id", "confirmation": "confirmed_by", "duty_mark": "done_by"}
+"""The field that names the author; nobody writes these in another's name."""
+_LONGEST_NAME: Final = 60
+_MOST_UNKNOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A synced column as PostgreSQL and the checks see it."""
+
+    name: str
+    sql: str
+    check: Check
+    required: bool
+    default: Any
+    identity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A synced table: what a change may name. ``parents``: column → table that must hold the row it names."""
+
+    entity: EntitySpec
+    columns: Mapping[str, Column]
+    parents: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return self.entity.name
+
+
+@dataclass(slots=True)
+class Taken:
+    """A change that passed; ``unknown`` are a newer peer's fields, kept in the row's ``extra``."""
+
+    seq: int
+    plan: Plan
+    change: Change
+    line: bytes
+    unknown: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    seq: int
+    reason: Reason
+    line: bytes
+
+
+@cache
+def plans() -> dict[str, Plan]:
+    """The tables whose rows a laptop may write."""
+    return {name: _plan(entity) for name, entity in ENTITIES.items() if entity.captured}
+
+
+@cache
+def plan_of(entity: str) -> Plan:
+    """Any synced table, also those that headquarters alone writes."""
+    return _plan(ENTITIES[entity])
+
+
+def _plan(entity: EntitySpec) -> Plan:
+    table = Base.metadata.tables[entity.name]
+    columns = {name: _column(table.columns[name], entity) for name in entity.fields}
+    parents = {
+        column.name: key.column.table.name
+        for column in table.columns
+        for key in column.foreign_keys
+        if column.name in columns
+    }
+    return Plan(entity, columns, parents)
+
+
+def _column(column: Any, entity: EntitySpec) -> Column:
+    spec = entity.fields[column.name].field
+    default = column.default.arg if column.default is not None and column.default.is_scalar else None
+    if isinstance(default, str):
+        default = str(default)
+    sql, check = _type(column.type, frozenset(str(one) for one in spec.choices) if spec.choices else None)
+    required = not column.nullable and default is None
+    return Column(column.name, sql, check, required, default, isinstance(column.type, Uuid))
+
+
+def _type(kind: Any, choices: frozenset[str] | None) -> tuple[str, Check]:
+    if isinstance(kind, Uuid):
+        return "uuid", row_id
+    if isinstance(kind, Boolean):
+        return "boolean", lambda value: type(value) is bool
+    if isinstance(kind, BigInteger):
+        return "bigint", lambda value: type(value) is int and -(1 << 63) <= value < 1 << 63
+    if isinstance(kind, Integer):
+        return "integer", lambda value: type(value) is int and -(1 << 31) <= value < 1 << 31
+    if isinstance(kind, Date):
+        return "date", _is_day
+    if choices is not None:
+        return "text", lambda value: type(value) is str and value in choices
+    if isinstance(kind, Text) or (isinstance(kind, String) and kind.length is None):
+        return "text", lambda value: type(value) is str and "\0" not in value
+    if isinstance(kind, String):
+        length = kind.length or 0
+        return "text", lambda value: type(value) is str and len(value) <= length and "\0" not in value
+    raise TypeError(f"no wire form for {kind!r}")
+
+
+def _is_day(value: Any) -> bool:
+    if type(value) is not str or len(value) != 10 or value[4] != "-":
+        return False
+    try:
+        dt.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def check(seq: int, line: bytes, author: str, device: int) -> Taken | Refused:
+    """The change of ``line`` if ``author`` (staff id) on ``device`` may write such a thing."""
+    try:
+        change = Change.read(line)
+    except WireError:
+        return Refused(seq, Reason.MALFORMED, line)
+    plan = plans().get(change.entity)
+    if plan is None:
+        return Refused(seq, Reason.UNKNOWN_ENTITY, line)
+    columns, unknown = plan.columns, {}
+    for name, value in change.fields.items():
+        column = columns.get(name)
+        if column is None:
+            unknown[name] = value
+        elif value is None:
+            if column.required or column.default is not None:
+                return Refused(seq, Reason.WRONG_TYPE, line)
+        elif not column.check(value):
+            return Refused(seq, Reason.WRONG_TYPE, line)
+    if unknown and (len(unknown) > _MOST_UNKNOWN or b"\\u0000" in line or max(map(len, unknown)) > _LONGEST_NAME):
+        return Refused(seq, Reason.WRONG_TYPE, line)
+    reason = _authority(plan, change, author, device)
+    if reason is not None:
+        return Refused(seq, reason, line)
+    return Taken(seq, plan, change, line, unknown)
+
+
+def _authority(plan: Plan, change: Change, author: str, device: int) -> Reason | None:
+    if change.by is not None and change.by != author:
+        return Reason.NOT_AUTHOR
+    fields, name = change.fields, plan.name
+    own = AUTHOR_FIELDS.get(name)
+    if own is not None and own in fields and fields[own] != author:
+        return Reason.FORBIDDEN_FIELD
+    if name == "card" and (fields.get("device", device) != device or fields.get("approver_id") is not None):
+        return Reason.FORBIDDEN_FIELD
+    if change.base is not None:
+        return Reason.FORBIDDEN_FIELD if FORBIDDEN_IN_UPDATES.get(name, frozenset()) & fields.keys() else None
+    if name == "dossier" and fields.get("keeper_id") not in (None, author):
+        return Reason.FORBIDDEN_FIELD
+    if name == "card" and fields.get("kind") != "own" and fields.get("state", "draft") not in ("draft", "requested"):
+        return Reason.FORBIDDEN_FIELD
+    if any(column.required and fields.get(one) is None for one, column in plan.columns.items()):
+        return Reason.MISSING_FIELD
+    return None

@@ -1,0 +1,151 @@
+"""``/v1/sync``: a device's changes into the archive's typed tables, exactly once, in its own transaction.
+
+Idempotent by (device, seq); forks are found by the running hash per change; stamps from the future are refused; a
+change that can't be accepted goes to quarantine and doesn't hold up those behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg import Error
+
+from app.sync import merge, wire
+from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
+from hq.db.pool import Db
+from hq.headquarters import Headquarters
+from hq.services import directives
+from hq.services.apply import Batch, Outcome
+from hq.services.checks import Refused, Taken, check
+from hq.services.problems import Denied
+from hq.services.tokens import Caller
+
+_QUARANTINE = "INSERT INTO quarantine (device_id, seq, reason, line, at) VALUES (%s, %s, %s, %s, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    last: int
+    chain: bytes
+    epoch: int
+
+
+def push(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SyncAnswer:
+    """Take the changes of one request. Raises WireError for a head that isn't one, Denied otherwise (see ``Code``)."""
+    head = SyncHead.read(lines[0])
+    raws = [line for line in lines[1:] if line]
+    if head.device != caller.device or head.first < 1:
+        raise Denied(Code.FORBIDDEN)
+    if head.proto != wire.PROTOCOL:
+        raise Denied(Code.UPGRADE, proto=wire.PROTOCOL)
+    if len(raws) > wire.MOST_CHANGES:
+        raise Denied(Code.TOO_LARGE)
+    now = hq.now()
+    with hq.db.transaction(caller.actor) as db:
+        state = _lock(db, caller.device)
+        fresh = _fresh(head, raws, state)
+        refusal = _clock(head, fresh, state, now, db, caller.device)
+        if refusal is None:
+            state = _accept(db, caller, fresh, state, now)
+            rejected = db.execute(
+                "SELECT seq, reason FROM quarantine WHERE device_id = %s AND seq >= %s ORDER BY seq",
+                (caller.device, head.first),
+            ).fetchall()
+            told = directives.waiting(db, caller.device, head.after)
+    if refusal is not None:
+        raise refusal
+    receipt: Receipt = hq.keys.receipt(now, head.nonce, caller.device)
+    named = [Rejection(seq, reason) for seq, reason in rejected]
+    return SyncAnswer(state.last, state.chain, state.epoch, now, receipt, 0, named, told)
+
+
+def _lock(db: Db, device: int) -> _State:
+    row = db.execute(
+        "SELECT last_seq, chain, epoch FROM push_state WHERE device_id = %s FOR UPDATE", (device,)
+    ).fetchone()
+    if row is None:
+        raise Denied(Code.REVOKED)
+    return _State(row[0], bytes(row[1]), row[2])
+
+
+def _fresh(head: SyncHead, raws: list[bytes], state: _State) -> list[bytes]:
+    """The lines that weren't accepted before; raises Denied for a gap, and for a history that isn't ours (fork)."""
+    if head.first > state.last + 1:
+        raise Denied(Code.GAP, last=state.last)
+    known = state.last + 1 - head.first
+    if known <= len(raws) and wire.chain(head.chain, raws[:known]) != state.chain:
+        raise Denied(Code.FORK, last=state.last)
+    return raws[known:]
+
+
+def _clock(head: SyncHead, fresh: list[bytes], state: _State, now: int, db: Db, device: int) -> Denied | None:
+    """Refusal of stamps from the future, which would win for ever; the next attempt must be in a new epoch."""
+    if not fresh:
+        return None
+    if head.epoch != state.epoch:
+        return Denied(Code.CLOCK, now=now, last=state.last, epoch=state.epoch)
+    limit = merge.pack(now + wire.SKEW_MS)
+    for line in fresh:
+        try:
+            found = wire.loads(line).get("h")
+        except wire.WireError:
+            continue
+        if type(found) is int and found > limit:
+            db.execute("UPDATE push_state SET epoch = epoch + 1 WHERE device_id = %s", (device,))
+            return Denied(Code.CLOCK, now=now, last=state.last, epoch=state.epoch + 1)
+    return None
+
+
+def _accept(db: Db, caller: Caller, fresh: list[bytes], state: _State, now: int) -> _State:
+    if not fresh:
+        db.execute("UPDATE push_state SET seen_at = %s WHERE device_id = %s", (now, caller.device))
+        return state
+    author = caller.staff.hex
+    checked = [check(state.last + 1 + n, line, author, caller.device) for n, line in enumerate(fresh)]
+    refused = [one for one in checked if isinstance(one, Refused)]
+    taken = [one for one in checked if isinstance(one, Taken)]
+    outcome = _apply(db, caller, taken, now)
+    refused += outcome.refused
+    if refused:
+        with db.cursor() as cursor:
+            cursor.executemany(
+                _QUARANTINE, [(caller.device, one.seq, one.reason.value, one.line, now) for one in refused]
+            )
+    directives.tell(db, caller.device, outcome.directives)
+    after = _State(state.last + len(fresh), wire.chain(state.chain, fresh), state.epoch)
+    db.execute(
+        "UPDATE push_state SET last_seq = %s, chain = %s, seen_at = %s WHERE device_id = %s",
+        (after.last, after.chain, now, caller.device),
+    )
+    return after
+
+
+def _apply(db: Db, caller: Caller, taken: list[Taken], now: int) -> Outcome:
+    """All at once; if the database refuses something, one by one, so that only the culprit is put aside."""
+    try:
+        with db.transaction():
+            outcome = Batch(db, caller, now).apply(taken)
+            db.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            return outcome
+    except Error as error:
+        if not _about_data(error):
+            raise
+    whole = Outcome()
+    for one in taken:
+        try:
+            with db.transaction():
+                outcome = Batch(db, caller, now).apply([one])
+                db.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except Error as error:
+            if not _about_data(error):
+                raise
+            outcome = Outcome(refused=[Refused(one.seq, Reason.CONSTRAINT, one.line)])
+        whole.add(outcome)
+    return whole
+
+
+def _about_data(error: Error) -> bool:
+    """Classes 22 (data), 23 (constraints), 42501 (row policy): the change's fault, not the server's."""
+    state = error.sqlstate or ""
+    return state[:2] in {"22", "23"} or state == "42501"

@@ -1,0 +1,119 @@
+"""Set-based SQL of the hot path, generated per entity and set of fields from the registry: JSON text in, rows out.
+
+Names come from the models only, never from a request.
+"""
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from psycopg import sql
+
+from app.models.base import Base
+from app.models.fields import ENTITIES
+from hq.services.checks import Column, plan_of
+
+HISTORY: Final = (
+    "INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)"
+    " SELECT h, d, f, e, i, dossier, coalesce(old, 'null'), coalesce(new, 'null'), at, by, t"
+    " FROM jsonb_to_recordset(%s::jsonb)"
+    " AS x(h bigint, d int, f text, e text, i uuid, dossier uuid, old jsonb, new jsonb, at bigint, by uuid, t uuid)"
+)
+CONFLICTS: Final = (
+    "INSERT INTO conflict (row_id, field, loser_hlc, loser_device, winner_hlc, winner_device, entity, dossier_id,"
+    " winner, loser, at)"
+    " SELECT i, f, lh, ld, wh, wd, e, dossier, coalesce(w, 'null'), coalesce(l, 'null'), at"
+    " FROM jsonb_to_recordset(%s::jsonb)"
+    " AS x(i uuid, f text, lh bigint, ld int, wh bigint, wd int, e text, dossier uuid, w jsonb, l jsonb, at bigint)"
+    " ON CONFLICT DO NOTHING"
+)
+
+
+def _json(column: Column, value: str) -> str:
+    """SQL: a column's value as on the wire."""
+    return f"to_jsonb(replace({value}::text, '-', ''))" if column.identity else f"to_jsonb({value})"
+
+
+def _q(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@cache
+def fast_update(name: str, fields: tuple[str, ...]) -> sql.SQL:
+    """Update the rows whose stamps are what the author saw, and write their history; answers the ``n`` of those done.
+
+    Parameters: json, keeper (uuid), device (int). A row of another's keeping isn't touched, nor a tombstone.
+    """
+    plan = plan_of(name)
+    columns = [plan.columns[one] for one in fields]
+    record = ", ".join(f"{_q(c.name)} {c.sql}" for c in columns)
+    olds = "".join(f", t.{_q(c.name)} AS old_{n}" for n, c in enumerate(columns))
+    same = " AND ".join(f"coalesce(t.clk->'{c.name}', t.clk->'*') = x.b->'{c.name}'" for c in columns)
+    if plan.name == "dossier":
+        kept = "t.keeper_id = %(keeper)s"
+    else:
+        kept = "EXISTS (SELECT 1 FROM dossier k WHERE k.id = t.dossier_id AND k.keeper_id = %(keeper)s)"
+    history = " UNION ALL ".join(
+        f"SELECT h, {n}, at, by, t, i, dossier, coalesce({_json(c, f'old_{n}')}, 'null'),"
+        f" coalesce({_json(c, 'o.' + _q(c.name))}, 'null') FROM o"
+        f" WHERE old_{n} IS DISTINCT FROM o.{_q(c.name)}"
+        for n, c in enumerate(columns)
+    )
+    names = ", ".join(f"'{c.name}'" for c in columns)
+    stamps = ", ".join(f"'{c.name}', jsonb_build_array(o.h, %(device)s::int)" for c in columns)
+    return sql.SQL(
+        "WITH x AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb)"
+        f" AS x(n int, i uuid, h bigint, at bigint, by uuid, t uuid, b jsonb, {record})),"
+        f" o AS MATERIALIZED (SELECT x.*, t.{plan.entity.dossier} AS dossier{olds} FROM x JOIN {name} t ON t.id = x.i"
+        f" WHERE {same} AND NOT t.deleted AND {kept} ORDER BY t.id FOR NO KEY UPDATE OF t),"
+        f" u AS (UPDATE {name} t SET {', '.join(f'{_q(c.name)} = o.{_q(c.name)}' for c in columns)},"
+        f" clk = t.clk || jsonb_build_object({stamps}) FROM o WHERE t.id = o.i),"
+        " hist AS (INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)"
+        f" SELECT y.h, %(device)s, (ARRAY[{names}])[y.c + 1], '{plan.name}', y.i, y.d, y.o, y.w, y.at, y.by, y.t"
+        f" FROM ({history}) y(h, c, at, by, t, i, d, o, w)) SELECT n FROM o"
+    )  # fmt: skip
+
+
+@cache
+def insert_rows(name: str) -> sql.SQL:
+    """Insert whole rows (parameter: json of ``id``, ``clk``, ``extra`` and every field); answers the ids inserted."""
+    columns = plan_of(name).columns.values()
+    listed = ", ".join(["id", "clk", "extra", *(_q(c.name) for c in columns)])
+    record = ", ".join(["id uuid", "clk jsonb", "extra jsonb", *(f"{_q(c.name)} {c.sql}" for c in columns)])
+    return sql.SQL(
+        f"INSERT INTO {name} ({listed}) SELECT {listed} FROM jsonb_to_recordset(%s::jsonb) AS x({record})"
+        " ON CONFLICT (id) DO NOTHING RETURNING id"
+    )
+
+
+@cache
+def write_rows(name: str, fields: tuple[str, ...]) -> sql.SQL:
+    """Write merged rows (parameter: json of ``id``, ``clk``, ``extra`` and ``fields``), locked before."""
+    columns = [plan_of(name).columns[one] for one in fields]
+    record = ", ".join(["id uuid", "clk jsonb", "extra jsonb", *(f"{_q(c.name)} {c.sql}" for c in columns)])
+    assigned = "".join(f", {_q(c.name)} = x.{_q(c.name)}" for c in columns)
+    return sql.SQL(
+        f"UPDATE {name} t SET clk = x.clk, extra = x.extra{assigned}"
+        f" FROM jsonb_to_recordset(%s::jsonb) AS x({record}) WHERE t.id = x.id"
+    )
+
+
+@cache
+def order() -> list[str]:
+    """The synced tables, parents before children."""
+    return [table.name for table in Base.metadata.sorted_tables if table.name in ENTITIES]
+
+
+@cache
+def present(name: str) -> sql.SQL:
+    """Which of these rows (parameter: array) are there, for whom the transaction runs."""
+    return sql.SQL(f"SELECT id FROM {name} WHERE id = ANY(%s::uuid[])")
+
+
+@cache
+def read_rows(name: str) -> sql.SQL:
+    """Lock and read rows by id (parameter: array): id, clk, extra, then the fields in the plan's order."""
+    listed = ", ".join(["id", "clk", "extra", *(_q(one) for one in plan_of(name).columns)])
+    return sql.SQL(f"SELECT {listed} FROM {name} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE")
