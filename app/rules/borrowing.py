@@ -18,7 +18,18 @@ from app.rules.case import Action, Card, Context, Object, Subject
 from app.rules.checks import BORROWERS, Check
 from app.rules.reasons import Reason, RefusedByRule
 
-__all__ = ["BORROWERS", "Action", "Card", "Context", "Decision", "Object", "Reason", "Subject", "decide"]
+__all__ = [
+    "BORROWERS",
+    "Action",
+    "Card",
+    "Context",
+    "Decision",
+    "Object",
+    "Reason",
+    "RefusedByRule",
+    "Subject",
+    "decide",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ recalled  ·         ·       ·       ·         ·              ·     ·     
 lost      ·         ·       ·       ·         ·              ·     ·         ·      ·        ·       ·        ·           closed
 withdrawn ·         ·       ·       ·         ·              ·     ·         ·      ·        ·       ·        ·           ·
 closed    ·         ·       ·       ·         ·              ·     ·         ·      ·        ·       ·        ·           ·
-"""
+"""  # noqa: E501
 # what differs for cards that a person issues to themselves: own, inspection, director's reading
 SELF = {
     ("draft", "request"): "needs_no_request",
@@ -190,9 +190,7 @@ def test_card_numbers_out_of_range(device: int, counter: int) -> None:
 
 @given(
     st.lists(
-        st.tuples(
-            st.dates(dt.date(2020, 1, 1), dt.date(2090, 1, 1)), st.integers(0, 10**6), st.integers(1, 10**4)
-        ),
+        st.tuples(st.dates(dt.date(2020, 1, 1), dt.date(2090, 1, 1)), st.integers(0, 10**6), st.integers(1, 10**4)),
         unique=True,
     )
 )

@@ -26,7 +26,6 @@ def test_every_reason_says_what_and_what_to_do(reason: Reason) -> None:
     chinese = reason.sentence
     assert english.endswith(".") and chinese.endswith("。")
     assert re.search(r"[\u4e00-\u9fff]", chinese) and not re.search(r"[\u4e00-\u9fff]", english)
-    assert len(re.split(r"[.。;；]\s*", english)) >= 2
 
 
 def test_no_sentence_without_a_reason() -> None:
