@@ -101,6 +101,11 @@ class Dossiers:
             raise UserError("no-such-dossier", reference=reference)
         return found[0]
 
+    def keeps(self, dossier_id: str) -> bool:
+        """Whether the dossier is in the person's own keeping."""
+        with self._desk.store.read() as session:
+            return session.scalar(select(Dossier.keeper_id).where(Dossier.id == dossier_id)) == self._desk.me.id
+
     def open(self, dossier_id: str) -> Opened:
         """Open a dossier under its card: one committed *dossier opened* event, then the overview."""
         self._gate.require(dossier_id, Act.DOSSIER_OPENED, sections=(Section.BASIC,))
