@@ -11,11 +11,11 @@ from typing import Any, Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.models import Dossier, Policy, SyncState
+from app.models import Dossier, Policy, Staff, SyncState
 from app.sync import wire
 from app.sync.errors import NotHeadquarters
-from app.sync.rows import upsert
-from app.sync.state import Parked
+from app.sync.rows import row_of, upsert
+from app.sync.state import Heard, Parked
 
 _REVOKE: Final = "revoke"
 _MOST_PARKED: Final = 1_000
@@ -23,7 +23,7 @@ _MOST_PARKED: Final = 1_000
 
 def apply(session: Session, directives: Iterable[Mapping[str, Any]]) -> int:
     """Apply all that are known, keep the rest; how many were known. Raises NotHeadquarters for a malformed one."""
-    known = 0
+    known, heard = 0, Heard.load(session).number
     for directive in directives:
         kind = directive.get("kind")
         act = _KINDS.get(kind) if isinstance(kind, str) else None
@@ -33,8 +33,10 @@ def apply(session: Session, directives: Iterable[Mapping[str, Any]]) -> int:
             else:
                 act(session, directive)
                 known += 1
+            heard = max(heard, int(directive["n"]))
         except (KeyError, TypeError, ValueError):
             raise NotHeadquarters from None
+    Heard(heard).save(session)
     return known
 
 
@@ -47,13 +49,7 @@ def _code(session: Session, directive: Mapping[str, Any]) -> None:
 
 
 def _staff(session: Session, directive: Mapping[str, Any]) -> None:
-    upsert(session, "staff", [wire.SnapshotRow("staff", *_parts(row)) for row in directive["rows"]])
-
-
-def _parts(row: Mapping[str, Any]) -> tuple[str, dict[str, wire.Stamp], dict[str, Any]]:
-    if not wire.row_id(row["i"]):
-        raise ValueError("row")
-    return row["i"], {name: wire.stamp(one) for name, one in row["k"].items()}, dict(row["f"])
+    upsert(session, Staff.__tablename__, [row_of(row) for row in directive["rows"]])
 
 
 def _policy(session: Session, directive: Mapping[str, Any]) -> None:

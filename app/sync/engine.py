@@ -6,33 +6,31 @@ and a repeated request changes nothing there (device, seq).
 
 from __future__ import annotations
 
-import random
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from app.accesslog.errors import Broken
 from app.channel import VERSION
 from app.clock import Clock
 from app.errors import SatchelError
 from app.sync import directives, errors, outbox, wire
-from app.sync.headquarters import Headquarters
+from app.sync.headquarters import Headquarters, Inquiry, TimeSink
 from app.sync.identity import DeviceKeys
-from app.sync.logpush import NONCE_BYTES, DeviceLog, LogPush
+from app.sync.logpush import DeviceLog, LogPush
 from app.sync.outbox import Batch, BatchSize
+from app.sync.patience import patiently
 from app.sync.restamp import after_clock_refusal
-from app.sync.state import SCHEMA, Clockwork, Contact, Enrolment, Halt
+from app.sync.state import SCHEMA, Clockwork, Contact, Enrolment, Halt, Heard
 from app.sync.transport import Refusal
 from app.vault.unit_of_work import Store
 
-T = TypeVar("T")
-RETRIES: Final = 4
 CLOCK_REFUSALS: Final = 5
-_AGAIN: Final = (errors.DeadLink, errors.TimedOut, errors.Broken, errors.TooLarge, errors.NotHeadquarters)
+MANY_DIRECTIVES: Final = 100
+"""As many in one answer: there may be more, so headquarters is asked again at once."""
 _HALTS: Final = (errors.Forked, errors.Gap, errors.LogForked, errors.LogRefused, errors.Revoked, Broken)
 
 
@@ -60,25 +58,23 @@ class SyncResult:
 
 
 class SyncEngine:
-    """The exchange of one unlocked vault. ``on_time`` is given each time that headquarters certifies (trusted time)."""
+    """The exchange of one unlocked vault; ``timekeeper`` gets each time that headquarters certifies."""
 
     def __init__(
         self,
         store: Store,
         clock: Clock,
         log: DeviceLog,
+        timekeeper: TimeSink,
         *,
-        on_time: Callable[[int], None],
-        connect: Callable[[Enrolment, DeviceKeys, Clock], Headquarters] = Headquarters,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
         self._clock = clock
         self._log = log
-        self._on_time = on_time
-        self._connect = connect
+        self._timekeeper = timekeeper
         self._pause = pause
-        self._lock = threading.Lock()
+        self._alone = threading.Lock()
         self._size = BatchSize()
 
     def sync(
@@ -89,54 +85,40 @@ class SyncEngine:
         Raises NotEnrolled, SyncRunning, an Unreachable of ``app.sync.errors``, or what stops the exchange for good
         (Forked, Gap, LogForked, LogRefused, accesslog's Broken); nothing is lost by any of them.
         """
-        with self.alone():
-            with self._store.read() as session:
-                enrolment, keys = Enrolment.load(session), DeviceKeys.of(session)
-            with self._connect(enrolment, keys, self._clock) as hq:
-                try:
-                    return self._exchange(hq, keys, progress, cancelled)
-                except _HALTS as stop:
-                    self._halt(stop)
-                    raise
+        with self.connected() as (hq, keys):
+            try:
+                return self._exchange(hq, keys, progress, cancelled)
+            except _HALTS as stop:
+                self._halt(stop)
+                raise
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the exchange (sync or first fill) exclusively; raises SyncRunning."""
-        if not self._lock.acquire(blocking=False):
+    def connected(self) -> Iterator[tuple[Headquarters, DeviceKeys]]:
+        """Hold the exchange exclusively, with a line to headquarters. Raises SyncRunning, NotEnrolled."""
+        if not self._alone.acquire(blocking=False):
             raise errors.SyncRunning
         try:
-            yield
+            with self._store.read() as session:
+                enrolment, keys = Enrolment.load(session), DeviceKeys.of(session)
+            with Headquarters(enrolment, keys, self._clock, self._timekeeper) as hq:
+                yield hq, keys
         finally:
-            self._lock.release()
+            self._alone.release()
 
     def _exchange(
         self, hq: Headquarters, keys: DeviceKeys, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
     ) -> SyncResult:
-        pushed = self._patiently(hq, LogPush(self._log, hq, keys.identity).run)
-        if pushed.time is not None:
-            self._on_time(pushed.time)
-        run = _Run(self._store, self._clock, hq, self._on_time)
+        events = patiently(hq, LogPush(self._log, hq, keys.identity).run, pause=self._pause)
+        run = _Run(self._store, self._clock, hq)
         progress(Progress(0, run.waiting()))
         while not cancelled():
             began = time.monotonic()
-            left = self._patiently(hq, lambda: run.round(self._size.now), self._size.failed)
+            left = patiently(hq, lambda: run.round(self._size.now), failed=self._size.failed, pause=self._pause)
             self._size.went(time.monotonic() - began)
             progress(Progress(run.changes, run.changes + left))
             if not left:
                 break
-        return run.result(pushed.events)
-
-    def _patiently(self, hq: Headquarters, step: Callable[[], T], failed: Callable[[], None] = lambda: None) -> T:
-        """A step, tried again (waiting a little, with full jitter) while headquarters could be reached at all."""
-        for attempt in range(RETRIES):
-            try:
-                return step()
-            except _AGAIN:
-                if not hq.reached:
-                    raise
-                failed()
-                self._pause(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311 (spreads load, guards nothing)
-        return step()
+        return run.result(events)
 
     def _halt(self, stop: SatchelError) -> None:
         with self._store.apply() as session:
@@ -146,11 +128,10 @@ class SyncEngine:
 class _Run:
     """The batches of one exchange, and what they came to."""
 
-    def __init__(self, store: Store, clock: Clock, hq: Headquarters, on_time: Callable[[int], None]) -> None:
+    def __init__(self, store: Store, clock: Clock, hq: Headquarters) -> None:
         self._store = store
         self._clock = clock
         self._hq = hq
-        self._on_time = on_time
         self.changes = self._rejected = self._restamped = self._directives = self._backoff_s = 0
         self._refusals = 0
         self._time: int | None = None
@@ -170,29 +151,29 @@ class _Run:
         """Send one batch (an empty one asks for directives) and take in the answer; how many changes still wait."""
         with self._store.read() as session:
             batch, epoch = outbox.take(session, most), Clockwork.load(session).epoch
-        nonce = secrets.token_bytes(NONCE_BYTES)
+            after = Heard.load(session).number
+        inquiry = self._hq.ask()
         try:
-            answer = self._ask(batch, epoch, nonce)
+            answer = self._ask(batch, epoch, after, inquiry)
         except Refusal as refusal:
             self._refused(refusal)
             self._left = self.waiting()
             return max(self._left, 1)
-        time = self._hq.verify(answer.receipt, nonce)
-        self._on_time(time)
+        time = self._hq.certified(answer.receipt, inquiry)
         with self._store.apply() as session:
             gone = outbox.let_go(session, answer.acked, answer.chain, answer.rejected, self._clock.wall_ms())
             self._directives += directives.apply(session, answer.directives)
             Contact(self._clock.wall_ms(), time).save(session)
             Halt.clear(session)
-            self._left = outbox.count(session)
+            self._left = outbox.count(session) or int(len(answer.directives) >= MANY_DIRECTIVES)
         self.changes += gone
         self._rejected += len(answer.rejected)
         self._time, self._backoff_s = time, answer.backoff_s
         return self._left
 
-    def _ask(self, batch: Batch, epoch: int, nonce: bytes) -> wire.SyncAnswer:
-        device = self._hq.enrolment.device
-        head = wire.SyncHead(SCHEMA, VERSION, device, epoch, batch.chain, batch.first, nonce)
+    def _ask(self, batch: Batch, epoch: int, after: int, inquiry: Inquiry) -> wire.SyncAnswer:
+        device, nonce = self._hq.enrolment.device, inquiry.nonce
+        head = wire.SyncHead(SCHEMA, VERSION, device, epoch, batch.chain, batch.first, nonce, after=after)
         answer = self._hq.post("/v1/sync", wire.pack([head.line(), *batch.lines]), packed=True)
         try:
             told = wire.SyncAnswer.read(answer.lines()[0])

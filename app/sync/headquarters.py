@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
-from typing import Final, Self
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, Self
 from urllib.parse import urlencode
 
 from cryptography.exceptions import InvalidSignature
@@ -15,17 +17,39 @@ from app.sync.identity import DeviceKeys
 from app.sync.state import Enrolment
 from app.sync.transport import Answer, Refusal, Request, Transport
 
+NONCE_BYTES: Final = 16
 _RENEW_MS: Final = 30_000
 _UNKNOWN_TOKEN: Final = {wire.Code.TOKEN_INVALID, wire.Code.PROOF_INVALID}
+
+
+class TimeSink(Protocol):
+    """Trusted time, as far as receipts concern it (``services.timekeeper.Timekeeper``)."""
+
+    def asked(self) -> Any:
+        """What the clocks say when a receipt is asked for."""
+        ...
+
+    def received(self, asked: Any, hq_ms: int) -> None:
+        """A verified receipt came over a nonce made at ``asked``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A nonce, and what the clocks said when it was made."""
+
+    nonce: bytes
+    asked: Any
 
 
 class Headquarters:
     """An authenticated line to one headquarters; a context manager. Not thread-safe."""
 
-    def __init__(self, enrolment: Enrolment, keys: DeviceKeys, clock: Clock, *, transport: Transport | None = None):
+    def __init__(self, enrolment: Enrolment, keys: DeviceKeys, clock: Clock, time: TimeSink) -> None:
         self.enrolment: Final = enrolment
         self._keys = keys
-        self._transport = transport or Transport(enrolment.url, enrolment.trusts, clock)
+        self._time = time
+        self._transport = Transport(enrolment.url, enrolment.trusts, clock)
         self._token: str | None = None
         self._token_ends_ms = 0
 
@@ -47,14 +71,20 @@ class Headquarters:
 
     @property
     def reached(self) -> bool:
-        """Whether headquarters has answered anything at all."""
+        """Whether headquarters has answered on this line at all."""
         return self._transport.reached
 
-    def verify(self, receipt: wire.Receipt, nonce: bytes) -> int:
-        """The time (milliseconds) that headquarters certifies to this device. Raises ReceiptForged."""
-        if receipt.nonce != nonce or receipt.device != self.enrolment.device:
+    def ask(self) -> Inquiry:
+        """A fresh nonce for a receipt; make it right before the request that carries it."""
+        return Inquiry(secrets.token_bytes(NONCE_BYTES), self._time.asked())
+
+    def certified(self, receipt: wire.Receipt, inquiry: Inquiry) -> int:
+        """The time (milliseconds) that headquarters certifies; trusted time is told. Raises ReceiptForged."""
+        if receipt.device != self.enrolment.device:
             raise errors.ReceiptForged
-        return verified_time(receipt, self.enrolment.log_key)
+        certified = verified_time(receipt, inquiry.nonce, self.enrolment.log_key)
+        self._time.received(inquiry.asked, certified)
+        return certified
 
     def _send(self, method: str, path: str, body: bytes, media: dict[str, str]) -> Answer:
         try:
@@ -102,10 +132,12 @@ class Headquarters:
         return Request("POST", "/v1/token", urlencode(form).encode(), headers)
 
 
-def verified_time(receipt: wire.Receipt, log_key: bytes) -> int:
-    """The time of a receipt that ``log_key`` signed. Raises ReceiptForged."""
+def verified_time(receipt: wire.Receipt, nonce: bytes, log_key: bytes) -> int:
+    """The time of a receipt over ``nonce`` that ``log_key`` signed. Raises ReceiptForged."""
     try:
         Ed25519PublicKey.from_public_bytes(log_key).verify(receipt.sig, receipt.signed())
     except (InvalidSignature, ValueError):
         raise errors.ReceiptForged from None
+    if receipt.nonce != nonce:
+        raise errors.ReceiptForged
     return receipt.time

@@ -5,9 +5,7 @@ The laptop is a witness: it keeps headquarters' last checkpoint and demands a co
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import orjson
@@ -24,7 +22,6 @@ from app.sync import errors, wire
 from app.sync.headquarters import Headquarters
 from app.sync.transport import Refusal
 
-NONCE_BYTES: Final = 16
 _CORRECTIONS: Final = 3
 
 
@@ -47,14 +44,6 @@ class DeviceLog(Protocol):
     def note(self, name: str) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
-    """How many events went, and headquarters' certified time (milliseconds; None if nothing had to go)."""
-
-    events: int
-    time: int | None
-
-
 class LogPush:
     """Brings headquarters' copy of this device's log to the log's present end."""
 
@@ -66,26 +55,26 @@ class LogPush:
         self._signer = NoteKey(enrolment.log_origin, enrolment.log_key)
         self._cosigner = NoteKey(enrolment.log_origin, enrolment.log_key, notes.COSIGNATURE)
 
-    def run(self) -> Pushed:
-        """Send all events headquarters hasn't countersigned yet.
+    def run(self) -> int:
+        """Send all events headquarters hasn't countersigned yet; how many they were.
 
         Raises LogForked, LogRefused, ReceiptForged, or another Unreachable; Broken if headquarters countersigns
         another history than ours.
         """
         goal, seen = self._log.head(), self._log.seen_by_headquarters()
-        pushed, time, corrections = 0, None, 0
+        pushed, corrections = 0, 0
         old = done = seen.size if seen else 0
         while done < goal.size:
             new = min(goal.size, old + wire.MOST_EVENTS)
             try:
-                time = self._send(old, Head(goal.chain, new, goal.root if new == goal.size else self._root(new)))
+                self._send(old, Head(goal.chain, new, goal.root if new == goal.size else self._root(new)))
             except Refusal as refusal:
                 corrections += 1
                 old = self._elsewhere(refusal, goal.size, corrections)
             else:
                 pushed += new - old
                 old = done = new
-        return Pushed(pushed, time)
+        return pushed
 
     def _elsewhere(self, refusal: Refusal, most: int, corrections: int) -> int:
         """The size headquarters says it has: an answer was lost, or this isn't the log it knows."""
@@ -105,16 +94,17 @@ class LogPush:
     def _root(self, size: int) -> bytes:
         return Tree().extend(record.leaf for record in self._log.records(0, size)).root()
 
-    def _send(self, old: int, head: Head) -> int:
-        """Send the events from ``old`` to ``head`` (perhaps none, to have it countersigned); headquarters' time."""
-        name, nonce, known = origin_of(head.chain), secrets.token_bytes(NONCE_BYTES), self._known()
+    def _send(self, old: int, head: Head) -> None:
+        """Send the events from ``old`` to ``head`` (perhaps none, to have it countersigned) and keep the answer."""
+        name, known = origin_of(head.chain), self._known()
         note = notes.sign_checkpoint(Checkpoint(name, head.size, head.root), name, self._identity)
+        inquiry = self._hq.ask()
         first = wire.LogHead(
             device=self._hq.enrolment.device,
             old=old,
             note=note,
             known=known.size if known else 0,
-            nonce=nonce,
+            nonce=inquiry.nonce,
             link=self._log.chain.link,
         )
         lines = [wire.LogLine(one.body, one.signature).line() for one in self._log.records(old, head.size - old)]
@@ -123,11 +113,10 @@ class LogPush:
             told = wire.LogAnswer.read(answer.lines()[0])
         except wire.WireError:
             raise errors.NotHeadquarters from None
-        time = self._hq.verify(told.receipt, nonce)
         theirs = self._verified(told, head, known)
+        self._hq.certified(told.receipt, inquiry)
         self._log.store_note(theirs.origin, theirs.size, told.hq_checkpoint)
         self._log.store_cosigned(told.cosigned, [self._cosigner, self._signer])
-        return time
 
     def _known(self) -> Checkpoint | None:
         """Headquarters' last checkpoint that this device has verified."""

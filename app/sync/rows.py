@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import Date, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,14 @@ from app.sync import merge, wire
 from app.sync.errors import UpgradeNeeded
 
 _CHUNK: Final = 500
+
+
+def row_of(value: Mapping[str, Any]) -> wire.SnapshotRow:
+    """A row in its wire form (``e``, ``i``, ``k``, ``f``); raises WireError."""
+    line = wire.read_line(orjson.dumps(value))
+    if not isinstance(line, wire.SnapshotRow):
+        raise wire.WireError("row")
+    return line
 
 
 def upsert(session: Session, entity: str, rows: Sequence[wire.SnapshotRow]) -> int:

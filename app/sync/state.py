@@ -67,7 +67,6 @@ class Enrolment(Record):
     staff: str
     company: str
     fingerprint: str
-    log_epoch: int
     pins: tuple[bytes, ...]
     escrow_key: bytes
     log_origin: str
@@ -146,6 +145,15 @@ class Filling(Record):
     rows: int = 0
     done: int = 0
     finished_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Heard(Record):
+    """The greatest number among the directives that were applied."""
+
+    name = "heard"
+
+    number: int = 0
 
 
 @dataclass(frozen=True)
