@@ -156,21 +156,25 @@ def cap(_subject: Subject, _obj: Object, context: Context) -> Reason | None:
     return Reason.STATEMENT_CAP if context.cards_in_statement >= context.policy.own_cards_per_statement else None
 
 
-def none_out(_subject: Subject, obj: Object, _context: Context) -> Reason | None:
-    """A second card for the same reader and dossier would only blur the log."""
-    return Reason.CARD_OUT if obj.card is not None and obj.card.state is CardState.OUT else None
+def none_out(subject: Subject, obj: Object, context: Context) -> Reason | None:
+    """A second card beside one that can be read under would only blur the log."""
+    return Reason.CARD_OUT if card(subject, obj, context) is None else None
 
 
 def requestable(subject: Subject, obj: Object, _context: Context) -> Reason | None:
     return None if CardKind.LOAN in kinds(subject, obj) else Reason.NEEDS_NO_REQUEST
 
 
-def event(event: CardEvent) -> Check:
+def event(what: CardEvent) -> Check:
+    """Whether ``what`` can happen to the card in its state (borrow-states)."""
+
     def check(_subject: Subject, obj: Object, context: Context) -> Reason | None:
-        card = obj.card
-        if card is None:
-            return Reason.CARD_NEEDED
-        after = next_state(card.state, event, kind=card.kind, renewals=card.renewals, policy=context.policy)
+        of = obj.card
+        after = (
+            next_state(of.state, what, kind=of.kind, renewals=of.renewals, policy=context.policy)
+            if of is not None
+            else Reason.CARD_NEEDED
+        )
         return after if isinstance(after, Reason) else None
 
     return check

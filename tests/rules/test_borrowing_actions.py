@@ -234,19 +234,30 @@ def test_borrow_own_cap_of_cards_under_one_statement(taken: int, most: int, want
     assert decide(person(Role.ACCOUNT_MANAGER), Action.ISSUE_OWN_CARD, dossier("own"), context).reason == wanted
 
 
-@pytest.mark.parametrize(
-    ("action", "role", "whose"),
-    [
-        (Action.ISSUE_OWN_CARD, Role.ACCOUNT_MANAGER, "own"),
-        (Action.ISSUE_DIRECTOR_CARD, Role.DIRECTOR, "elsewhere"),
-        (Action.ISSUE_INSPECTION_CARD, Role.INFORMATION_MANAGER, "elsewhere"),
-        (Action.REQUEST_CARD, Role.ACCOUNT_MANAGER, "elsewhere"),
-    ],
-)
+TAKING = [
+    (Action.ISSUE_OWN_CARD, Role.ACCOUNT_MANAGER, "own", CardKind.OWN),
+    (Action.ISSUE_OWN_CARD, Role.DIRECTOR, "own", CardKind.DIRECTOR),
+    (Action.ISSUE_DIRECTOR_CARD, Role.DIRECTOR, "elsewhere", CardKind.DIRECTOR),
+    (Action.ISSUE_INSPECTION_CARD, Role.INFORMATION_MANAGER, "elsewhere", CardKind.INSPECTION),
+    (Action.REQUEST_CARD, Role.ACCOUNT_MANAGER, "elsewhere", CardKind.LOAN),
+]
+
+
+@pytest.mark.parametrize(("action", "role", "whose", "kind"), TAKING)
 @pytest.mark.parametrize("state", CardState)
-def test_no_second_card_while_one_is_out(action: Action, role: Role, whose: str, state: CardState) -> None:
-    found = decide(person(role), action, dossier(whose, card(state=state)), BEST)
+def test_no_second_card_beside_a_good_one(
+    action: Action, role: Role, whose: str, kind: CardKind, state: CardState
+) -> None:
+    found = decide(person(role), action, dossier(whose, card(kind=kind, state=state)), BEST)
     assert found.reason == ("card_out" if state is CardState.OUT else None)
+
+
+@pytest.mark.parametrize("changes", [{"due_at": NOW}, {"borrower_id": STRANGER}, {"device": 9}])
+@pytest.mark.parametrize(("action", "role", "whose", "kind"), TAKING)
+def test_a_card_that_does_not_serve_is_no_hindrance(
+    action: Action, role: Role, whose: str, kind: CardKind, changes: dict[str, Any]
+) -> None:
+    assert decide(person(role), action, dossier(whose, card(kind=kind, **changes)), BEST).allowed
 
 
 @pytest.mark.parametrize("number", [None, ""])
