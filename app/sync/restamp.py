@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Text, bindparam, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from app.models import Base, BatchRow, BorrowCard, History, ImportBatch, Outbox
@@ -150,8 +150,9 @@ def _renew_person(session: Session, before: str, after: str) -> None:
             session.execute(update(table).where(column == before).values({name: after}))
     plain_before, plain_after = uuid.UUID(before).hex, uuid.UUID(after).hex
     session.execute(update(History).where(History.by_id == before).values(by_id=after))
-    session.execute(update(History).where(History.old == plain_before).values(old=plain_after))
-    session.execute(update(History).where(History.new == plain_before).values(new=plain_after))
+    for value in (History.old, History.new):
+        named = type_coerce(value, Text) == orjson.dumps(plain_before).decode()
+        session.execute(update(History).where(named).values({value: plain_after}))
     session.execute(update(ImportBatch).where(ImportBatch.by_id == before).values(by_id=after))
 
 
