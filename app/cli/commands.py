@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from app.channel import VERSION
-from app.cli import card, dossier, log, vault
+from app.cli import card, dossier, rows, vault
 from app.cli.context import Context
 from app.errors import UserError
 from app.i18n import tr
 from app.models.enums import Place, Purpose
 
 Handler = Callable[[Context], int]
-_BRANCHES = (vault, dossier, card, log)
+_BRANCHES = (vault, dossier, rows, card)
 
 
 class Parser(argparse.ArgumentParser):
@@ -22,6 +22,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UserError("usage", message=message, program=self.prog)
+
+
+COMMON = {"home": None, "json": False, "lang": None, "passphrase_file": None, "place": None, "purpose": None}
+"""What the common options are when they aren't given; ``parse`` fills them in."""
 
 
 def common() -> argparse.ArgumentParser:
@@ -41,10 +45,12 @@ def parser() -> argparse.ArgumentParser:
     options = common()
     root = Parser(prog="satchel", description=tr("cli.help.satchel"), parents=[options])
     root.add_argument("--version", action="version", version=f"satchel {VERSION}")
-    root.set_defaults(
-        handler=None, home=None, json=False, lang=None, passphrase_file=None, place=None, purpose=None
-    )  # fmt: skip
     branches = root.add_subparsers(metavar="COMMAND")
     for branch in _BRANCHES:
         branch.add(branches, options)
     return root
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The arguments of one invocation; ``handler`` is None without a command. Raises UserError for a mistake."""
+    return parser().parse_args(arguments, argparse.Namespace(handler=None, **COMMON))

@@ -55,12 +55,15 @@ class Context:
             opening.lock(desk)
 
     def dossier(self, bench: Workbench, reference: str) -> str:
-        """The dossier's id, with a card open for it: one's own is taken if none is out (borrow-own)."""
+        """The dossier's id, with a card open for it (see ``card_for``)."""
         dossier_id = bench.dossiers.find(reference)
-        if self.args.place and bench.dossiers.keeps(dossier_id):
-            purpose = Purpose(self.args.purpose or bench.cards.last_statement()[0])
-            bench.cards.issue_own(dossier_id, purpose)
+        self.card_for(bench, dossier_id)
         return dossier_id
+
+    def card_for(self, bench: Workbench, dossier_id: str) -> None:
+        """Take one's own card if a place was given and none is out (borrow-own); it stays open until it ends."""
+        if self.args.place and bench.dossiers.keeps(dossier_id):
+            bench.cards.issue_own(dossier_id, Purpose(self.args.purpose or bench.cards.last_statement()[0]))
 
 
 def read_secret(file: str | None, prompt_key: str) -> str:

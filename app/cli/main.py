@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app import i18n
-from app.cli.commands import parser
+from app.cli.commands import parse
 from app.cli.context import Context, MakeOpening
 from app.errors import Refused, SatchelError
 from app.i18n import tr
@@ -26,10 +26,10 @@ def run_command(
     choose_language: ChooseLanguage,
     report_crash: ReportCrash,
 ) -> int:
-    """Run a command and answer its exit code: 0, 2 a mistake, 3 refused by a rule, 4 broken data, 5 unreachable, 1 our bug."""
+    """Run a command and answer its exit code: 0, a mistake 2, refused by a rule 3, broken data 4, unreachable 5, our bug 1."""
     try:
         choose_language(_language_of(arguments))
-        args = parser().parse_args(arguments)
+        args = parse(arguments)
         handler = args.handler
         return int(handler(Context(args, home_of(args.home), make_opening)) or 0)
     except SatchelError as error:

@@ -20,6 +20,7 @@ from app.models.fields import ENTITIES, EntitySpec, FieldSpec, Section
 from app.models.ids import new_id
 from app.services.desk import Desk
 from app.services.reading import Gate
+from app.services.row_rules import check_row
 from app.services.values import Value, coerce, stored
 
 Values = Mapping[str, Value]
@@ -97,6 +98,10 @@ class Records:
         self._gate.require(dossier_of(record), act, sections=(spec.section,), rows=(row_id,))
         return record
 
+    def dossier_of(self, entity: str, row_id: str) -> str:
+        """The dossier a row belongs to. Raises UserError for an unknown row or one not filed yet."""
+        return dossier_of(self._whole(entity, row_id))
+
     def history(self, dossier_id: str, *, row_id: str | None = None, field: str | None = None) -> Sequence[Change]:
         """What changed in a dossier, newest first; of one row or one field if given."""
         self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=(Section.HISTORY,))
@@ -117,7 +122,8 @@ class Records:
     def add(self, entity: str, dossier_id: str, values: Mapping[str, object]) -> Record:
         """A new row. ``values`` as typed or as text; raises UserError for a wrong or missing one."""
         spec = ENTITIES[entity]
-        ready = _ready(spec, values)
+        ready = ready_values(spec, values)
+        check_row(entity, ready)
         self._gate.require_edit(dossier_id, sections=(spec.section,))
         row_id = new_id()
         with self._desk.store.write() as session:
@@ -127,8 +133,10 @@ class Records:
     def set(self, entity: str, row_id: str, values: Mapping[str, object]) -> Record:
         """Change fields of a row. Unchanged values write nothing."""
         spec = ENTITIES[entity]
-        ready = _ready(spec, values, partial=True)
-        self._gate.require_edit(dossier_of(self._whole(entity, row_id)), sections=(spec.section,), rows=(row_id,))
+        ready = ready_values(spec, values, partial=True)
+        before = self._whole(entity, row_id)
+        self._gate.require_edit(dossier_of(before), sections=(spec.section,), rows=(row_id,))
+        check_row(entity, {**before.values, **ready})
         with self._desk.store.write() as session:
             write_row(session, entity, row_id, ready)
             return fetch(session, entity, row_id=row_id)[0]
@@ -247,7 +255,7 @@ def count(session: Session, entity: str, dossier_id: str) -> int:
     return session.scalar(query) or 0
 
 
-def _ready(spec: EntitySpec, values: Mapping[str, object], *, partial: bool = False) -> dict[str, Value]:
+def ready_values(spec: EntitySpec, values: Mapping[str, object], *, partial: bool = False) -> dict[str, Value]:
     """Values checked and brought to their stored type. A creation needs what the table needs."""
     ready = {name: coerce(spec_of(spec.name, name), value) for name, value in values.items()}
     for column in Base.metadata.tables[spec.name].columns:

@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from app.vault.errors import DiskFailure, DiskFull, ReadOnlyFolder
+from app.vault.errors import DiskFailure, DiskFull, FileExists, ReadOnlyFolder
 from app.vault.layout import TEMPORARY
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
+_POSIX: Final = os.name == "posix"
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
 _SCANNER_TRIES: Final = 20  # Windows: a virus scanner may hold the target for a moment
 
@@ -50,7 +51,7 @@ def sync_handle(handle: BinaryIO) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make names in ``folder`` durable; Windows has no such call and needs none."""
-    if os.name != "posix":
+    if not _POSIX:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -95,6 +96,19 @@ def write(target: Path, content: bytes) -> None:
     """Replace the content of ``target`` durably. Raises DiskFull or ReadOnlyFolder."""
     with replacing(target) as handle:
         handle.write(content)
+
+
+def write_new(target: Path, content: bytes) -> None:
+    """Write a file that isn't there yet, readable by the user alone. Raises FileExists, DiskFull, ReadOnlyFolder."""
+    with world_errors():
+        try:
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise FileExists(target.name) from None
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(content)
+            sync_handle(handle)
+    sync_folder(target.parent)
 
 
 def private_folder(folder: Path) -> None:

@@ -117,6 +117,13 @@ class BackupExists(UserError):
         super().__init__("backup-exists")
 
 
+class FileExists(UserError):
+    """There is a file of this name already; nothing is overwritten."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__("file-exists", file=file)
+
+
 class DiskFailure(BrokenData):
     """The operating system reported an input/output error."""
 

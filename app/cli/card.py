@@ -1,0 +1,93 @@
+"""``satchel card …`` and ``satchel search``: borrow, look at one's cards, return; find."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from app.cli.context import Context
+from app.cli.output import local_time, print_json, say, table
+from app.i18n import tr
+from app.models.enums import Purpose
+from app.services.cards import CardView
+
+
+def add(branches: Any, options: ArgumentParser) -> None:
+    branch = branches.add_parser("card", help=tr("cli.help.card"), parents=[options])
+    leaves = branch.add_subparsers(metavar="COMMAND", required=True)
+
+    leaf = leaves.add_parser("issue", help=tr("cli.help.card-issue"), parents=[options])
+    leaf.add_argument("code")
+    leaf.add_argument("--text", help=tr("cli.help.card-text"))
+    leaf.set_defaults(handler=issue)
+
+    leaf = leaves.add_parser("list", help=tr("cli.help.card-list"), parents=[options])
+    leaf.add_argument("--ended", action="store_true", help=tr("cli.help.card-ended"))
+    leaf.set_defaults(handler=listed)
+
+    leaf = leaves.add_parser("return", help=tr("cli.help.card-return"), parents=[options])
+    leaf.add_argument("number")
+    leaf.set_defaults(handler=give_back)
+
+    leaf = branches.add_parser("search", help=tr("cli.help.search"), parents=[options])
+    leaf.add_argument("text")
+    leaf.set_defaults(handler=search)
+
+
+def issue(context: Context) -> int:
+    with context.workbench() as bench:
+        purpose = Purpose(context.args.purpose) if context.args.purpose else bench.cards.last_statement()[0]
+        card = bench.cards.issue_own(bench.dossiers.find(context.args.code), purpose, text=context.args.text)
+    return _one(context, card, "card-issued")
+
+
+def give_back(context: Context) -> int:
+    with context.workbench() as bench:
+        card = bench.cards.give_back(context.args.number)
+    return _one(context, card, "card-returned")
+
+
+def listed(context: Context) -> int:
+    with context.workbench() as bench:
+        cards = bench.cards.mine(ended=context.args.ended)
+    if context.json:
+        print_json("card-list/1", cards)
+    else:
+        heads = [tr(f"field.card.{name}") for name in ("number", "state", "dossier_id", "purpose", "place", "due_at")]
+        table(
+            heads,
+            [
+                (
+                    card.number, tr(f"enum.CardState.{card.state}"), card.dossier_name,
+                    tr(f"enum.Purpose.{card.purpose}"), tr(f"enum.Place.{card.place}"), local_time(card.due_at),
+                )
+                for card in cards
+            ],
+        )  # fmt: skip
+    return 0
+
+
+def search(context: Context) -> int:
+    with context.workbench() as bench:
+        hits = bench.search.find(context.args.text)
+    if context.json:
+        print_json("search/1", hits)
+    elif not hits:
+        say("nothing-found")
+    else:
+        table(
+            [tr("cli.kind"), tr("cli.name"), tr("cli.dossier"), tr("cli.context")],
+            [
+                (tr(f"entity.{hit.entity}"), hit.title, f"{hit.dossier_code} {hit.dossier_name}", hit.context)
+                for hit in hits
+            ],
+        )
+    return 0
+
+
+def _one(context: Context, card: CardView, key: str) -> int:
+    if context.json:
+        print_json("card/1", card)
+    else:
+        say(key, number=card.number, name=card.dossier_name, due=local_time(card.due_at))
+    return 0

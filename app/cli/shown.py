@@ -1,0 +1,41 @@
+"""Values of any form as a person reads them on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.cli.output import local_time
+from app.i18n import has, tr
+from app.models.fields import ENTITIES, Kind
+from app.services.records import Record
+from app.services.values import Value
+
+
+def shown(entity: str, field: str, value: Value) -> str:
+    """A value in the current language; nothing for nothing."""
+    if value is None or value == "":
+        return ""
+    spec = ENTITIES[entity].fields.get(field)
+    if spec is None:
+        return str(value)
+    match spec.field.kind:
+        case Kind.CHOICE if spec.field.choices:
+            key = f"enum.{spec.field.choices.__name__}.{value}"
+            return tr(key) if has(key) else str(value)
+        case Kind.INSTANT:
+            return local_time(int(str(value)))
+        case Kind.YES_NO:
+            return tr("cli.yes") if value else tr("cli.no")
+        case Kind.MONEY:
+            return f"{int(str(value)) / 100:,.2f}"
+        case _:
+            return str(value)
+
+
+def field_lines(record: Record, indent: str = "") -> Iterator[str]:
+    """One line a filled field: label and value."""
+    yield f"{indent}{tr('cli.id')}: {record.id}"
+    for name, value in record.values.items():
+        text = shown(record.entity, name, value)
+        if text:
+            yield f"{indent}{tr(f'field.{record.entity}.{name}')}: {text}"
