@@ -25,9 +25,7 @@ def stamps_of_history(laptop: Laptop, row: str) -> set[tuple[int, int]]:
 def refuse(laptop: Laptop, now_ms: int, epoch: int = 1) -> int:
     with laptop.store.apply() as session:
         device = Clockwork.load(session).device
-        return after_clock_refusal(
-            session, device=device, now_ms=now_ms, wall_ms=laptop.clock.wall_ms(), epoch=epoch
-        )
+        return after_clock_refusal(session, device=device, now_ms=now_ms, wall_ms=laptop.clock.wall_ms(), epoch=epoch)
 
 
 def test_a_clock_ahead_is_corrected_in_lines_rows_and_history(laptop: Laptop) -> None:
@@ -78,7 +76,7 @@ def test_old_and_new_stamps_may_overlap(laptop: Laptop) -> None:
     for region in "ABCDEF":
         laptop.edit(dossier, region=region)
     old = [one["h"] for one in laptop.lines()]
-    mapping = dict(zip(old, old[1:] + [old[-1] + 1], strict=True))  # each takes its successor's place
+    mapping = dict(zip(old, [*old[1:], old[-1] + 1], strict=True))  # each takes its successor's place
     with laptop.store.apply() as session:
         renew(session, Renewal(mapping, (0, 0)))
     assert [one["h"] for one in laptop.lines()] == list(mapping.values())
