@@ -77,7 +77,7 @@ def read(file: BinaryIO) -> Iterator[Header | Record]:
             found = orjson.loads(line) if len(line) <= LONGEST_LINE and line.endswith(b"\n") else None
         except orjson.JSONDecodeError:
             found = None
-        if not isinstance(found, dict) or (number == 1 and found.get("format") != FORMAT):
+        if not isinstance(found, dict):
             raise BundleDamaged(number)
         try:
             yield _header(found) if "format" in found else _record(found)

@@ -138,13 +138,15 @@ def genesis(chain: ChainId, first_key: bytes, link: bytes = NO_LINK) -> Verifier
 def seal(state: VerifierState, signer: Signer, event: Event, stamp: Stamp) -> tuple[Record, VerifierState, Signer]:
     """The next record of a chain, the state after it, and the signer for the event after.
 
-    Trusted time never goes back: an event that states less than the one before is stamped with what that one had.
+    Trusted time, and monotonic time within one boot, never go back in a log: an event that states less than the one
+    before is stamped with what that one had. Wall time is told as it was.
     """
     successor = signer.successor()
     fields = event.fields()
     trusted = state.trusted_ms
     if event.trusted_ms is not None:
         fields["trusted"] = trusted = max(trusted, event.trusted_ms)
+    mono = max(stamp.mono_ms, state.mono_ms) if stamp.boot == state.boot else stamp.mono_ms
     body: dict[str, Any] = {
         "v": VERSION,
         "dev": state.chain.device,
@@ -153,7 +155,7 @@ def seal(state: VerifierState, signer: Signer, event: Event, stamp: Stamp) -> tu
         "prev": state.prev.hex(),
         "next": successor.public.hex(),
         "wall": stamp.wall_ms,
-        "mono": stamp.mono_ms,
+        "mono": mono,
         "boot": stamp.boot,
         "app": stamp.app,
         "event": fields,
@@ -170,7 +172,7 @@ def seal(state: VerifierState, signer: Signer, event: Event, stamp: Stamp) -> tu
         next_key=successor.public,
         tree=state.tree.append(leaf),
         trusted_ms=trusted,
-        mono_ms=stamp.mono_ms,
+        mono_ms=mono,
         boot=stamp.boot,
     )
     return record, after, successor

@@ -76,13 +76,18 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Any:
             connection.execute(f"PRAGMA {setting}").fetchall()
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("COMMIT")
-    except dbapi2.OperationalError:
+    except dbapi2.DatabaseError as failure:
         connection.close()
-        raise LogUnavailable("locked") from None
-    except dbapi2.DatabaseError:
-        connection.close()
-        raise LogDamaged from None
+        raise _why_closed(failure) from None
     return connection
+
+
+def _why_closed(failure: Exception) -> LogUnavailable | LogDamaged:
+    """Another holder, or a disk or folder that can't be used; anything else is damage or a wrong key."""
+    for sign in ("locked", "readonly", "unable to open", "full"):
+        if sign in str(failure):
+            return LogUnavailable(sign)
+    return LogDamaged()
 
 
 class Database:
@@ -139,7 +144,9 @@ class Database:
 
     def chains(self) -> list[tuple[int, ChainId, bytes, bytes]]:
         """Number, identity, first public key and link of each chain, oldest first."""
-        rows = self._connection.execute("SELECT number, device, epoch, genesis, link FROM chain ORDER BY number")
+        rows = self._connection.execute(
+            "SELECT number, device, epoch, CAST(genesis AS BLOB), CAST(link AS BLOB) FROM chain ORDER BY number"
+        )
         return [(number, ChainId(device, epoch), genesis, link) for number, device, epoch, genesis, link in rows]
 
     def add_event(self, chain: int, seq: int, record: Record) -> None:
@@ -158,17 +165,19 @@ class Database:
     def events(self, chain: int, start: int, limit: int) -> list[tuple[int, Record]]:
         """At most ``limit`` events from ``start`` on, with their ``seq``."""
         rows = self._connection.execute(
-            "SELECT position, body, signature FROM event"
+            "SELECT position, CAST(body AS BLOB), CAST(signature AS BLOB) FROM event"
             " WHERE position >= ? AND position < ? ORDER BY position LIMIT ?",
             (position(chain, start), position(chain + 1, 0), limit),
         ).fetchall()
         first = position(chain, 0)
-        return [(place - first, Record(bytes(body), bytes(signature))) for place, body, signature in rows]
+        return [(place - first, Record(body, signature)) for place, body, signature in rows]
 
     def snapshot(self, chain: int) -> tuple[bytes, int] | None:
         """The last kept verifier's state of a chain, and the highest wall time up to it."""
-        row = self._connection.execute("SELECT state, wall FROM snapshot WHERE chain = ?", (chain,)).fetchone()
-        return (bytes(row[0]), int(row[1])) if row else None
+        row = self._connection.execute(
+            "SELECT CAST(state AS BLOB), wall FROM snapshot WHERE chain = ?", (chain,)
+        ).fetchone()
+        return (row[0], int(row[1])) if row else None
 
     def set_snapshot(self, chain: int, state: bytes, wall: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?)", (chain, state, wall))

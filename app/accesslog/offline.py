@@ -129,7 +129,3 @@ def as_json(report: Report, held: Held) -> dict[str, Any]:
             for chain, finding in report.violations
         ],
     }
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO, Final
 
 from app.accesslog import bundle
@@ -67,8 +68,7 @@ def prove(file: BinaryIO, held: Held | None = None) -> Report:
 
 def _chains(parts: Iterator[Header | Record]) -> Iterator[tuple[Header, Iterator[Record]]]:
     """Each header with the records after it; a chain's records must be read before the next chain is asked for."""
-    header = next(parts)
-    following: list[Header] = []
+    following: list[Header | Record] = [next(parts)]
 
     def until_next() -> Iterator[Record]:
         for part in parts:
@@ -77,12 +77,11 @@ def _chains(parts: Iterator[Header | Record]) -> Iterator[tuple[Header, Iterator
                 return
             yield part
 
-    while isinstance(header, Header):
-        yield header, until_next()
-        if not following:
-            return
+    while following:
         header = following.pop()
-    raise BundleDamaged(1)
+        if not isinstance(header, Header):
+            raise BundleDamaged(1)
+        yield header, until_next()
 
 
 def _prove_chain(
@@ -112,7 +111,7 @@ def _prove_chain(
 
 def _walk(state: VerifierState, records: Iterator[Record], size: int, report: Report) -> VerifierState:
     while state.size < size:
-        chunk = [record for record, _ in zip(records, range(min(_CHUNK, size - state.size)), strict=False)]
+        chunk = list(islice(records, min(_CHUNK, size - state.size)))
         if not chunk:
             break
         after = links.verify(chunk, state)

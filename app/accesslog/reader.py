@@ -16,7 +16,7 @@ from app.accesslog import chain as links
 from app.accesslog.chain import NO_LINK, ChainId, Head, Record, VerifierState
 from app.accesslog.coverage import Finding, findings
 from app.accesslog.database import Database, Failure
-from app.accesslog.errors import Broken, Kind, LogUnavailable
+from app.accesslog.errors import Broken, Kind, LogDamaged, LogUnavailable
 from app.accesslog.events import Event
 
 LOG_NAME: Final = "log.db"
@@ -67,6 +67,8 @@ class LogReader:
         self._closed = False
         self._wall_ms = 0
         self._chains = [ChainInfo(*row) for row in database.chains()]
+        if not self._chains:
+            raise LogDamaged
         for chain in self._chains:
             self._state = self._tail(chain)
         self._seen = self.seen_by_headquarters()
@@ -80,9 +82,9 @@ class LogReader:
         database = Database.open(folder / LOG_NAME, key)
         try:
             return cls(database)
-        except Failure:
+        except (Failure, ValueError):  # pages that can't be read, or rows that aren't what was written there
             database.close()
-            raise LogUnavailable("read") from None
+            raise LogDamaged from None
         except BaseException:
             database.close()
             raise
@@ -96,11 +98,9 @@ class LogReader:
             self._wall_ms = max(self._wall_ms, kept[1])
             if state.size > end:
                 raise Broken(Kind.HEAD, end, "snapshot_ahead")
-        while rows := self._database.events(chain.number, state.size, CHUNK):
-            state = links.verify((record for _, record in rows), state)
-            self._wall_ms = max(self._wall_ms, *(entry_of(record, seq).wall_ms for seq, record in rows))
-        if state.size != end:
-            raise Broken(Kind.LINK, state.size, "sequence")
+        tail = list(self.records(state.size, chain=chain))
+        state = links.verify(tail, state)
+        self._wall_ms = max([self._wall_ms, *(entry_of(record, 0).wall_ms for record in tail)])
         return state
 
     def close(self) -> None:

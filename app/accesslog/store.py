@@ -109,9 +109,9 @@ class AccessLog(LogReader):
             signer = new_signer()
             number = log.chain.number + 1
             SeedFile.create(folder / SEED_NAME, seed_key(key), Seed(number, 0, signer.seed))
-            log._seeds = SeedFile(folder / SEED_NAME, seed_key(key))
-            log._seeds.read(number)
-            log._begin(log._next_chain(device or log.chain.id.device), signer, (), actor)
+            log._seeds = seeds = SeedFile(folder / SEED_NAME, seed_key(key))
+            seeds.read(number)
+            log._begin(seeds, log._next_chain(device or log.chain.id.device), signer, None, actor)
         except OSError:
             log.close()
             raise LogUnavailable("seed") from None
@@ -155,7 +155,7 @@ class AccessLog(LogReader):
     def append_all(self, events: Iterable[Event], *, drained: str | None = None) -> list[Receipt]:
         """Commit several events at once, all or none. ``drained`` names the spool they came from."""
         with self._lock:
-            signer = self._ready()
+            signer, seeds = self._ready()
             chain = self._chains[-1]
             state, wall_ms, receipts = self._state, self._wall_ms, list[Receipt]()
             try:
@@ -173,7 +173,7 @@ class AccessLog(LogReader):
                         self._database.set_meta("drained", drained)
             except Failure as failure:
                 raise self._broken_off(failure) from None
-            self._advance(state, signer, wall_ms)
+            self._advance(seeds, state, signer, wall_ms)
             return receipts
 
     def drain(self, spool: Spool, private_key: bytes) -> list[Receipt]:
@@ -187,12 +187,12 @@ class AccessLog(LogReader):
             spool.clear()
             return receipts
 
-    def _ready(self) -> Signer:
+    def _ready(self) -> tuple[Signer, SeedFile]:
         if self._closed:
             raise LogUnavailable("closed")
-        if self._signer is None:
+        if self._signer is None or self._seeds is None:
             raise LogUnavailable("reopen")
-        return self._signer
+        return self._signer, self._seeds
 
     def _now(self) -> tuple[int, int, str]:
         return self._clock.wall_ms(), self._clock.boot_ms(), self._clock.boot_id()
@@ -207,13 +207,11 @@ class AccessLog(LogReader):
         self._signer = None
         return LogUnavailable("write")
 
-    def _advance(self, state: VerifierState, signer: Signer, wall_ms: int) -> None:
+    def _advance(self, seeds: SeedFile, state: VerifierState, signer: Signer, wall_ms: int) -> None:
         """The events are committed: follow in memory, then replace the seed."""
         self._state, self._signer, self._wall_ms = state, signer, wall_ms
-        if self._seeds is None:
-            raise LogUnavailable("seed")
         try:
-            self._seeds.replace(Seed(self._chains[-1].number, state.size, signer.seed))
+            seeds.replace(Seed(self._chains[-1].number, state.size, signer.seed))
         except OSError:
             raise LogUnavailable("seed") from None
 
@@ -226,26 +224,32 @@ class AccessLog(LogReader):
         device. Raises LogUnavailable; then the present chain goes on.
         """
         with self._lock:
-            self._ready()
+            present, seeds = self._ready()
             chain = self._next_chain(device)
             target = Target(kind="device", id=chain.device, revision=chain.epoch)
-            return self._begin(chain, signer, (Event(act=Act.ENROLLED, actor=actor, target=target),), actor)
+            closing = Event(act=Act.ENROLLED, actor=actor, target=target)
+            return self._begin(seeds, chain, signer, (present, closing), actor)
 
     def _next_chain(self, device: str) -> ChainId:
         """The device's next chain in this file."""
         return ChainId(device, sum(1 for known in self._chains if known.id.device == device))
 
-    def _begin(self, chain: ChainId, first: Signer, closing: tuple[Event, ...], actor: Actor | None) -> ChainInfo:
-        """Commit the closing events and the new chain; its EPOCH event tells the head of the chain before."""
-        old, state, seeds, number = self._chains[-1], self._state, self._seeds, self._chains[-1].number + 1
-        if seeds is None:
-            raise LogUnavailable("closed")
+    def _begin(
+        self,
+        seeds: SeedFile,
+        chain: ChainId,
+        first: Signer,
+        closing: tuple[Signer, Event] | None,
+        actor: Actor | None,
+    ) -> ChainInfo:
+        """Commit the closing event and the new chain; its EPOCH event tells the head of the chain before."""
+        old, state, number = self._chains[-1], self._state, self._chains[-1].number + 1
         try:
-            if self._signer is not None:  # before the commit: a chain is never there without its seed
+            if closing is not None:  # before the commit: a chain is never there without its seed
                 seeds.write(Seed(number, 0, first.seed))
             with self._database.transaction():
-                for event in closing:
-                    record, after, _ = links.seal(state, self._ready(), event, self._stamp())
+                if closing is not None:
+                    record, after, _ = links.seal(state, closing[0], closing[1], self._stamp())
                     self._database.add_event(old.number, state.size, record)
                     state = after
                 self._database.set_snapshot(old.number, state.encode(), self._wall_ms)
@@ -255,7 +259,7 @@ class AccessLog(LogReader):
                 record, fresh, signer = links.seal(info.start(), first, _opening(old.id, state, actor), stamp)
                 self._database.add_event(number, 0, record)
         except BaseException as failure:
-            if self._signer is not None:
+            if closing is not None:
                 seeds.read(old.number)  # the slot of the new chain's seed is free again
             if isinstance(failure, Failure):
                 raise self._broken_off(failure) from None
@@ -264,7 +268,7 @@ class AccessLog(LogReader):
             raise
         self._chains.append(info)
         self._seen = None
-        self._advance(fresh, signer, max(self._wall_ms, stamp.wall_ms))
+        self._advance(seeds, fresh, signer, max(self._wall_ms, stamp.wall_ms))
         return info
 
 

@@ -172,8 +172,9 @@ def forgeries(f: Field, stolen_at: int, tries: int) -> tuple[int, list[str]]:
             body["next"] = signer.public.hex()
         elif way == 2:  # truncate and continue
             body = canonical.decode(f.records[stolen_at - 1].body) | {"seq": at, "prev": f.states[at].prev.hex()}
-        elif way == 3:  # drop events and put the next in their place
-            body = canonical.decode(f.records[at + 1].body) | {"seq": at, "prev": f.states[at].prev.hex()}
+        elif way == 3:  # drop events and put a later one in their place
+            later = f.records[f.dice.randrange(at, f.size)]
+            body = canonical.decode(later.body) | {"seq": at, "prev": f.states[at].prev.hex()}
         else:  # a refusal made an opening
             body["event"] = opened(duration_ms=f.dice.randrange(10**9)).fields()
         encoded = canonical.encode(body)

@@ -214,6 +214,9 @@ def test_monotonic_time_starts_anew_with_another_boot() -> None:
     assert links.verify([first, again], state) == third
     same, _, _ = links.seal(second, signer, opened(), Stamp(START_MS, 1000, BOOT, "0.1.0"))
     links.verify([first, same], state)
+    back, after, _ = links.seal(second, signer, opened(), Stamp(START_MS, 3, BOOT, "0.1.0"))
+    assert canonical.decode(back.body)["mono"] == 1000
+    assert links.verify([first, back], state) == after
 
 
 def test_verifier_state_is_kept_between_deliveries() -> None:

@@ -165,6 +165,7 @@ def test_the_empty_tree() -> None:
         lambda: verify_consistency(0, EMPTY_ROOT, 5, EMPTY_ROOT, [EMPTY_ROOT]),
         lambda: verify_consistency(-1, EMPTY_ROOT, 5, EMPTY_ROOT, []),
         lambda: verify_consistency(6, EMPTY_ROOT, 5, EMPTY_ROOT, []),
+        lambda: verify_consistency(5, root_of(leaves_of(5)), 5, root_of(leaves_of(4)), []),
         lambda: verify_inclusion(EMPTY_ROOT, 0, 0, [], EMPTY_ROOT),
         lambda: verify_inclusion(EMPTY_ROOT, -1, 1, [], EMPTY_ROOT),
         lambda: verify_consistency(3, root_of(leaves_of(3)), 5, root_of(leaves_of(5)), []),
