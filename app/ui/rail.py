@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QToolButton, QWidget
 
 from app.ui import fonts, words
@@ -82,7 +82,6 @@ class Rail(QFrame):
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._clicked)
         self._buttons: dict[str, RailButton] = {}
-        self._shortcuts: list[QShortcut] = []
         self._column = col(gap=6, pad=(8, 16, 8, 16))
         self.setLayout(self._column)
 
@@ -93,7 +92,7 @@ class Rail(QFrame):
         for number, entry in enumerate(ordered, start=1):
             keys = f"Ctrl+{number}"
             button = RailButton(entry.name, entry.icon, keys)
-            button.setShortcut(keys)
+            QShortcut(QKeySequence(keys), button).activated.connect(button.click)
             if entry.foot and not stretched:
                 self._column.addStretch(1)
                 stretched = True

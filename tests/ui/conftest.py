@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt, QtMsgType, QTimer
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QtMsgType
+from PySide6.QtGui import QAccessible, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -64,7 +64,9 @@ def _nothing_left_behind(dressed: Application) -> Iterator[None]:
     deliver()
     left = [one for one in QApplication.topLevelWidgets() if id(one) not in windows and one.isVisible()]
     assert left == [], "windows left open"
-    assert [one.name for one in threading.enumerate() if one not in threads and one.name.startswith(("store", "free"))] == []
+    assert [
+        one.name for one in threading.enumerate() if one not in threads and one.name.startswith(("store", "free"))
+    ] == []
     assert [one.parent() for one in _timers()] == [], "timers left running"
 
 
@@ -72,8 +74,11 @@ def _nothing_left_behind(dressed: Application) -> Iterator[None]:
 def shown(qtbot: Any) -> Callable[[QWidget], QWidget]:
     """Show a widget for the test's time; it is destroyed afterwards."""
 
+    kept: list[QWidget] = []  # qtbot holds weak references only
+
     def show(widget: QWidget, size: tuple[int, int] = (900, 600)) -> QWidget:
         qtbot.addWidget(widget)
+        kept.append(widget)
         widget.resize(*size)
         widget.show()
         widget.activateWindow()
@@ -99,4 +104,16 @@ def focusable(root: QWidget) -> list[QWidget]:
         if one.focusPolicy() != Qt.FocusPolicy.NoFocus
         and not one.objectName().startswith("qt_")
         and one.focusProxy() is None
+        and one.window() is root.window()  # not the pop-up of a combo box
     ]
+
+
+def spoken(widget: QWidget) -> str:
+    """What a screen reader says first."""
+    found = QAccessible.queryAccessibleInterface(widget)
+    return str(found.text(QAccessible.Text.Name)) if found is not None else ""
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Focusable widgets a screen reader could not name."""
+    return [f"{type(one).__name__} in {type(one.parent()).__name__}" for one in focusable(root) if not spoken(one)]

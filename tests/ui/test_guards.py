@@ -118,7 +118,9 @@ def test_screen_lock_and_sleep_are_heard_and_their_end_is_not(qapp: Any) -> None
     heard: list[bool] = []
     watch.left.connect(lambda: heard.append(True))
     for on in (True, False):
-        message = QDBusMessage.createSignal("/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep")
+        message = QDBusMessage.createSignal(
+            "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep"
+        )
         message.setArguments([on])
         watch.heard(message)
     assert heard == [True]

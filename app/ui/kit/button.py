@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import fonts, words
@@ -61,7 +61,8 @@ class Button(QPushButton):
         words.say(self, key, "setText", **params)
         words.name_it(self, key, shortcut_text(shortcut) if shortcut else "", **params)
         if shortcut:
-            self.setShortcut(shortcut)
+            # Not setShortcut: setText forgets it (so would every switch of language), and it waits 100 ms.
+            QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
 
     def say(self, key: str, **params: object) -> None:
         """Other words on the same button."""
