@@ -52,9 +52,7 @@ def lacks_origin(information: Row) -> bool:
     return level == SourceLevel.INSIDER and not (isinstance(origin, str) and origin.strip())
 
 
-def lacking(
-    visit: Row, met: Sequence[Row], promises: Sequence[Row], information: Sequence[Row]
-) -> tuple[Lacking, ...]:
+def lacking(visit: Row, met: Sequence[Row], promises: Sequence[Row], information: Sequence[Row]) -> tuple[Lacking, ...]:
     """What the report of a visit still lacks (visits); empty if it is whole.
 
     When it was made, who was met, what was discussed; with each promise its owner and date; with information of level 4
@@ -63,9 +61,7 @@ def lacking(
     return tuple(_lacking(visit, met, promises, information))
 
 
-def _lacking(
-    visit: Row, met: Sequence[Row], promises: Sequence[Row], information: Sequence[Row]
-) -> Iterator[Lacking]:
+def _lacking(visit: Row, met: Sequence[Row], promises: Sequence[Row], information: Sequence[Row]) -> Iterator[Lacking]:
     if visit.get("made_at") is None:
         yield _field("visit", "made_at")
     if not any(row.get("person_id") for row in met):

@@ -126,12 +126,21 @@ class Gate:
 
     # -- other events
 
-    def note(self, act: Act, dossier_id: str | None = None, target: Target | None = None, **fields: str) -> Receipt:
+    def note(
+        self,
+        act: Act,
+        dossier_id: str | None = None,
+        target: Target | None = None,
+        sink: Sink | None = None,
+        outcome: Outcome = Outcome.ALLOWED,
+        **fields: str,
+    ) -> Receipt:
         """Commit an event that needs no decision (closed, locked, backed up …)."""
         if target is None and dossier_id is not None:
             target = Target(kind="dossier", id=dossier_id)
         place = str(self._desk.place) if self._desk.place else None
-        return self._write(Event(act=act, actor=self._desk.actor, target=target, place=str(place), **fields))  # type: ignore[arg-type]
+        event = Event(act=act, actor=self._desk.actor, target=target, place=place, sink=sink, outcome=outcome)
+        return self._write(replace(event, **fields))  # type: ignore[arg-type]
 
     def context(self) -> Context:
         """The circumstances right now, as the rules look at them."""

@@ -13,6 +13,7 @@ Value = str | int | bool | dt.date | None
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_TIME = re.compile(r"(\d{1,2}):(\d{2})")
 _YES = frozenset({"1", "true", "yes", "y", "是", "有", "对"})
 _NO = frozenset({"0", "false", "no", "n", "否", "无", "不"})
 
@@ -29,8 +30,10 @@ def coerce(spec: FieldSpec, value: object) -> Value:
         if not value:
             return None
     match spec.field.kind:
-        case Kind.INTEGER | Kind.MONEY | Kind.INSTANT:
+        case Kind.INTEGER | Kind.MONEY:
             return _integer(spec, value)
+        case Kind.INSTANT:
+            return _instant(spec, value)
         case Kind.DATE:
             return _date(spec, value)
         case Kind.YES_NO:
@@ -57,6 +60,20 @@ def stored(spec: FieldSpec, value: object) -> Value:
     if isinstance(value, str) and spec.field.kind is Kind.DATE:
         return dt.date.fromisoformat(value)
     return value if isinstance(value, str | int | bool) else None
+
+
+def parse_minute(text: str) -> int | None:
+    """A local date and time to the minute, as UTC milliseconds; None for anything else."""
+    parts = text.strip().replace("T", " ").replace("：", ":").rsplit(" ", 1)
+    day = parse_date(parts[0])
+    match = _TIME.fullmatch(parts[-1]) if len(parts) == 2 else None
+    if day is None or match is None:
+        return None
+    try:
+        local = dt.datetime.combine(day, dt.time(int(match[1]), int(match[2])))
+        return round(local.astimezone().timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
 
 
 def parse_date(text: str) -> dt.date | None:
@@ -93,6 +110,20 @@ def _integer(spec: FieldSpec, value: object) -> int:
     if not -(2**62) < number < 2**62:
         raise _bad(spec, "number")
     return number
+
+
+def _instant(spec: FieldSpec, value: object) -> int:
+    """UTC milliseconds: as such, a point in time with its offset, or a local date and time as typed."""
+    if isinstance(value, dt.datetime):
+        return round(value.astimezone().timestamp() * 1000)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53:
+        return value
+    found = parse_minute(value) if isinstance(value, str) else None
+    if found is None and isinstance(value, str) and re.fullmatch(r"\d{9,16}", value):
+        found = int(value)
+    if found is None:
+        raise _bad(spec, "instant")
+    return found
 
 
 def _date(spec: FieldSpec, value: object) -> dt.date:
