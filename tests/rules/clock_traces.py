@@ -51,14 +51,14 @@ def run(seed: int, *, honest: bool) -> Trace:
         if boot:
             real += int(rng.expovariate(per_day) * DAY_MS) + MINUTE_MS
         boot_id, boot_ms = f"boot-{boot}", HOUR_MS
-        for _ in range(rng.randrange(1, 12)):
+        for _ in range(rng.randrange(1, 9)):
             step = rng.choice([MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS])
             skew = 1 + rng.uniform(-5e-5, 5e-5) if honest else 1
             reads, opens = rng.random() < 0.7, rng.random() < 0.8
             allowed = state.clock in {ClockState.GOOD, ClockState.BEHIND}
             lease = lease_state(meters, state.latest_ms, DEFAULT)
             if allowed and opens and lease is LeaseState.GOOD:
-                burst = rng.randrange(1, 12)
+                burst = rng.randrange(1, 8)
                 for _ in range(burst):
                     if lease_state(meters, state.latest_ms, DEFAULT) is LeaseState.GOOD:
                         meters = meters.opened()

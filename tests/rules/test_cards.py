@@ -101,6 +101,7 @@ def test_borrow_states_renewal_at_most_twice_by_policy(most: int, renewals: int,
 def test_borrow_states_renewal_at_most_twice_by_default() -> None:
     assert next_state(CardState.OUT, CardEvent.RENEW, renewals=1) is CardState.OUT
     assert next_state(CardState.OUT, CardEvent.RENEW, renewals=2) is Reason.RENEWALS_USED_UP
+    assert next_state(CardState.OUT, CardEvent.RENEW, policy=Policy(renewals_max=1)) is CardState.OUT
 
 
 def test_each_state_has_its_reason() -> None:

@@ -260,7 +260,7 @@ def test_borrow_offline_setting_back_in_one_boot_never_prolongs(steps: list[tupl
 
 
 def test_borrow_offline_random_traces_none_over_the_limit_none_blocked_early() -> None:
-    _campaign(range(1_000))
+    _campaign(range(800))
 
 
 @pytest.mark.soak
