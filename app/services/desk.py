@@ -13,7 +13,7 @@ from app.accesslog.events import Actor
 from app.accesslog.store import AccessLog
 from app.clock import Clock
 from app.models import Policy as PolicyRow
-from app.models import Setting, Staff
+from app.models import CaptureState, Setting, Staff
 from app.models.enums import Place, Role
 from app.models.ids import new_id
 from app.rules.borrowing import Subject
@@ -52,8 +52,8 @@ class Desk:
     policy: Policy
     me: Me
     device: int
-    enrolled: bool
-    superior_of: frozenset[str]
+    enrolled: bool = False
+    superior_of: frozenset[str] = frozenset()
     log_ok: bool = True
     place: Place | None = None
     session: str = field(default_factory=lambda: new_id())
@@ -95,3 +95,13 @@ def read_me(session: Session, staff_id: str) -> Me:
 
 def read_policy(session: Session) -> Policy:
     return Policy.of({row.name: row.value for row in session.scalars(select(PolicyRow))})
+
+
+def seat(desk: Desk) -> None:
+    """Read anew who sits here, under which number and policy: after enrolment, a fill or a sync."""
+    with desk.store.read() as session:
+        state = session.get_one(CaptureState, 0)
+        desk.me = read_me(session, state.author_id or "")
+        desk.policy = read_policy(session)
+        desk.device, desk.enrolled = state.device, state.device != 0
+        desk.superior_of = frozenset(session.scalars(select(Staff.id).where(Staff.superior_id == desk.me.id)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert
 
 from app.accesslog.errors import Broken, LogDamaged, LogMissing, LogUnavailable, SeedDamaged, SeedMissing
 from app.accesslog.events import Act, Event, Outcome, Target
@@ -24,7 +24,7 @@ from app.models import CaptureState, Secret, Staff, SyncState
 from app.models.enums import Role, Tier
 from app.models.ids import new_id
 from app.models.migrate import pending, upgrade
-from app.services.desk import Desk, read_me, read_policy
+from app.services.desk import Desk, read_me, read_policy, seat
 from app.services.search_index import index_dirty
 from app.services.timekeeper import Timekeeper
 from app.vault import durable, restore, vault, ways_in
@@ -141,10 +141,7 @@ class Opening:
             log_key = session.get_one(Secret, LOG_KEY).value
             spool_key = session.get_one(Secret, SPOOL_KEY).value
             begun = session.get(SyncState, LOG_BEGUN) is not None
-            me = read_me(session, state.author_id or "")
-            policy = read_policy(session)
-            below = frozenset(session.scalars(select(Staff.id).where(Staff.superior_id == me.id)))
-            enrolled = state.device != 0
+            me, policy = read_me(session, state.author_id or ""), read_policy(session)
         self._keep_outside(opened, log_key, spool_key)
         log = self._log(opened, log_key, begun=begun, restored=restored, device=state.device)
         try:
@@ -152,8 +149,9 @@ class Opening:
                 with store.write() as session:
                     session.add(SyncState(name=LOG_BEGUN, value=True))
             last_logged = max(log.last_wall_ms, log.last_trusted_ms)
-            time = Timekeeper(store, self._clock, policy, last_logged_ms=last_logged, leased=enrolled)
-            desk = Desk(opened, store, log, self._clock, time, policy, me, state.device, enrolled, below)
+            time = Timekeeper(store, self._clock, policy, last_logged_ms=last_logged, leased=state.device != 0)
+            desk = Desk(opened, store, log, self._clock, time, policy, me, state.device)
+            seat(desk)
             spool = Spool(self.home, public_key=_public(spool_key), clock=self._clock)
             log.drain(spool, spool_key)
             log.append(_event(desk, act))

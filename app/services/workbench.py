@@ -10,6 +10,7 @@ from app.services.dossiers import Dossiers
 from app.services.reading import Gate
 from app.services.records import Records
 from app.services.search import SearchBox
+from app.services.syncing import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Workbench:
     records: Records
     cards: Cards
     search: SearchBox
+    exchange: Exchange
 
 
 def set_up(desk: Desk) -> Workbench:
@@ -30,5 +32,5 @@ def set_up(desk: Desk) -> Workbench:
     records = Records(desk, gate)
     return Workbench(
         desk=desk, gate=gate, dossiers=Dossiers(desk, gate), records=records, cards=Cards(desk, gate),
-        search=SearchBox(desk, gate),
+        search=SearchBox(desk, gate), exchange=Exchange(desk, gate),
     )  # fmt: skip

@@ -1,0 +1,74 @@
+"""The exchange with headquarters, at a desk: enrol, first fill, sync, and how things stand."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.accesslog.events import Act, Target
+from app.services.desk import Desk, seat
+from app.services.reading import Gate
+from app.sync.engine import Progress, SyncEngine, SyncResult
+from app.sync.enrol import Enrolled, Enroller
+from app.sync.fill import FillResult, FirstFill
+from app.sync.status import Status, status
+
+OnProgress = Callable[[Progress], None]
+Cancelled = Callable[[], bool]
+
+
+def _silent(_: Progress) -> None:
+    """Nobody watches."""
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the exchange stands: ``status`` of the vault, and what is left of the lease (None without headquarters)."""
+
+    status: Status
+    lease_days_left: int | None
+    log_size: int
+    log_seen: int
+
+
+class Exchange:
+    """Everything between this laptop and headquarters. One exchange at a time."""
+
+    def __init__(self, desk: Desk, gate: Gate) -> None:
+        self._desk = desk
+        self._gate = gate
+        self._engine = SyncEngine(desk.store, desk.clock, desk.log, desk.time)
+
+    def enrol(self, url: str, code: str, *, device_name: str | None = None) -> Enrolled:
+        """Enrol with headquarters' code; from then on the person is the one headquarters names. Raises as ``Enroller``."""
+        desk = self._desk
+        enroller = Enroller(desk.store, desk.clock, desk.log, desk.time, desk.vault.add_headquarters_slot)
+        enrolled = enroller.enrol(url, code, device_name or platform.node())
+        seat(desk)
+        self._gate.note(Act.KEY_CHANGED, target=Target(kind="vault"))
+        return enrolled
+
+    def fill(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> FillResult:
+        """Fill the laptop from headquarters, or go on where it was cut."""
+        desk = self._desk
+        result = FirstFill(desk.store, desk.clock, self._engine).run(progress, cancelled)
+        seat(desk)
+        return result
+
+    def sync(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> SyncResult:
+        """One exchange: the access log first, then what waits. Raises an Unreachable, or what stops the exchange."""
+        result = self._engine.sync(progress, cancelled)
+        seat(self._desk)
+        return result
+
+    def standing(self) -> Standing:
+        """What waits, what failed, when headquarters was last reached, how long reading goes on without it."""
+        desk = self._desk
+        left, seen = desk.time.left, desk.log.seen_by_headquarters()
+        days = left.days_ms // 86_400_000 if left else None
+        return Standing(status(desk.store), days, desk.log.size, seen.size if seen else 0)
