@@ -80,6 +80,8 @@ class LogPush:
         """The size headquarters says it has: an answer was lost, or this isn't the log it knows."""
         if refusal.problem.code is wire.Code.LOG_FORK:
             raise errors.LogForked from None
+        if refusal.problem.members.get("detail") == "headquarters_shorter":
+            raise errors.ReceiptForged from None  # its own log lost entries that this device has seen
         if refusal.problem.code is wire.Code.LOG_BROKEN:
             raise errors.LogRefused from None
         if refusal.problem.code is not wire.Code.LOG_SIZE:

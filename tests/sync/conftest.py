@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.sync.laptop import Laptop
+from tests.sync.office import Office, office
 
 
 @pytest.fixture
@@ -16,3 +17,16 @@ def laptop(tmp_path: Path) -> Iterator[Laptop]:
     made = Laptop(tmp_path / "laptop")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def running_office() -> Iterator[Office]:
+    with office() as made:
+        yield made
+
+
+@pytest.fixture
+def hq(running_office: Office) -> Iterator[Office]:
+    """Headquarters, with the right time at the beginning of each test."""
+    yield running_office
+    running_office.clock.wrong_ms = 0
