@@ -8,6 +8,7 @@ authorizer forbids ``ATTACH``, which could write a plaintext file.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,10 +45,10 @@ _AFTER_FIRST_READ: Final = (
     "PRAGMA cache_size = -65536",
     "PRAGMA mmap_size = 0",
 )
-_READ_ONLY_CODE: Final = 8
+_NO_ROOM_BYTES: Final = 256 * 1024
 _REPORTS: Final[dict[int, Callable[[], SatchelError]]] = {
     5: StoreBusy,  # SQLITE_BUSY
-    _READ_ONLY_CODE: ReadOnlyFolder,
+    8: ReadOnlyFolder,  # SQLITE_READONLY
     10: DiskFailure,  # SQLITE_IOERR
     11: DatabaseDamaged,  # SQLITE_CORRUPT
     13: DiskFull,  # SQLITE_FULL
@@ -61,16 +62,12 @@ def authorize(action: int, *_: object) -> int:
     return _DENY if action in _FORBIDDEN else _ALLOW
 
 
-def translated(error: BaseException) -> SatchelError | None:
-    """The vault's own error for what SQLite reports about disk, folder or file; None if it is none of these."""
-    kind = _REPORTS.get(_code(error))
+def translated(error: BaseException, path: Path) -> SatchelError | None:
+    """The vault's own error for what SQLite reports about the file ``path``; None if it is something else."""
+    kind = _REPORTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if kind is DiskFailure and shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES:
+        return DiskFull()  # no room for the index of the write-ahead log is reported as an input/output error
     return kind() if kind else None
-
-
-def _code(error: BaseException) -> int:
-    """SQLite's primary result code."""
-    code: int = getattr(error, "sqlite_errorcode", 0)
-    return code & 0xFF
 
 
 def connect(path: Path, key: bytes, salt: bytes, *, read_only: bool = False) -> Any:
@@ -105,7 +102,7 @@ def _connect(path: Path, key: bytes, salt: bytes, read_only: bool) -> Any:
         connection.set_authorizer(authorize)
     except dbapi2.Error as error:
         connection.close()
-        known = translated(error)
+        known = translated(error, path)
         if known is None:
             raise
         raise known from None
@@ -134,11 +131,11 @@ def open_engine(path: Path, key: bytes, salt: bytes, *, read_only: bool = False)
     def creator() -> Any:
         return connect(path, key, salt, read_only=read_only)
 
-    return engine_over(creator, read_only=read_only)
+    return engine_over(creator, path, read_only=read_only)
 
 
-def engine_over(creator: Callable[[], Any], *, read_only: bool = False) -> Engine:
-    """An engine whose driver connections come from ``creator``."""
+def engine_over(creator: Callable[[], Any], path: Path, *, read_only: bool = False) -> Engine:
+    """An engine whose driver connections to the file ``path`` come from ``creator``."""
     engine = create_engine(
         "sqlite+pysqlite://",
         module=dbapi2,
@@ -156,9 +153,10 @@ def engine_over(creator: Callable[[], Any], *, read_only: bool = False) -> Engin
 
     @event.listens_for(engine, "handle_error")
     def name_error(context: ExceptionContext) -> SatchelError | None:
-        if read_only and _code(context.original_exception) == _READ_ONLY_CODE:
+        known = translated(context.original_exception, path)
+        if read_only and isinstance(known, ReadOnlyFolder):
             return None  # a reader was asked to write: our bug, not the folder's
-        return translated(context.original_exception)
+        return known
 
     return engine
 
@@ -170,7 +168,7 @@ def connected(path: Path, key: bytes, salt: bytes) -> Iterator[Any]:
     try:
         yield connection
     except dbapi2.Error as error:
-        known = translated(error)
+        known = translated(error, path)
         if known is None:
             raise
         raise known from None
@@ -183,17 +181,6 @@ def checkpoint(path: Path, key: bytes, salt: bytes) -> bool:
     with connected(path, key, salt) as connection:
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return int(busy) == 0
-
-
-def check_length(path: Path, key: bytes, salt: bytes) -> None:
-    """A file cut at a page's border passes for whole when opened. Raises DatabaseDamaged (or as ``connect``)."""
-    with connected(path, key, salt) as connection:
-        pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
-        page_bytes = int(connection.execute("PRAGMA page_size").fetchone()[0])
-        journal = path.with_name(path.name + "-wal")
-        in_file_alone = not journal.exists() or journal.stat().st_size == 0
-        if in_file_alone and path.stat().st_size < pages * page_bytes:
-            raise DatabaseDamaged
 
 
 def copy_database(source: Path, key: bytes, salt: bytes, target: Path, target_key: bytes, target_salt: bytes) -> None:

@@ -62,12 +62,14 @@ def sync_folder(folder: Path) -> None:
 
 def replace(source: Path, target: Path) -> None:
     """Rename over ``target`` and make the name durable."""
-    for attempt in range(_SCANNER_TRIES):
+    tries_left = _SCANNER_TRIES
+    while True:
         try:
             source.replace(target)
             break
         except PermissionError:
-            if sys.platform != "win32" or attempt == _SCANNER_TRIES - 1:
+            tries_left -= 1
+            if sys.platform != "win32" or tries_left == 0:
                 raise
             time.sleep(0.05)
     sync_folder(target.parent)
@@ -102,12 +104,16 @@ def write_new(target: Path, content: bytes) -> None:
     """Write a file that isn't there yet, readable by the user alone. Raises FileExists, DiskFull, ReadOnlyFolder."""
     with world_errors():
         try:
-            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
         except FileExistsError:
             raise FileExists(target.name) from None
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(content)
-            sync_handle(handle)
+        try:
+            with os.fdopen(descriptor, "wb") as handle:
+                handle.write(content)
+                sync_handle(handle)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
     sync_folder(target.parent)
 
 

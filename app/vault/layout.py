@@ -10,7 +10,10 @@ HEADERS: Final = ("vault.hdr", "vault.hdr2")
 LOCK: Final = "vault.lock"
 UNFINISHED: Final = ".new"
 TEMPORARY: Final = ".tmp"
-_GENERATION: Final = re.compile(r"(?:vault-(\d+)\.db|files-(\d+))(?:\.new)?(?:-wal|-shm|-journal)?")
+_SIDE: Final = r"(?:-wal|-shm|-journal)?"
+_GENERATION: Final = re.compile(rf"(?:vault-(\d+)\.db|files-(\d+))(?:\.new)?{_SIDE}")
+_TEMPORARY: Final = re.compile(rf".*\.tmp{_SIDE}")
+_UNFINISHED: Final = re.compile(rf".*\.new{_SIDE}")
 
 
 def headers(home: Path) -> tuple[Path, Path]:
@@ -39,11 +42,21 @@ def generation_of(name: str) -> int | None:
     return int(found[1] or found[2]) if found else None
 
 
+def is_temporary(name: str) -> bool:
+    """Whether it is the left-over of an interrupted write (or of its database's side files)."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether it was prepared for a header that may never have been written."""
+    return _UNFINISHED.fullmatch(name) is not None
+
+
 def traces(home: Path) -> bool:
     """Whether the folder holds anything of a vault (a left-over of an unfinished creation doesn't count)."""
     if any(path.exists() for path in headers(home)):
         return True
     return any(
-        generation_of(path.name) is not None and UNFINISHED not in path.name
+        generation_of(path.name) is not None and not is_unfinished(path.name)
         for path in (home.iterdir() if home.is_dir() else ())
     )

@@ -49,7 +49,7 @@ def restore(
 def _require_empty(home: Path) -> None:
     """Left-overs of interrupted writes, and the lock, don't count; they are removed. Raises VaultExists."""
     for path in list(home.iterdir()):
-        if path.name.endswith((layout.TEMPORARY, layout.UNFINISHED)):
+        if layout.is_temporary(path.name) or layout.is_unfinished(path.name):
             durable.remove(path)
         elif path.name != layout.LOCK:
             raise VaultExists

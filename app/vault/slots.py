@@ -104,6 +104,8 @@ class Slot:
             raise ValueError("not a slot of this format")
         if slot.opens_by_passphrase and (slot.cost is None or bool(slot.entry) != (slot.kind == PASSPHRASE_DEVICE)):
             raise ValueError("a passphrase slot lacks a part")
+        if slot.kind != HEADQUARTERS and len(slot.salt) != _SALT_BYTES:
+            raise ValueError("not a salt")
         return slot
 
 

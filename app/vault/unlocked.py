@@ -34,10 +34,10 @@ class Protection:
 
 def protection_of(header: Header) -> Protection | None:
     """What guards the passphrase slot of a header; None if it has none."""
-    for slot in header.passphrase_slots():
-        if slot.cost is not None:
-            return Protection(slot.keeper if slot.entry else None, slot.cost)
-    return None
+    slot = next(iter(header.passphrase_slots()), None)
+    if slot is None or slot.cost is None:
+        return None
+    return Protection(slot.keeper if slot.entry else None, slot.cost)
 
 
 class Vault:
@@ -49,8 +49,10 @@ class Vault:
         self._master: bytes | None = master
         self._secrets = secrets
         self._lock = lock
-        self.engine: Engine = cipher.engine_over(self._connect)
-        self.reader: Engine = cipher.engine_over(partial(self._connect, read_only=True), read_only=True)
+        self.engine: Engine = cipher.engine_over(self._connect, self.database_path)
+        self.reader: Engine = cipher.engine_over(
+            partial(self._connect, read_only=True), self.database_path, read_only=True
+        )
         meta.count_commits(self.engine)
         try:
             row = meta.read(self.reader, header.vault_id)
@@ -246,6 +248,6 @@ def sweep(home: Path, generation: int) -> None:
     """Remove what earlier keys and interrupted writes left; never anything of a later key."""
     for path in list(home.iterdir()):
         of = layout.generation_of(path.name)
-        stale = of is not None and (of < generation or layout.UNFINISHED in path.name)
-        if stale or path.name.endswith(layout.TEMPORARY):
+        stale = of is not None and (of < generation or layout.is_unfinished(path.name))
+        if stale or layout.is_temporary(path.name):
             durable.remove(path)

@@ -102,12 +102,14 @@ def create(
         if hq_public_key is not None:
             ways.append(slots.seal_headquarters(master, vault_id, hq_public_key))
         header = headers.store(home, Header(vault_id, 0, 1, salt, tuple(ways)), master)
+        entry = ""  # the header names it now
+        rotation.settle(home, header.generation)
+        return Created(Vault(home, header, master, secrets, held), recovery_code.show(code))
     except BaseException:
         if entry:
             secrets.drop(entry)
         held.release()
         raise
-    return Created(_opened(home, header, master, secrets, held), recovery_code.show(code))
 
 
 def unlock(
@@ -164,7 +166,6 @@ def open_vault(
             journal.set_aside(database)
         else:
             journal.check(database)
-        cipher.check_length(database, database_key(master, header.generation), header.salt)
         vault = Vault(home, header, master, secrets, held)
         if not loaded.both_whole:
             vault.store(header)
@@ -175,15 +176,6 @@ def open_vault(
             held.release()
         raise
     return vault
-
-
-def _opened(home: Path, header: Header, master: bytes, secrets: DeviceSecrets, lock: ProcessLock) -> Vault:
-    try:
-        rotation.settle(home, header.generation)
-        return Vault(home, header, master, secrets, lock)
-    except BaseException:
-        lock.release()
-        raise
 
 
 def _build_database(path: Path, key: bytes, salt: bytes, vault_id: str, migrate: Callable[[Engine], None]) -> None:

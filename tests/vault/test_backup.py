@@ -6,12 +6,13 @@ import io
 import os
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.vault import backup, layout
-from app.vault.backup_file import Writer, read
+from app.vault.backup_file import BackupInfo, Writer, read
 from app.vault.device_secrets import InMemorySecrets
 from app.vault.errors import (
     BackupDamaged,
@@ -156,36 +157,111 @@ def test_a_backup_leaves_nothing_beside_the_originals(bench: Bench, saved: Path)
     assert [path.name for path in saved.parent.iterdir() if "satchel-backup" in path.name] == [saved.name]
 
 
-def test_a_backup_with_an_attachment_exchanged_by_someone_without_the_key_is_refused(
-    bench: Bench, saved: Path, tmp_path: Path
-) -> None:
-    """Checksums mended after the alteration: only the keyed MAC tells."""
-    parts: dict[str, io.BytesIO] = {}
+class Keep(io.BytesIO):
+    """Stays readable when the reader is done with it."""
 
-    class Keep(io.BytesIO):
-        def close(self) -> None:
-            return None
+    def close(self) -> None:
+        return None
+
+
+def parts_of(path: Path) -> tuple[BackupInfo, dict[str, bytes]]:
+    kept: dict[str, Keep] = {}
 
     def sink_for(name: str, size: int) -> Keep:
-        parts[name] = Keep()
-        return parts[name]  # type: ignore[return-value]
+        return kept.setdefault(name, Keep())
 
-    with saved.open("rb") as handle:
+    with path.open("rb") as handle:
         info, _ = read(handle, sink_for)
-    attachment = next(name for name in parts if name.endswith(".enc"))
-    parts[attachment] = io.BytesIO(b"something else")
-    forged = tmp_path / "forged"
-    with forged.open("wb") as target:
-        writer = Writer(target, info)
-        for name, part in parts.items():
-            content = part.getvalue()
+    return info, {name: sink.getvalue() for name, sink in kept.items()}
+
+
+def written(path: Path, info: BackupInfo, parts: dict[str, bytes], mac_key: bytes) -> Path:
+    """A backup whose checksums all fit."""
+    with path.open("wb") as handle:
+        writer = Writer(handle, info)
+        for name, content in parts.items():
             writer.add(name, len(content), io.BytesIO(content))
-        writer.finish(b"not the key")
-    backup.inspect(forged)
-    home = tmp_path / "restored"
+        writer.finish(mac_key)
+    backup.inspect(path)
+    return path
+
+
+def assert_refused(path: Path, home: Path, bench: Bench) -> None:
     with pytest.raises(BackupDamaged):
-        restore(forged, home, by_passphrase(PASSPHRASE, bench.secrets), secrets=bench.secrets)
-    assert [path.name for path in home.iterdir()] == [layout.LOCK]
+        restore(path, home, by_passphrase(PASSPHRASE, bench.secrets), secrets=bench.secrets)
+    assert [each.name for each in home.iterdir()] == [layout.LOCK]
+
+
+def test_a_backup_altered_by_someone_without_the_key_is_refused(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    """Checksums mended after the alteration: only the keyed MAC tells."""
+    info, parts = parts_of(saved)
+    assert_refused(written(tmp_path / "forged", info, parts, b"not the key"), tmp_path / "restored", bench)
+
+
+def test_a_backup_that_was_wrong_when_written_is_refused(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    """Written with the right key, but incomplete or damaged: nothing counts before all of it was checked."""
+    info, parts = parts_of(saved)
+    key = (bench.vault or bench.unlock()).subkey(backup.LABEL)
+    attachment = next(name for name in parts if name.endswith(".enc"))
+    database = next(name for name in parts if name.endswith(".db") and name != "log.db")
+    middle = len(parts[database]) // 2
+    damaged = parts[database][:middle] + bytes(100) + parts[database][middle + 100 :]
+    wrong: list[tuple[BackupInfo, dict[str, bytes]]] = [
+        (info, {**parts, attachment: b"something else"}),
+        (info, {**parts, database: damaged}),
+        (info, {name: content for name, content in parts.items() if name != backup.HEADER_PART}),
+        (info, {name: content for name, content in parts.items() if name != database}),
+        (replace(info, commit_seq=99), parts),
+        (replace(info, vault_id="0196f0a0-0000-7000-8000-000000000000"), parts),
+    ]
+    for number, (told, content) in enumerate(wrong):
+        assert_refused(written(tmp_path / f"wrong{number}", told, content, key), tmp_path / "restored", bench)
+
+
+INFO_LINE = b'{"commit_seq":1,"created_at":2,"vault_id":"0196f0a0-0000-7000-8000-000000000000"}\n'
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"{}\n",
+        b"[1]\n",
+        b"{" * 4000 + b"\n",
+        INFO_LINE.replace(b'"created_at":2', b'"created_at":true'),
+        INFO_LINE.replace(b'"created_at":2', b'"created_at":2,"more":3'),
+        INFO_LINE + b'{"name":"../../etc/passwd","size":1}\n',
+        INFO_LINE + b'{"name":"/etc/passwd","size":1}\n',
+        INFO_LINE + b'{"name":"a","size":-1}\n',
+        INFO_LINE + b'{"name":"a","size":true}\n',
+        INFO_LINE + b'{"name":"a","size":99999999999}\nshort',
+        INFO_LINE + b'{"name":"a","size":1}\nx' + b"0" * 64 + b"\n",
+        INFO_LINE + b'{"end":1}\n',
+        INFO_LINE + b'{"end":0}\n' + b"0" * 64 + b"\n",
+    ],
+)
+def test_lines_that_make_no_sense_are_refused(tmp_path: Path, rest: bytes) -> None:
+    (tmp_path / "x").write_bytes(b"SATCHEL BACKUP 1\n" + rest)
+    with pytest.raises(BackupDamaged):
+        backup.inspect(tmp_path / "x")
+
+
+def test_more_after_the_end_is_refused(saved: Path) -> None:
+    with saved.open("ab") as handle:
+        handle.write(b"\n")
+    with pytest.raises(BackupDamaged):
+        backup.inspect(saved)
+
+
+def test_a_file_that_shrinks_while_it_is_saved_is_noticed(tmp_path: Path) -> None:
+    with (tmp_path / "x").open("wb") as handle, pytest.raises(BackupDamaged):
+        Writer(handle, BackupInfo("v", 1, 1)).add("a", 10, io.BytesIO(b"short"))
+
+
+def test_without_cache_advice_the_backup_is_read_back_all_the_same(
+    bench: Bench, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "posix_fadvise", raising=False)
+    (bench.vault or bench.unlock()).backup(saved, created_at=NOW, overwrite=True)
 
 
 def test_a_restore_cut_after_the_header_is_finished_by_unlocking(bench: Bench, saved: Path, tmp_path: Path) -> None:

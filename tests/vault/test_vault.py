@@ -170,6 +170,15 @@ def test_without_a_keyring_the_passphrase_stands_alone_and_the_vault_says_so(ben
     bench.unlock("with a keyring now")
 
 
+def test_a_keyring_that_went_away_may_be_given_up(bench: Bench) -> None:
+    bench.create()
+    bench.close()
+    bench.vault = vaults.unlock_with_recovery(bench.home, bench.recovery_code, secrets=NoKeyring())
+    bench.vault.change_passphrase("a longer one, alone", cost=LOWEST)
+    bench.close()
+    bench.vault = vaults.unlock(bench.home, "a longer one, alone", secrets=NoKeyring())
+
+
 def test_info_needs_no_key(bench: Bench) -> None:
     vault = bench.create()
     told = vaults.info(bench.home)
@@ -231,6 +240,26 @@ def test_a_missing_or_empty_database_does_not_pass_for_an_empty_vault(bench: Ben
     with pytest.raises(DatabaseMissing):
         bench.unlock()
     assert database.stat().st_size == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("DROP TABLE vault_meta", DatabaseMissing),
+        ("DELETE FROM vault_meta", DatabaseDamaged),
+        ("UPDATE vault_meta SET vault_id = 'another'", DatabaseDamaged),
+    ],
+)
+def test_a_database_without_this_vaults_row_is_refused(bench: Bench, statement: str, told: type[Exception]) -> None:
+    vault = bench.create()
+    raw = vault.engine.raw_connection()
+    raw.cursor().execute(statement)
+    raw.close()
+    with pytest.raises(told):
+        bench.close()
+    with pytest.raises(told):
+        bench.unlock()
+    bench.vault = None
 
 
 def test_another_vaults_database_is_refused(bench: Bench, tmp_path: Path) -> None:
