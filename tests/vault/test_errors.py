@@ -12,7 +12,9 @@ from app.errors import BrokenData, SatchelError, UserError
 from app.vault import errors
 
 KINDS: list[type[SatchelError]] = [
-    kind for _, kind in inspect.getmembers(errors, inspect.isclass) if kind.__module__ == errors.__name__
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, SatchelError) and kind.__module__ == errors.__name__
 ]
 
 
