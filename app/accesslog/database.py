@@ -78,12 +78,12 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Any:
         connection.execute("COMMIT")
     except dbapi2.DatabaseError as failure:
         connection.close()
-        raise _why_closed(failure) from None
+        raise told(failure) from None
     return connection
 
 
-def _why_closed(failure: Exception) -> LogUnavailable | LogDamaged:
-    """Another holder, or a disk or folder that can't be used; anything else is damage or a wrong key."""
+def told(failure: Exception) -> LogUnavailable | LogDamaged:
+    """What a database failure means: another holder, a disk or folder that can't be used; else damage, a wrong key."""
     for sign in ("locked", "readonly", "unable to open", "full"):
         if sign in str(failure):
             return LogUnavailable(sign)

@@ -15,7 +15,7 @@ from app.accesslog import bundle, notes
 from app.accesslog import chain as links
 from app.accesslog.chain import NO_LINK, ChainId, Head, Record, VerifierState
 from app.accesslog.coverage import Finding, findings
-from app.accesslog.database import Database, Failure
+from app.accesslog.database import Database, Failure, told
 from app.accesslog.errors import Broken, Kind, LogDamaged, LogUnavailable
 from app.accesslog.events import Event
 
@@ -120,8 +120,8 @@ class LogReader:
                 raise LogUnavailable("closed")
             try:
                 yield self._database
-            except Failure:
-                raise LogUnavailable("read") from None
+            except Failure as failure:
+                raise told(failure) from None
 
     # ---- what is there -----------------------------------------------------------------------------------------
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
+
+import pytest
 
 from app.accesslog import chain as links
 from app.accesslog.chain import ChainId, Record, Stamp, VerifierState
+from app.accesslog.database import Database
+from app.accesslog.errors import Broken, Kind
 from app.accesslog.events import Act, Actor, ClockState, Event, Outcome, Sink, SinkKind, Target
+from app.accesslog.reader import LOG_NAME
 from app.accesslog.seeds import Signer
+from app.accesslog.store import AccessLog
 
 PERSON = "01912345-0000-7000-8000-000000000001"
 SUPERIOR = "01912345-0000-7000-8000-000000000002"
@@ -107,3 +114,25 @@ def chain_of(
         states.append(state)
         signers.append(signer)
     return records, states, signers
+
+
+def reopened(log: AccessLog, folder: Path, clock: Hands | None = None) -> AccessLog:
+    log.close()
+    return AccessLog.open(folder, key=KEY, clock=clock or Hands())
+
+
+def kind_of(broken: pytest.ExceptionInfo[Broken]) -> tuple[Kind, int]:
+    return broken.value.kind, broken.value.seq
+
+
+def tampered(folder: Path, *statements: str) -> None:
+    """Run statements on a closed log's file, with its key."""
+    database = Database.open(folder / LOG_NAME, KEY)
+    for statement in statements:
+        database._connection.execute(statement)
+    database.close()
+
+
+def fails(*_: object) -> None:
+    """A system call that fails."""
+    raise OSError(5, "input/output error")

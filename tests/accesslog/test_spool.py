@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from app.accesslog.errors import LogUnavailable, SpoolDamaged
 from app.accesslog.events import Act, Event, Occurrence, Outcome
 from app.accesslog.spool import SPOOL_NAME, Spool
 from app.accesslog.store import AccessLog
-from tests.accesslog.samples import BOOT, KEY, START_MS, VAULT, Hands
+from tests.accesslog.samples import BOOT, START_MS, Hands
 
 PRIVATE = X25519PrivateKey.from_private_bytes(bytes([9]) * 32)
 SECRET = PRIVATE.private_bytes_raw()
@@ -27,13 +26,6 @@ def failed(number: int = 0) -> Event:
 @pytest.fixture
 def box(tmp_path: Path) -> Spool:
     return Spool(tmp_path, public_key=PUBLIC, clock=Hands())
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[AccessLog]:
-    log = AccessLog.create(tmp_path, device=VAULT, key=KEY, clock=Hands(boot_ms=1000))
-    yield log
-    log.close()
 
 
 def test_failed_unlocks_are_drained_in_order_with_their_time(box: Spool) -> None:
