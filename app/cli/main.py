@@ -26,7 +26,7 @@ def run_command(
     choose_language: ChooseLanguage,
     report_crash: ReportCrash,
 ) -> int:
-    """Run a command and answer its exit code: 0, a mistake 2, refused by a rule 3, broken data 4, unreachable 5, our bug 1."""
+    """Run a command. Exit code 0, a mistake 2, refused by a rule 3, broken data 4, unreachable 5, our bug 1."""
     try:
         choose_language(_language_of(arguments))
         args = parse(arguments)

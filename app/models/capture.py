@@ -66,7 +66,10 @@ def _update_trigger(table: Table, entity: EntitySpec) -> str:
         "json((SELECT json_group_object(x.field, json(coalesce(json_extract(old.clk, '$.' || x.field), "
         f"json_extract(old.clk, '$.\"*\"')))) {mine}))"
     )
-    stamps = "(SELECT json_group_object(x.field, json_array(x.hlc, x.device)) FROM capture_state s, history x WHERE x.hlc = s.hlc AND x.device = s.device)"
+    stamps = (
+        "(SELECT json_group_object(x.field, json_array(x.hlc, x.device)) FROM capture_state s, history x "
+        "WHERE x.hlc = s.hlc AND x.device = s.device)"
+    )
     return f"""CREATE TRIGGER capture_{table.name}_update AFTER UPDATE OF {listed} ON {table.name}
 WHEN (SELECT capturing FROM capture_state) AND ({changed})
 BEGIN

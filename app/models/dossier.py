@@ -20,7 +20,7 @@ from app.models.fields import Field, Kind, Search, Section
 
 
 class Dossier(Synced, Base):
-    """One institutional customer. Its id is the dossier's id; ``code`` is provisional (``T-…``) until headquarters answers."""
+    """One institutional customer. ``code`` is provisional (``T-…``) until headquarters answers with the real one."""
 
     __tablename__ = "dossier"
     section = Section.BASIC

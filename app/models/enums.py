@@ -1,4 +1,4 @@
-"""The closed lists of the domain (``domain.md``), free of SQLAlchemy. Labels: ``enum.<Class>.<value>`` in the catalogue."""
+"""The closed lists of the domain, free of SQLAlchemy. Labels: ``enum.<Class>.<value>`` in the catalogue."""
 
 from __future__ import annotations
 

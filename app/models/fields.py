@@ -1,4 +1,4 @@
-"""The field registry: every field is described once, on its column, and serves form, sheet, paper, history, search, sync.
+"""The field registry: a field is described once, on its column, for form, sheet, paper, history, search and sync.
 
 Free of SQLAlchemy, so that rules and front ends may read it. ``app.models`` fills it when it is imported.
 """

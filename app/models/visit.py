@@ -85,7 +85,7 @@ class Promise(Synced, Base):
 
 
 class Information(Synced, Base):
-    """Information gained, its probable meaning, and its source level; level 4 needs a lawful origin (dossier-meaning)."""
+    """Information gained, its meaning, its source level; level 4 needs a lawful origin (dossier-meaning)."""
 
     __tablename__ = "information"
     section = Section.INFORMATION

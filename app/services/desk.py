@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.accesslog.events import Actor
 from app.accesslog.store import AccessLog
 from app.clock import Clock
-from app.models import Policy as PolicyRow
 from app.models import CaptureState, Setting, Staff
+from app.models import Policy as PolicyRow
 from app.models.enums import Place, Role
 from app.models.ids import new_id
 from app.rules.borrowing import Subject

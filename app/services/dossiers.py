@@ -117,7 +117,8 @@ class Dossiers:
             below = select(Dossier.name).where(Dossier.parent_id == dossier_id, Dossier.deleted.is_(False))
             return Opened(
                 cover, basic, filling.of_one(session, dossier_id, self._desk.now_ms(), self._desk.policy),
-                _counts(session, dossier_id), parent or str(basic.values["parent_name"] or "") or None, tuple(session.scalars(below.order_by(Dossier.name))),
+                _counts(session, dossier_id), parent or str(basic.values["parent_name"] or "") or None,
+                tuple(session.scalars(below.order_by(Dossier.name))),
             )  # fmt: skip
 
     def close(self, dossier_id: str) -> None:

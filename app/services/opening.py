@@ -175,7 +175,7 @@ class Opening:
         return True
 
     def _keep_outside(self, opened: Vault, log_key: bytes, spool_key: bytes) -> None:
-        """What logging needs while the vault is shut: the log's key in the keyring, the spool's public key in a file."""
+        """What logging needs while the vault is shut: the log's key in the keyring, the spool's key in a file."""
         name = _log_entry(opened.id)
         try:
             kept = self._secrets.get(name) == log_key

@@ -80,7 +80,7 @@ class SearchBox:
 
     def _hits(self, session: Session, wanted: str, scopes: Sequence[int]) -> list[Hit]:
         spelled = _by_key(session, wanted, scopes)
-        found = {number: Match.SPELLED for number in spelled}
+        found = dict.fromkeys(spelled, Match.SPELLED)
         for number in _by_text(session, wanted, scopes):
             found.setdefault(number, Match.TEXT)
         if not found:

@@ -74,7 +74,7 @@ def _scopes(session: Session, dossiers: set[str]) -> dict[str, int]:
     query = select(SearchEntry.row_id, SearchEntry.id).where(
         SearchEntry.entity == COVER, SearchEntry.row_id.in_(dossiers)
     )
-    found = {row_id: number for row_id, number in session.execute(query)}
+    found: dict[str, int] = {row.row_id: row.id for row in session.execute(query)}
     for dossier_id in sorted(dossiers - found.keys()):
         found[dossier_id] = _new_entry(session, COVER, dossier_id, 0)
     return found

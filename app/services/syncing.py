@@ -45,7 +45,7 @@ class Exchange:
         self._engine = SyncEngine(desk.store, desk.clock, desk.log, desk.time)
 
     def enrol(self, url: str, code: str, *, device_name: str | None = None) -> Enrolled:
-        """Enrol with headquarters' code; from then on the person is the one headquarters names. Raises as ``Enroller``."""
+        """Enrol with headquarters' code; the person is then the one headquarters names. Raises as ``Enroller``."""
         desk = self._desk
         enroller = Enroller(desk.store, desk.clock, desk.log, desk.time, desk.vault.add_headquarters_slot)
         enrolled = enroller.enrol(url, code, device_name or platform.node())

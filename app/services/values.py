@@ -1,4 +1,4 @@
-"""Values as people type them, brought to what is stored, and back; every form, sheet and command uses this one place."""
+"""Values as people type them, brought to what is stored; every form, sheet and command uses this one place."""
 
 from __future__ import annotations
 
