@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.ui import words
-from app.ui.icons import icon
+from app.ui.icons import paint_icon
 from app.ui.kit.layout import col
 from app.ui.kit.text import note
 from app.ui.theme import tokens
+
+Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,38 @@ class SearchHit:
     detail: str
     icon: str
     target: object
+
+
+class _HitDelegate(QStyledItemDelegate):
+    """A line: icon, title, and the detail in a quieter tone."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(100, 36)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        hit = index.data(Qt.ItemDataRole.UserRole)
+        if not isinstance(hit, SearchHit):
+            return
+        t = tokens()
+        box = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(t.colour("accent_soft"))
+            painter.drawRoundedRect(box, 6, 6)
+        paint_icon(painter, QRectF(box.x() + 10, box.center().y() - 8, 16, 16), hit.icon)
+        metrics = QFontMetrics(option.font)
+        box.adjust(36, 0, -10, 0)
+        title = metrics.elidedText(hit.title, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.setFont(option.font)
+        painter.setPen(t.colour("text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, title)
+        box.adjust(metrics.horizontalAdvance(title) + 12, 0, 0, 0)
+        painter.setPen(t.colour("text2"))
+        detail = metrics.elidedText(hit.detail, Qt.TextElideMode.ElideRight, max(0, int(box.width())))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, detail)
+        painter.restore()
 
 
 class SearchPopup(QFrame):
@@ -39,7 +81,7 @@ class SearchPopup(QFrame):
         self._list = QListWidget()
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setIconSize(QSize(16, 16))
+        self._list.setItemDelegate(_HitDelegate(self._list))
         self._list.setMouseTracking(True)
         self._list.itemClicked.connect(self._clicked)
         words.name_it(self._list, "ui.search.results")
@@ -52,9 +94,8 @@ class SearchPopup(QFrame):
         """Show ``hits`` under the widget ``below``; an empty list says so."""
         self._list.clear()
         for hit in hits:
-            item = QListWidgetItem(icon(hit.icon), f"{hit.title}    {hit.detail}" if hit.detail else hit.title)
-            item.setData(Qt.ItemDataRole.UserRole, hit.target)
-            item.setSizeHint(QSize(0, 36))
+            item = QListWidgetItem(f"{hit.title} {hit.detail}")
+            item.setData(Qt.ItemDataRole.UserRole, hit)
             self._list.addItem(item)
         self._list.setVisible(bool(hits))
         self._none.setVisible(not hits)
@@ -88,9 +129,9 @@ class SearchPopup(QFrame):
 
     @Slot(QListWidgetItem)
     def _clicked(self, item: QListWidgetItem) -> None:
-        target = item.data(Qt.ItemDataRole.UserRole)
+        hit = item.data(Qt.ItemDataRole.UserRole)
         self.dismiss()
-        self.chosen.emit(target)
+        self.chosen.emit(hit.target)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

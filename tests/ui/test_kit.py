@@ -288,6 +288,10 @@ def test_toasts_undo_and_never_pile_up(shown: Show, qtbot: Any) -> None:
     assert last.undo_button is not None
     qtbot.mouseClick(last.undo_button, Qt.MouseButton.LeftButton)
     assert undone == [True]
+    toasts.tell("ui.error.kept", undo=True).undo.connect(lambda: undone.append(False))
+    toasts.tell("ui.error.kept")
+    qtbot.keyClick(over, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [True, False]
     toasts.clear()
     assert toasts._shown == []
 

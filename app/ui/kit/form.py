@@ -111,6 +111,7 @@ class FieldRow(QWidget):
         self._field.setSpacing(4)
         self._field.addWidget(self.value_label)
         self._field.addWidget(self._problem)
+        self._field.addStretch(1)
         line = row(gap=8)
         line.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(self._field, 1)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui import words
-from app.ui.kit.button import IconButton
+from app.ui.kit.button import Button, IconButton
+from app.ui.kit.chip import shortcut_text
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import row
 from app.ui.kit.text import Text
@@ -35,10 +36,11 @@ class Toast(QFrame):
         self.close_button.clicked.connect(self.dismiss)
         parts: list[QWidget | int] = [Glyph(_ICONS.get(tone, "info"), 18, tone), self._text, 8]
         if undo:
-            from_words = IconButton("undo-2", "ui.undo", shortcut="Ctrl+Z", height=28)
-            from_words.clicked.connect(self._undo)
-            self.undo_button: IconButton | None = from_words
-            parts.append(from_words)
+            button = Button("ui.undo", "soft", icon="undo-2", height=28)
+            words.name_it(button, "ui.undo", shortcut_text("Ctrl+Z"))
+            button.clicked.connect(self.take_back)
+            self.undo_button: Button | None = button
+            parts.append(button)
         else:
             self.undo_button = None
         self.setLayout(row(*parts, self.close_button, gap=10, pad=(16, 10, 10, 10)))
@@ -49,13 +51,14 @@ class Toast(QFrame):
         self._timer.start()
 
     @Slot()
-    def _undo(self) -> None:
+    def take_back(self) -> None:
+        """Undo, and go."""
         self.undo.emit()
         self.dismiss()
 
     @Slot()
     def _tired(self) -> None:
-        if not self.underMouse() and not any(part.hasFocus() for part in self.findChildren(IconButton)):
+        if not self.underMouse() and not any(part.hasFocus() for part in self.findChildren(Button)):
             self.dismiss()
 
     @Slot()
@@ -74,7 +77,7 @@ class Toast(QFrame):
 
 
 class Toasts(QObject):
-    """The pile at the lower edge of ``over``; at most three, the newest below."""
+    """The pile at the lower edge of ``over``; at most three, the newest below. Ctrl+Z takes back the newest one."""
 
     MOST = 3
 
@@ -83,6 +86,7 @@ class Toasts(QObject):
         self._over = over
         self._shown: list[Toast] = []
         over.installEventFilter(self)
+        QShortcut(QKeySequence("Ctrl+Z"), over).activated.connect(self.undo_newest)
 
     def tell(self, key: str, tone: Tone = "ok", *, undo: bool = False, **params: object) -> Toast:
         """Show a message; connect the answer's ``undo`` if ``undo`` is set."""
@@ -94,6 +98,14 @@ class Toasts(QObject):
         toast.show()
         self._arrange()
         return toast
+
+    @Slot()
+    def undo_newest(self) -> None:
+        """Ctrl+Z outside text fields (those undo their own typing)."""
+        for toast in reversed(self._shown):
+            if toast.undo_button is not None:
+                toast.take_back()
+                return
 
     def clear(self) -> None:
         """Take all away (locking)."""
