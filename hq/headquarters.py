@@ -44,7 +44,7 @@ def make(home: Path, *, company: str, url: str, demonstration: bool) -> tuple[Se
     """
     settings = Settings(home, company, url.rstrip("/"), log_origin(url), demonstration)
     if settings.file.exists():
-        raise UserError("hq_exists", home=str(home))
+        raise UserError("hq-exists", home=str(home))
     home.mkdir(parents=True, exist_ok=True)
     offline = Keys(settings.keys).make(company, url)
     settings.save()
@@ -76,6 +76,6 @@ def open_(home: Path, *, demonstration: bool | None = None, connections: int = 8
     try:
         schema.upgrade(owner)
     except OperationalError:
-        raise Unreachable("hq_database_unreachable") from None
+        raise Unreachable("hq-database-unreachable") from None
     db = Database(application_conninfo(owner), most=connections)
     return Headquarters(settings, Keys(settings.keys), db, system_clock(), server)

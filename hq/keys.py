@@ -82,16 +82,16 @@ class Keys:
         try:
             return bytes.fromhex(self._read("escrow.pub").decode("ascii"))
         except ValueError:
-            raise BrokenData("hq_key_damaged", name="escrow.pub") from None
+            raise BrokenData("hq-key-damaged", name="escrow.pub") from None
 
     @cached_property
     def log_key(self) -> Ed25519PrivateKey:
         try:
             key = serialization.load_pem_private_key(self._read("log.key"), None)
         except ValueError:
-            raise BrokenData("hq_key_damaged", name="log.key") from None
+            raise BrokenData("hq-key-damaged", name="log.key") from None
         if not isinstance(key, Ed25519PrivateKey):
-            raise BrokenData("hq_key_damaged", name="log.key")
+            raise BrokenData("hq-key-damaged", name="log.key")
         return key
 
     @property
@@ -107,7 +107,7 @@ class Keys:
         try:
             return (self.folder / name).read_bytes()
         except OSError:
-            raise BrokenData("hq_key_missing", name=name) from None
+            raise BrokenData("hq-key-missing", name=name) from None
 
 
 def _pin(certificate: bytes) -> bytes:

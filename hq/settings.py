@@ -61,6 +61,6 @@ class Settings:
             found = orjson.loads((home / "hq.json").read_bytes())
             return cls(home=home, **found)
         except FileNotFoundError:
-            raise UserError("hq_not_made", home=str(home)) from None
+            raise UserError("hq-not-made", home=str(home)) from None
         except (ValueError, TypeError):
-            raise BrokenData("hq_settings_damaged", home=str(home)) from None
+            raise BrokenData("hq-settings-damaged", home=str(home)) from None

@@ -12,7 +12,7 @@ from app.sync import wire
 from app.sync.wire import Code
 from hq.api import door
 from hq.headquarters import Headquarters
-from hq.services import enrolment, limits, push, tokens
+from hq.services import enrolment, limits, logs, push, snapshot, tokens
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
@@ -68,6 +68,38 @@ def make_api(hq: Headquarters) -> FastAPI:
             return push.push(hq, shown.caller(), wire.unpack(raw)).line()
 
         return Response(await run_in_threadpool(work), media_type=wire.NDJSON)
+
+    @api.post("/v1/log")
+    async def log(request: Request) -> Response:
+        shown = Credentials(hq, request)
+        raw = await door.packed(request)
+
+        def work() -> bytes:
+            return logs.receive(hq, shown.caller(), wire.unpack(raw)).line()
+
+        return Response(await run_in_threadpool(work), media_type=_JSON)
+
+    @api.post("/v1/snapshot")
+    async def snapshot_new(request: Request) -> Response:
+        shown = Credentials(hq, request)
+        raw = await door.body(request, door.SMALL)
+
+        def work() -> bytes:
+            caller = shown.caller()
+            if wire.loads(raw).get("proto") != wire.PROTOCOL:
+                raise Denied(Code.UPGRADE, proto=wire.PROTOCOL)
+            return snapshot.make(hq, caller).line()
+
+        return Response(await run_in_threadpool(work), media_type=_JSON)
+
+    @api.get("/v1/snapshot/{fill}/{number}")
+    async def snapshot_page(request: Request, fill: str, number: int) -> Response:
+        shown = Credentials(hq, request)
+
+        def work() -> bytes:
+            return snapshot.page(hq, shown.caller(), fill, number)
+
+        return Response(await run_in_threadpool(work), headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON)
 
     return api
 

@@ -63,10 +63,10 @@ class Database:
                 )
                 yield connection
         except PoolTimeout:
-            raise Unreachable("hq_database_unreachable") from None
+            raise Unreachable("hq-database-unreachable") from None
         except OperationalError as error:
             if error.sqlstate is None:
-                raise Unreachable("hq_database_unreachable") from None
+                raise Unreachable("hq-database-unreachable") from None
             raise
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from app.sync.wire import Reason, Stamp
 from hq.db.pool import Db
 from hq.services import statements
 from hq.services.checks import Plan, Refused, Taken, plan_of
-from hq.services.numbers import dossier_code, next_number
+from hq.services.numbers import dossier_code, next_hlc, next_number
 from hq.services.people import HEADQUARTERS_DEVICE
 from hq.services.tokens import Caller
 from hq.services.values import wire_value
@@ -195,12 +195,14 @@ class Batch:
 
     def _give_codes(self, rows: list[_Row]) -> list[Json]:
         """Headquarters gives each new dossier its code (dossier-basic), with a stamp of its own."""
-        first = next_number(self._db, "dossier_code", len(rows)) if rows else 0
-        stamp = (merge.pack(self._now), HEADQUARTERS_DEVICE)
+        if not rows:
+            return []
+        first = next_number(self._db, "dossier_code", len(rows))
+        clock = next_hlc(self._db, self._now, len(rows))
         told: list[Json] = []
         for n, row in enumerate(rows):
             row.fields["code"] = dossier_code(first + n)
-            row.clk["code"] = max(stamp, (row.clk[merge.CREATION][0] + 1, HEADQUARTERS_DEVICE))
+            row.clk["code"] = (max(clock + n, row.clk[merge.CREATION][0] + 1), HEADQUARTERS_DEVICE)
             told.append({"kind": "code", "row": row.id, "code": row.fields["code"], "k": row.clk["code"]})
         return told
 

@@ -35,7 +35,7 @@ def make_code(hq: Headquarters, number: str) -> NewCode:
     with hq.db.transaction() as db:
         person = people.by_number(db, number)
         if not person.active:
-            raise UserError("hq_user_inactive", number=number)
+            raise UserError("hq-user-inactive", number=number)
         db.execute(
             "INSERT INTO enrolment_code (id, handle, hash, staff_id, made_at, expires_at)"
             " VALUES (%s, %s, %s, %s, %s, %s)",

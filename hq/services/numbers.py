@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.sync import merge
 from hq.db.pool import Db
 
 
@@ -11,6 +12,18 @@ def next_number(db: Db, name: str, count: int = 1) -> int:
         "INSERT INTO counter (name, value) VALUES (%s, %s)"
         " ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value",
         (name, count),
+    ).fetchone()
+    if row is None:
+        raise LookupError("an upsert answered nothing")
+    return int(row[0]) - count + 1
+
+
+def next_hlc(db: Db, now: int, count: int = 1) -> int:
+    """The first of ``count`` fresh values of headquarters' own hybrid logical clock, at ``now`` (milliseconds)."""
+    row = db.execute(
+        "INSERT INTO counter (name, value) VALUES ('hlc', %(wall)s::bigint + %(count)s)"
+        " ON CONFLICT (name) DO UPDATE SET value = greatest(counter.value, %(wall)s) + %(count)s RETURNING value",
+        {"wall": merge.pack(now), "count": count},
     ).fetchone()
     if row is None:
         raise LookupError("an upsert answered nothing")

@@ -9,10 +9,10 @@ from uuid import UUID
 from app.errors import UserError
 from app.models.enums import Role
 from app.models.ids import new_id
-from app.sync import merge
 from hq.db.pool import Actor, Db
 from hq.headquarters import Headquarters
 from hq.services import directives, hqlog
+from hq.services.numbers import next_hlc
 from hq.services.values import wire_row
 
 HEADQUARTERS_DEVICE: Final = 0
@@ -56,7 +56,7 @@ def by_number(db: Db, number: str) -> Person:
     """Raises UserError for an unknown number."""
     row = db.execute(f"SELECT {_COLUMNS} FROM staff WHERE number = %s AND NOT deleted", (number,)).fetchone()  # noqa: S608
     if row is None:
-        raise UserError("hq_user_unknown", number=number)
+        raise UserError("hq-user-unknown", number=number)
     return _person(row)
 
 
@@ -91,11 +91,11 @@ def add(hq: Headquarters, new: NewPerson) -> Person:
 def insert(hq: Headquarters, db: Db, people: list[NewPerson]) -> list[str]:
     """Add several; superiors may stand among them, before their people. All laptops are told."""
     now = hq.now()
-    hlc = merge.pack(now)
+    hlc = next_hlc(db, now, len(people)) if people else 0
     added: list[str] = []
     for count, new in enumerate(people):
         if db.execute("SELECT 1 FROM staff WHERE number = %s", (new.number,)).fetchone():
-            raise UserError("hq_user_exists", number=new.number)
+            raise UserError("hq-user-exists", number=new.number)
         superior = by_number(db, new.superior).id if new.superior else None
         staff_id = new_id()
         clk = f'{{"*": [{hlc + count}, {HEADQUARTERS_DEVICE}]}}'

@@ -103,7 +103,7 @@ def write_rows(name: str, fields: tuple[str, ...]) -> sql.SQL:
 @cache
 def order() -> list[str]:
     """The synced tables, parents before children."""
-    return [table.name for table in Base.metadata.sorted_tables if table.name in ENTITIES]
+    return [str(table.name) for table in Base.metadata.sorted_tables if table.name in ENTITIES]
 
 
 @cache

@@ -1,0 +1,82 @@
+"""The arguments of ``satchel-hq`` (quality §2)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from app.i18n import tr
+from app.models.enums import Purpose, Role
+from hq.services.importing import KINDS
+from hq.settings import default_home
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command; its function is chosen by ``command`` and ``what``."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=tr("hq.help-home"))
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=tr("hq.help-json"))
+    top = argparse.ArgumentParser(prog="satchel-hq", description=tr("hq.help-program"), parents=[common])
+    top.set_defaults(home=default_home(), json=False)
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+
+    init = commands.add_parser("init", parents=[common], help=tr("hq.help-init"))
+    init.add_argument("--company", default="Satchel")
+    init.add_argument("--url", default="https://localhost:8443", help=tr("hq.help-url"))
+    init.add_argument("--demonstration", action="store_true", help=tr("hq.help-demonstration"))
+
+    serve = commands.add_parser("serve", parents=[common], help=tr("hq.help-serve"))
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int)
+    serve.add_argument("--demonstration", action="store_true", help=tr("hq.help-demonstration"))
+
+    bring = commands.add_parser("import", parents=[common], help=tr("hq.help-import"))
+    bring.add_argument("path", type=Path)
+    bring.add_argument("--as", dest="kind", choices=KINDS)
+
+    user = commands.add_parser("user", parents=[common], help=tr("hq.help-user"))
+    users = user.add_subparsers(dest="what", required=True, metavar="add|list")
+    add = users.add_parser("add", parents=[common])
+    add.add_argument("number")
+    add.add_argument("name")
+    add.add_argument("--role", required=True, choices=[role.value for role in Role])
+    add.add_argument("--unit")
+    add.add_argument("--region")
+    add.add_argument("--superior")
+    users.add_parser("list", parents=[common])
+
+    enrol = commands.add_parser("enrol", parents=[common], help=tr("hq.help-enrol"))
+    enrol.add_argument("user")
+
+    reader = argparse.ArgumentParser(add_help=False)
+    reader.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
+    reader.add_argument(
+        "--purpose",
+        choices=[purpose.value for purpose in Purpose],
+        default=os.environ.get("SATCHEL_HQ_PURPOSE", Purpose.REVIEW.value),
+        help=tr("hq.help-purpose"),
+    )
+    reader.add_argument("--inspection", help=tr("hq.help-inspection"))
+    for name, reference in (("dossier", "code"), ("visit", "id")):
+        section = commands.add_parser(name, parents=[common], help=tr(f"hq.help-{name}"))
+        whats = section.add_subparsers(dest="what", required=True, metavar="list|show")
+        whats.add_parser("list", parents=[common, reader])
+        whats.add_parser("show", parents=[common, reader]).add_argument("reference", metavar=reference)
+
+    card = commands.add_parser("card", parents=[common], help=tr("hq.help-card"))
+    card.add_subparsers(dest="what", required=True, metavar="list").add_parser("list", parents=[common])
+
+    device = commands.add_parser("device", parents=[common], help=tr("hq.help-device"))
+    devices = device.add_subparsers(dest="what", required=True, metavar="list|revoke")
+    devices.add_parser("list", parents=[common])
+    revoke = devices.add_parser("revoke", parents=[common])
+    revoke.add_argument("device", type=int)
+    revoke.add_argument("--by")
+
+    log = commands.add_parser("log", parents=[common], help=tr("hq.help-log"))
+    verify = log.add_subparsers(dest="what", required=True, metavar="verify").add_parser("verify", parents=[common])
+    verify.add_argument("--device", type=int)
+
+    commands.add_parser("fsck", parents=[common], help=tr("hq.help-fsck"))
+    return top

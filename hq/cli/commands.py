@@ -1,0 +1,178 @@
+"""The commands over an open headquarters: each shows what a service answers and returns the exit code."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, Final
+
+from app.errors import UserError
+from app.i18n import tr
+from app.models.enums import Purpose, Role
+from hq.cli import output
+from hq.headquarters import Headquarters
+from hq.services import devices, enrolment, importing, people, reading, verification
+
+OK: Final = 0
+BROKEN: Final = 4
+Args = argparse.Namespace
+Command = Callable[[Headquarters, Args], int]
+
+
+def _import(hq: Headquarters, args: Args) -> int:
+    reports = importing.import_path(hq, args.path, args.kind)
+    if args.json:
+        output.document([asdict(one) for one in reports])
+        return OK
+    for one in reports:
+        output.lines([tr("hq.imported", kind=one.kind, added=one.added, skipped=one.skipped)])
+        output.lines(tr("hq.import-mended", what=what, times=times) for what, times in one.mended.items())
+        output.lines(tr("hq.import-problem", what=_problem(what), times=times) for what, times in one.problems.items())
+    return OK
+
+
+def _problem(name: str) -> str:
+    return {
+        "parent_unknown": tr("hq.problem-parent-unknown"),
+        "unfiled": tr("hq.problem-unfiled"),
+        "account_unknown": tr("hq.problem-account-unknown"),
+        "agent_unknown": tr("hq.problem-agent-unknown"),
+        "date_unreadable": tr("hq.problem-date-unreadable"),
+        "stage_unknown": tr("hq.problem-stage-unknown"),
+    }[name]
+
+
+def _user_add(hq: Headquarters, args: Args) -> int:
+    new = people.NewPerson(args.number, args.name, Role(args.role), args.unit, args.region, args.superior)
+    person = people.add(hq, new)
+    if args.json:
+        output.document(person.wire())
+    else:
+        output.lines([tr("hq.user-added", number=person.number)])
+    return OK
+
+
+def _user_list(hq: Headquarters, args: Args) -> int:
+    with hq.db.transaction() as db:
+        everyone = people.everyone(db)
+    numbers = {person.id: person.number for person in everyone}
+    rows: list[dict[str, Any]] = [
+        {
+            "number": one.number, "name": one.name, "role": one.role.value, "unit": one.unit, "region": one.region,
+            "superior": numbers.get(one.superior_id) if one.superior_id else None, "active": one.active,
+        }
+        for one in everyone
+    ]  # fmt: skip
+    return _rows(args, rows, "number", "name", "role", "region", "superior")
+
+
+def _enrol(hq: Headquarters, args: Args) -> int:
+    code = enrolment.make_code(hq, args.user)
+    if args.json:
+        output.document({"code": code.text, "expires_at": code.expires_at, "url": hq.settings.url})
+    else:
+        output.lines([code.text, tr("hq.code-made", url=hq.settings.url)])
+    return OK
+
+
+def _reader(hq: Headquarters, args: Args) -> reading.Reader:
+    if not args.user:
+        raise UserError("hq-reader-needed")
+    return reading.reader(hq, reading.Statement(args.user, Purpose(args.purpose), args.inspection))
+
+
+def _dossier_list(hq: Headquarters, args: Args) -> int:
+    rows = reading.list_dossiers(hq, _reader(hq, args))
+    return _rows(args, rows, "code", "name", "region", "grade", "stage")
+
+
+def _dossier_show(hq: Headquarters, args: Args) -> int:
+    return _record(args, reading.show_dossier(hq, _reader(hq, args), args.reference))
+
+
+def _visit_list(hq: Headquarters, args: Args) -> int:
+    rows = reading.list_visits(hq, _reader(hq, args))
+    return _rows(args, rows, "number", "dossier", "planned_at", "state", "subject")
+
+
+def _visit_show(hq: Headquarters, args: Args) -> int:
+    return _record(args, reading.show_visit(hq, _reader(hq, args), args.reference))
+
+
+def _card_list(hq: Headquarters, args: Args) -> int:
+    return _rows(
+        args, devices.all_cards(hq), "number", "kind", "state", "dossier", "user", "purpose", "issued_at", "due_at"
+    )
+
+
+def _device_list(hq: Headquarters, args: Args) -> int:
+    return _rows(
+        args, devices.all_devices(hq), "device", "user", "name", "app", "changes", "events", "seen_at", "revoked_at"
+    )
+
+
+def _device_revoke(hq: Headquarters, args: Args) -> int:
+    devices.revoke(hq, args.device, args.by)
+    if args.json:
+        output.document({"device": args.device, "revoked": True})
+    else:
+        output.lines([tr("hq.device-revoked", device=args.device)])
+    return OK
+
+
+def _log_verify(hq: Headquarters, args: Args) -> int:
+    found = verification.verify(hq, args.device)
+    good = all(one.result == "ok" for one in found)
+    if args.json:
+        output.document({"ok": good, "logs": [asdict(one) for one in found]})
+    else:
+        for one in found:
+            where = "" if one.seq is None else f" {one.seq} {one.detail}"
+            output.lines([f"{one.log}\t{one.size}\t{one.result}{where}"])
+            output.lines(f"  VIOLATION {each['seq']} {each['rule']}" for each in one.violations)
+    return OK if good else BROKEN
+
+
+def _fsck(hq: Headquarters, args: Args) -> int:
+    wrong = verification.fsck(hq)
+    if args.json:
+        output.document({"ok": not wrong, "wrong": wrong})
+    elif wrong:
+        output.table(wrong, ("check", "table", "count"))
+    else:
+        output.lines([tr("hq.fsck-ok")])
+    return BROKEN if wrong else OK
+
+
+def _rows(args: Args, rows: list[dict[str, Any]], *columns: str) -> int:
+    if args.json:
+        output.document(rows)
+    else:
+        output.table(rows, columns)
+    return OK
+
+
+def _record(args: Args, row: dict[str, Any]) -> int:
+    if args.json:
+        output.document(row)
+    else:
+        output.record(row)
+    return OK
+
+
+COMMANDS: Final[dict[tuple[str, str | None], Command]] = {
+    ("import", None): _import,
+    ("user", "add"): _user_add,
+    ("user", "list"): _user_list,
+    ("enrol", None): _enrol,
+    ("dossier", "list"): _dossier_list,
+    ("dossier", "show"): _dossier_show,
+    ("visit", "list"): _visit_list,
+    ("visit", "show"): _visit_show,
+    ("card", "list"): _card_list,
+    ("device", "list"): _device_list,
+    ("device", "revoke"): _device_revoke,
+    ("log", "verify"): _log_verify,
+    ("fsck", None): _fsck,
+}

@@ -1,0 +1,73 @@
+"""``satchel-hq``: arguments in, exit code out (quality §2)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from urllib.parse import urlsplit
+
+from app import i18n
+from app.errors import SatchelError
+from app.i18n import tr
+from hq import headquarters
+from hq.cli import output
+from hq.cli.arguments import parser
+from hq.cli.commands import COMMANDS, OK, Args
+from hq.server import make_server
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; errors of the world become one sentence on stderr and their exit code."""
+    i18n.set_language(i18n.system_language())
+    args = parser().parse_args(argv)
+    try:
+        if args.command == "init":
+            return _init(args)
+        if args.command == "serve":
+            return _serve(args)
+        hq = headquarters.open_(args.home, connections=2)
+        try:
+            return COMMANDS[args.command, getattr(args, "what", None)](hq, args)
+        finally:
+            hq.close()
+    except BrokenPipeError:  # the reader of our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except SatchelError as error:
+        sys.stderr.write(error.message + "\n")
+        return error.exit_code
+
+
+def _init(args: Args) -> int:
+    settings, offline = headquarters.make(
+        args.home, company=args.company, url=args.url, demonstration=args.demonstration
+    )
+    headquarters.open_(args.home, connections=1).close()
+    if args.json:
+        output.document({"home": str(args.home), "url": settings.url, "escrow_private_key": str(offline)})
+    else:
+        output.lines([tr("hq.made", home=args.home), tr("hq.take-offline", file=offline)])
+    return OK
+
+
+def _serve(args: Args) -> int:
+    signal.signal(signal.SIGTERM, _stop)
+    hq = headquarters.open_(args.home, demonstration=args.demonstration or None)
+    port = args.port if args.port is not None else urlsplit(hq.settings.url).port or 443
+    try:
+        output.lines([tr("hq.serving", url=hq.settings.url, host=args.host, port=port)])
+        sys.stdout.flush()
+        make_server(hq, args.host, port).run()
+    except KeyboardInterrupt:
+        return OK
+    finally:
+        hq.close()
+    return OK
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """SIGTERM before the server runs (uvicorn handles it afterwards)."""
+    raise KeyboardInterrupt

@@ -1,0 +1,60 @@
+"""Devices: which there are, what was heard of them last, and their revocation (incident)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.errors import UserError
+from hq.headquarters import Headquarters
+from hq.services import hqlog, people
+
+
+def all_devices(hq: Headquarters) -> list[dict[str, Any]]:
+    """Every device with its person, the state of its pushes and of its log; operational metadata only."""
+    with hq.db.transaction() as db:
+        rows = db.execute(
+            "SELECT d.id, d.name, s.number, s.name, d.app, d.enrolled_at, d.revoked_at, p.last_seq, p.seen_at,"
+            " coalesce(l.size, 0), (SELECT count(*) FROM quarantine q WHERE q.device_id = d.id),"
+            " (SELECT count(*) FROM log_violation v WHERE v.device_id = d.id),"
+            " (SELECT count(*) FROM log_incident i WHERE i.device_id = d.id)"
+            " FROM device d JOIN staff s ON s.id = d.staff_id JOIN push_state p ON p.device_id = d.id"
+            " LEFT JOIN device_log l ON l.device_id = d.id ORDER BY d.id"
+        ).fetchall()
+    names = (
+        "device", "name", "user", "person", "app", "enrolled_at", "revoked_at", "changes", "seen_at", "events",
+        "quarantined", "violations", "incidents",
+    )  # fmt: skip
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def revoke(hq: Headquarters, device: int, by: str | None) -> None:
+    """From now on every request of the device is refused, with a signed document. Raises UserError."""
+    now = hq.now()
+    with hq.db.transaction() as db:
+        author = people.by_number(db, by).id if by else None
+        cursor = db.execute(
+            "UPDATE device SET revoked_at = %s, revoked_by = %s WHERE id = %s AND revoked_at IS NULL",
+            (now, author, device),
+        )
+        if cursor.rowcount != 1:
+            raise UserError("hq-device-unknown", device=device)
+        db.execute("DELETE FROM access_token WHERE device_id = %s", (device,))
+        entry: dict[str, Any] = {"kind": "device_revoked", "at": now, "device": device}
+        if author is not None:
+            entry["by"] = author.hex
+        hqlog.append(hq, db, entry)
+
+
+def all_cards(hq: Headquarters) -> list[dict[str, Any]]:
+    """The register of borrowing cards: who has which dossier (borrow-states)."""
+    with hq.db.transaction() as db:
+        rows = db.execute(
+            "SELECT c.number, c.kind, c.state, d.code, s.number, s.name, c.purpose, c.place, c.device, c.issued_at,"
+            " c.due_at, c.ended_at FROM card c LEFT JOIN dossier d ON d.id = c.dossier_id"
+            " LEFT JOIN staff s ON s.id = c.borrower_id WHERE NOT c.deleted ORDER BY c.issued_at, c.number"
+        ).fetchall()
+    names = (
+        "number", "kind", "state", "dossier", "user", "borrower", "purpose", "place", "device", "issued_at", "due_at",
+        "ended_at",
+    )  # fmt: skip
+    return [dict(zip(names, row, strict=True)) for row in rows]
