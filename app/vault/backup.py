@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 from app.vault import cipher, durable, header, layout, meta, rotation
 from app.vault.backup_file import BackupInfo, Sink, Writer, read
-from app.vault.errors import BackupExists
+from app.vault.errors import BackupDamaged, BackupExists, BackupMissing, FolderMissing
 from app.vault.header import Header
 
 LABEL: Final = "backup"
@@ -54,6 +54,8 @@ def write(
     """See ``Vault.backup``."""
     if target.exists() and not overwrite:
         raise BackupExists
+    if not target.parent.is_dir():
+        raise FolderMissing
     with _copies(source, also) as (database, others):
         cipher.check_file(database, source.key, source.header.salt)
         row = meta.read_file(database, source.key, source.header.salt, source.header.vault_id)
@@ -73,9 +75,14 @@ def write(
 
 
 def inspect(path: Path) -> BackupInfo:
-    """Read a backup from end to end without a key. Raises BackupDamaged, VaultNewer, FileNotFoundError."""
-    with durable.world_errors(), path.open("rb") as handle:
-        return read(handle, nowhere)[0]
+    """Read a backup from end to end without a key. Raises BackupDamaged, BackupMissing, VaultNewer."""
+    try:
+        with durable.world_errors(), path.open("rb") as handle:
+            return read(handle, nowhere)[0]
+    except (FileNotFoundError, NotADirectoryError):
+        raise BackupMissing from None
+    except IsADirectoryError:
+        raise BackupDamaged from None
 
 
 def nowhere(name: str, size: int) -> nullcontext[Sink]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from app.vault.errors import DiskFailure, DiskFull, FileExists, ReadOnlyFolder
+from app.vault.errors import DiskFailure, DiskFull, FileExists, FolderMissing, ReadOnlyFolder
 from app.vault.layout import TEMPORARY
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
@@ -101,12 +101,14 @@ def write(target: Path, content: bytes) -> None:
 
 
 def write_new(target: Path, content: bytes) -> None:
-    """Write a file that isn't there yet, readable by the user alone. Raises FileExists, DiskFull, ReadOnlyFolder."""
+    """Write a file that isn't there yet, readable by the user alone. Raises FileExists, FolderMissing, DiskFull, …."""
     with world_errors():
         try:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
         except FileExistsError:
             raise FileExists(target.name) from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise FolderMissing from None
         try:
             with os.fdopen(descriptor, "wb") as handle:
                 handle.write(content)

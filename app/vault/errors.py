@@ -110,6 +110,20 @@ class StoreBusy(UserError):
         super().__init__("store-busy")
 
 
+class BackupMissing(UserError):
+    """There is no file to restore from."""
+
+    def __init__(self) -> None:
+        super().__init__("backup-missing")
+
+
+class FolderMissing(UserError):
+    """The folder to write into doesn't exist."""
+
+    def __init__(self) -> None:
+        super().__init__("folder-missing")
+
+
 class BackupExists(UserError):
     """A backup would overwrite a file."""
 

@@ -25,8 +25,8 @@ def restore(
     """Restore into an empty (or missing) folder and open the vault by ``way`` (see ``ways_in``).
 
     After a recovery code, or on another machine, set a new passphrase. Nothing is overwritten, and nothing counts
-    before every page and attachment was checked. Raises BackupDamaged, VaultNewer, VaultExists, DiskFull,
-    ReadOnlyFolder, FileNotFoundError, and what the way in raises (WrongSecret, DeviceSecretMissing, …).
+    before every page and attachment was checked. Raises BackupDamaged, BackupMissing, VaultNewer, VaultExists,
+    DiskFull, ReadOnlyFolder, and what the way in raises (WrongSecret, DeviceSecretMissing, …).
     """
     backup.inspect(backup_file)
     held = lock or ProcessLock(home)

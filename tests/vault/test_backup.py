@@ -6,6 +6,7 @@ import io
 import os
 import random
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from app.vault.device_secrets import InMemorySecrets
 from app.vault.errors import (
     BackupDamaged,
     BackupExists,
+    BackupMissing,
     DeviceSecretMissing,
+    FolderMissing,
     RecoveryCodeTypo,
     VaultBusy,
     VaultExists,
@@ -150,6 +153,50 @@ def test_a_backup_is_never_written_over_another_file(bench: Bench, saved: Path) 
         vault.backup(saved, created_at=NOW)
     vault.backup(saved, created_at=NOW + 1, overwrite=True)
     assert backup.inspect(saved).created_at == NOW + 1
+
+
+def test_a_backup_into_nowhere_and_from_nowhere(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    with pytest.raises(FolderMissing):
+        (bench.vault or bench.unlock()).backup(tmp_path / "none" / "a", created_at=NOW)
+    way = by_passphrase(PASSPHRASE, bench.secrets)
+    for path, told in ((tmp_path / "none", BackupMissing), (saved / "a", BackupMissing), (tmp_path, BackupDamaged)):
+        with pytest.raises(told):
+            restore(path, tmp_path / "restored", way, secrets=bench.secrets)
+    assert not (tmp_path / "restored").exists()
+
+
+def test_a_backup_taken_while_others_write_is_one_consistent_state(bench: Bench, tmp_path: Path) -> None:
+    """Every transaction writes a pair; no backup may hold half of one."""
+    vault = bench.create()
+    stop = threading.Event()
+
+    def write_pairs() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            with vault.engine.begin() as connection:
+                for _ in range(2):
+                    connection.exec_driver_sql("INSERT INTO note (body) VALUES (?)", (f"{number}",))
+
+    writer = threading.Thread(target=write_pairs)
+    writer.start()
+    try:
+        for number in range(4):
+            vault.backup(tmp_path / f"{number}", created_at=NOW)
+    finally:
+        stop.set()
+        writer.join()
+    bench.close()
+    for number in range(4):
+        back = restore(
+            tmp_path / f"{number}",
+            tmp_path / f"home{number}",
+            by_passphrase(PASSPHRASE, bench.secrets),
+            secrets=bench.secrets,
+        )
+        kept = notes(back)
+        back.close()
+        assert kept[::2] == kept[1::2] == [str(each + 1) for each in range(len(kept) // 2)]
 
 
 def test_a_backup_leaves_nothing_beside_the_originals(bench: Bench, saved: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from app.vault import durable
 from app.vault import vault as vaults
-from app.vault.errors import DiskFailure, DiskFull, FileExists, ReadOnlyFolder
+from app.vault.errors import DiskFailure, DiskFull, FileExists, FolderMissing, ReadOnlyFolder
 from app.vault.keys import LOWEST
 from app.vault.process_lock import ProcessLock
 from tests.vault.conftest import PASSPHRASE, Bench, add_note, migrate, notes
@@ -173,6 +173,8 @@ def test_a_new_file_is_never_written_over_another_and_never_half(
     with pytest.raises(FileExists):
         durable.write_new(tmp_path / "a", b"second")
     assert (tmp_path / "a").read_bytes() == b"first"
+    with pytest.raises(FolderMissing):
+        durable.write_new(tmp_path / "nowhere" / "a", b"x")
 
     def fail(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "full")
