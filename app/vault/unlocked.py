@@ -164,8 +164,8 @@ class Vault:
         """Write header, database and attachments into one encrypted file, read it back and compare.
 
         ``created_at`` is UTC milliseconds. ``also`` names further files of the home folder, each with a function that
-        writes a consistent, already encrypted copy to the path it is given (never the log's seed). Raises BackupExists, FolderMissing,
-        BackupDamaged (it didn't read back as written), DatabaseDamaged, DiskFull, ReadOnlyFolder.
+        writes a consistent, already encrypted copy to the path it is given (never the log's seed). Raises BackupExists,
+        FolderMissing, BackupDamaged (it didn't read back as written), DatabaseDamaged, DiskFull, ReadOnlyFolder.
         """
         source = backup.Source(self.home, self._header, self._database_key())
         return backup.write(target, source, self.subkey(backup.LABEL), created_at, also or {}, overwrite=overwrite)
