@@ -1,0 +1,183 @@
+"""Excel workbooks (.xlsx): one sheet's values, merged cells filled, formulas by the result Excel kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from warnings import catch_warnings, simplefilter
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
+
+from app.errors import UserError
+from app.exchange.sheet import MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED, Cell, Grid, Remark, Row, is_blank
+
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_PARTS: Final = 5_000
+_MOST_RATIO: Final = 400  # unpacked : packed, of a part of more than a megabyte
+_MOST_MERGED: Final = 200_000  # cells
+_CELL: Final = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*(?<!/)>(.*?)</(?:\w+:)?c>', re.DOTALL)
+_MERGE: Final = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z0-9:]{1,40})"')
+_ERRORS: Final = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
+# what a damaged workbook makes openpyxl and the libraries under it raise
+_DAMAGED: Final = (
+    KeyError, ValueError, TypeError, AttributeError, IndexError, LookupError, ParseError, SyntaxError, EOFError,
+    OSError, OverflowError, AssertionError, RecursionError, NotImplementedError, struct.error, zlib.error,
+    zipfile.BadZipFile, zipfile.LargeZipFile, InvalidFileException, MemoryError,
+)  # fmt: skip
+
+
+def is_container(content: bytes) -> bool:
+    return content.startswith(_ZIP)
+
+
+def refuse_old_formats(content: bytes) -> None:
+    """Raises UserError for a workbook with a password and for the old .xls; they come in the same container."""
+    if not content.startswith(_OLE):
+        return
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise UserError("import-encrypted")
+    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
+        raise UserError("import-old-xls")
+    raise UserError("import-not-a-table")
+
+
+def read(content: bytes, *, sheet: str | None = None, prefer: Sequence[str] = ()) -> Grid:
+    """The values of one sheet. Raises UserError for what is no workbook, damaged, too large, or has no such sheet."""
+    parts = _checked_parts(content)
+    with catch_warnings():
+        simplefilter("ignore")  # openpyxl warns of styles and extensions it leaves aside
+        try:
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        except _DAMAGED as error:
+            raise UserError("import-damaged-workbook") from error
+        try:
+            return _grid(book, parts, sheet, prefer)
+        except _DAMAGED as error:
+            raise UserError("import-damaged-workbook") from error
+        finally:
+            book.close()
+
+
+def _checked_parts(content: bytes) -> zipfile.ZipFile:
+    """The container, once it is sure that it is a workbook of reasonable size without outside entities."""
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(content))
+        listed = parts.infolist()
+    except _DAMAGED as error:
+        raise UserError("import-damaged-workbook") from error
+    if "xl/workbook.xml" not in {entry.filename for entry in listed}:
+        raise UserError("import-not-a-workbook")
+    large = [e for e in listed if e.file_size > 2**20 and e.file_size > _MOST_RATIO * max(e.compress_size, 1)]
+    if len(listed) > _MOST_PARTS or large or sum(entry.file_size for entry in listed) > MOST_UNPACKED:
+        raise UserError("import-bomb")
+    if any(entry.flag_bits & 1 for entry in listed):
+        raise UserError("import-encrypted")
+    try:
+        for entry in listed:
+            if entry.filename.endswith((".xml", ".rels")):
+                with parts.open(entry) as part:
+                    if b"<!DOCTYPE" in part.read(65_536):
+                        raise UserError("import-damaged-workbook")
+    except _DAMAGED as error:
+        raise UserError("import-damaged-workbook") from error
+    return parts
+
+
+def _grid(book: Any, parts: zipfile.ZipFile, wanted: str | None, prefer: Sequence[str]) -> Grid:
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or list(book.worksheets)
+    if wanted is not None:
+        named = [sheet for sheet in book.worksheets if sheet.title.casefold() == wanted.strip().casefold()]
+        if not named:
+            raise UserError("import-no-such-sheet")
+        sheets = named
+    titles = {title.casefold() for title in prefer}
+    for chosen in sorted(sheets, key=lambda sheet: sheet.title.casefold() not in titles):
+        rows = list(_rows(chosen))
+        if not rows and wanted is None:
+            continue
+        remarks: list[Remark] = []
+        if len(sheets) > 1:
+            remarks.append(Remark("sheets", {"title": chosen.title, "n": len(sheets) - 1}))
+        rows, flaws, merged = _mended(rows, _raw(chosen, parts))
+        if merged:
+            remarks.append(Remark("merged", {"n": merged}))
+        return Grid(rows, chosen.title, tuple(remarks), flaws)
+    raise UserError("import-empty")
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()  # what the file says of its own size is often wrong
+    kept = 0
+    for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True), 1):
+        if all(is_blank(value) if isinstance(value, str) else value is None for value in values):
+            continue
+        if len(values) > MOST_COLUMNS and not is_blank(_cell(values[MOST_COLUMNS])):
+            raise UserError("import-too-wide", most=MOST_COLUMNS)
+        kept += 1
+        if kept > MOST_ROWS:
+            raise UserError("import-too-long", most=MOST_ROWS)
+        cells = [_cell(value) for value in values]
+        while cells and is_blank(cells[-1]):
+            cells.pop()
+        yield Row(number, tuple(cells))
+
+
+def _cell(value: object) -> Cell:
+    if value is None or isinstance(value, str | bool | int | float | dt.date):
+        return value
+    return str(value)  # a time of day, a length of time
+
+
+def _raw(sheet: Any, parts: zipfile.ZipFile) -> bytes:
+    """The sheet's own XML: openpyxl's quick reader tells neither merged cells nor formulas."""
+    path = getattr(sheet, "_worksheet_path", "")
+    return parts.read(path.lstrip("/")) if path else b""
+
+
+def _mended(rows: list[Row], raw: bytes) -> tuple[list[Row], Mapping[tuple[int, int], str], int]:
+    """Merged cells get their value everywhere; errors and formulas without a kept result become flaws."""
+    by_number = {row.number: list(row.cells) for row in rows}
+    merged = 0
+    for match in _MERGE.finditer(raw):
+        left, top, right, bottom = range_boundaries(match[1].decode("ascii"))
+        if left is None or top is None or right is None or bottom is None:
+            continue
+        merged += (right - left + 1) * (min(bottom, MOST_ROWS) - top + 1)
+        if merged > _MOST_MERGED:
+            raise UserError("import-bomb")
+        _spread(by_number, top, left, bottom, right)
+    flaws: dict[tuple[int, int], str] = {}
+    for number, cells in by_number.items():
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str) and cell in _ERRORS:
+                flaws[number, column] = "cell_error"
+    if b"<f" in raw or b":f>" in raw:
+        for match in _CELL.finditer(raw):
+            if (b"<f" in match[2] or b":f" in match[2]) and not re.search(rb"<(?:\w+:)?v>[^<]", match[2]):
+                number, column = coordinate_to_tuple(match[1].decode("ascii"))
+                flaws[number, column - 1] = "formula_without_value"
+    return [Row(number, tuple(cells)) for number, cells in sorted(by_number.items())], flaws, merged
+
+
+def _spread(rows: dict[int, list[Cell]], top: int, left: int, bottom: int, right: int) -> None:
+    first = rows.get(top)
+    value = first[left - 1] if first is not None and left <= len(first) else None
+    if value is None or right > MOST_COLUMNS:
+        return
+    for number in range(top, bottom + 1):
+        cells = rows.get(number)
+        if cells is None:
+            continue  # a row that holds nothing else is no row of data
+        cells.extend([None] * (right - len(cells)))
+        for column in range(left - 1, right):
+            cells[column] = value

@@ -1,0 +1,219 @@
+"""Cells of a sheet as values of fields: dates in their column's order, amounts in its unit, choices by label."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.errors import UserError
+from app.exchange.amounts import counted, to_minor
+from app.exchange.columns import Column, ColumnMap, Matched
+from app.exchange.dates import Finding, Order, find_order, parse
+from app.exchange.sheet import Cell, Remark, Row, Sheet, is_blank, text_of
+from app.exchange.spelling import nearest, suggestions
+from app.exchange.vocabulary import choices, currencies, known_words, nothing, plain
+from app.models.fields import ENTITIES, FieldSpec, Kind
+from app.services.import_plan import Problem
+from app.services.values import Value, coerce
+
+DEFAULT_CURRENCY: Final = "CNY"
+_SPELLED: Final = {"industry", "country", "region", "ownership", "credit_class", "product"}
+_REFERENCES: Final = {Kind.DOSSIER, Kind.STAFF, Kind.PERSON}
+
+
+@dataclass(slots=True)
+class Typed:
+    """One row: values by field, references still as text, and what was wrong."""
+
+    number: int
+    values: dict[str, Value] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def blocked(self) -> bool:
+        return any(problem.blocking for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flaw:
+    key: str
+    mend: str | None = None
+    blocking: bool = True
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+_Result = tuple[Value, _Flaw | None]
+
+
+class Cells:
+    """Types the cells of one sheet. ``currency`` is that of rows that don't name their own; None without money."""
+
+    def __init__(self, sheet: Sheet, matched: Matched, entity: str, chosen: ColumnMap) -> None:
+        self._sheet = sheet
+        self._specs = ENTITIES[entity].fields
+        self._chosen = chosen
+        self._columns = [column for column in matched.columns if column.field is not None]
+        self._units = matched.units
+        self.remarks: list[Remark] = []
+        money = [self._spec(column) for column in self._columns if self._spec(column).field.kind is Kind.MONEY]
+        self.currency = (matched.currency or DEFAULT_CURRENCY) if money else None
+        if money and matched.currency is None and matched.of("currency") is None:
+            self.remarks.append(Remark("currency_assumed", {"currency": self.currency}))
+        for spec in money:
+            if (factor := self._units.get(spec.name, 1)) != 1:
+                self.remarks.append(Remark("unit", {"label": spec.label, "factor": f"{factor:,}"}))
+        self._currency_column = matched.of("currency")
+        self._orders = dict(self._date_orders())
+        self._spellings = {c.index: self._suggestions(c) for c in self._columns if c.field in _SPELLED}
+        self._typed: dict[tuple[int, str | None, type, Cell], _Result] = {}
+
+    def rows(self) -> Iterator[Typed]:
+        for row in self._sheet.rows:
+            yield self._row(row)
+
+    # -- inside
+
+    def _row(self, row: Row) -> Typed:
+        typed = Typed(row.number)
+        if row.number in self._sheet.ragged:
+            typed.problems.append(Problem(row.number, "import.problem.ragged"))
+        currency = self._row_currency(row)
+        for column in self._columns:
+            cell, spec = row.cells[column.index], self._spec(column)
+            if flaw := self._sheet.flaws.get((row.number, column.index)):
+                typed.problems.append(self._problem(row, column, cell, _Flaw(f"import.problem.{flaw}")))
+                continue
+            cell = self._mended(spec, cell)
+            if is_blank(cell):
+                continue
+            if spec.field.kind in _REFERENCES or spec.name in {"dossier_id", "code", "number"}:
+                if text_of(cell).casefold() not in nothing():
+                    typed.texts[spec.name] = text_of(cell)
+                continue
+            key = (column.index, currency if spec.field.kind is Kind.MONEY else None, type(cell), cell)
+            result = self._typed.get(key)
+            if result is None:
+                result = self._typed[key] = self._value(column, spec, cell, currency)
+            value, flaw_found = result
+            if value is not None:
+                typed.values[spec.name] = value
+            if flaw_found is not None:
+                typed.problems.append(self._problem(row, column, cell, flaw_found))
+        if currency is not None and any(self._specs[name].field.kind is Kind.MONEY for name in typed.values):
+            typed.values.setdefault("currency", currency)
+        return typed
+
+    def _value(self, column: Column, spec: FieldSpec, cell: Cell, currency: str | None) -> _Result:
+        if isinstance(cell, str) and spec.name != "name" and cell.strip().casefold() in nothing():
+            return None, None
+        reader: Callable[[Column, FieldSpec, Cell], _Result]
+        match spec.field.kind:
+            case Kind.MONEY:
+                reader = self._money(currency or DEFAULT_CURRENCY)
+            case Kind.DATE:
+                reader = self._date
+            case Kind.CHOICE:
+                reader = _choice
+            case Kind.INTEGER:
+                reader = _integer
+            case _:
+                reader = self._text
+        try:
+            return reader(column, spec, cell)
+        except UserError as error:
+            return None, _Flaw(f"error.{error.key}", params=error.params)
+
+    def _text(self, column: Column, spec: FieldSpec, cell: Cell) -> _Result:
+        text = text_of(cell)
+        if spec.field.kind is Kind.CURRENCY:
+            text = currencies().get(plain(text), text)
+        value = coerce(spec, text)
+        mend = self._spellings.get(column.index, {}).get(text)
+        return value, _Flaw("import.problem.spelling", mend, blocking=False, params={"mend": mend}) if mend else None
+
+    def _date(self, column: Column, spec: FieldSpec, cell: Cell) -> _Result:
+        if isinstance(cell, dt.date):
+            return coerce(spec, cell), None
+        order = self._orders[column.index].order
+        text = text_of(cell)
+        if order is None and parse(text, Order.YMD) is None:
+            both = {parse(text, Order.DMY), parse(text, Order.MDY)} - {None}
+            if len(both) != 1:
+                return None, _Flaw("import.problem.date_order" if both else "import.problem.date")
+            return both.pop(), None
+        found = parse(text, order or Order.YMD)
+        return found, None if found else _Flaw("import.problem.date")
+
+    def _money(self, currency: str) -> Callable[[Column, FieldSpec, Cell], _Result]:
+        def read(_column: Column, spec: FieldSpec, cell: Cell) -> _Result:
+            return to_minor(cell, currency, self._units.get(spec.name, 1)), None
+
+        return read
+
+    def _row_currency(self, row: Row) -> str | None:
+        if self._currency_column is None:
+            return self.currency
+        text = text_of(row.cells[self._currency_column.index])
+        found = currencies().get(plain(text), text.upper())
+        return found if re.fullmatch("[A-Z]{3}", found) else self.currency
+
+    def _mended(self, spec: FieldSpec, cell: Cell) -> Cell:
+        """The cell with the person's own correction."""
+        words = self._chosen.mends.get(spec.name)
+        return words.get(text_of(cell), cell) if words else cell
+
+    def _spec(self, column: Column) -> FieldSpec:
+        return self._specs[column.field or ""]
+
+    def _problem(self, row: Row, column: Column, cell: Cell, flaw: _Flaw) -> Problem:
+        return Problem(
+            row.number, flaw.key, column.header, column.field, text_of(cell), flaw.mend, flaw.blocking, flaw.params
+        )
+
+    def _cells(self, column: Column) -> Iterator[Cell]:
+        return (row.cells[column.index] for row in self._sheet.rows if not is_blank(row.cells[column.index]))
+
+    def _suggestions(self, column: Column) -> Mapping[str, str]:
+        spec = self._spec(column)
+        texts = Counter(text_of(self._mended(spec, cell)) for cell in self._cells(column))
+        return suggestions(texts, known_words(spec.name))
+
+    def _date_orders(self) -> Iterator[tuple[int, Finding]]:
+        """Each date column's order; one that can't be told by itself follows the sheet's others."""
+        columns = [column for column in self._columns if self._spec(column).field.kind is Kind.DATE]
+        if self._chosen.dates is not None:
+            yield from ((column.index, Finding(self._chosen.dates, certain=True)) for column in columns)
+            return
+        texts = {c.index: [cell for cell in self._cells(c) if isinstance(cell, str)] for c in columns}
+        found = {index: find_order(cells) for index, cells in texts.items()}
+        told = {finding.order for finding in found.values()} - {None, Order.YMD}
+        for column in columns:
+            finding = found[column.index]
+            if finding.order is None and len(told) == 1:
+                finding = Finding(next(iter(told)), certain=False)
+            if finding.order in {Order.DMY, Order.MDY}:
+                self.remarks.append(Remark(f"dates_{finding.order}", {"label": self._spec(column).label}))
+            yield column.index, finding
+
+
+def _choice(_column: Column, spec: FieldSpec, cell: Cell) -> _Result:
+    if spec.field.choices is None:
+        return coerce(spec, text_of(cell)), None
+    known = choices(spec.field.choices)
+    text = plain(text_of(cell))
+    if text in known:
+        return known[text], None
+    close = nearest(text, known, cutoff=0.75)
+    mend = known[close] if close else None
+    return None, _Flaw("import.problem.choice", mend, params={"choices": ", ".join(map(str, spec.field.choices))})
+
+
+def _integer(_column: Column, spec: FieldSpec, cell: Cell) -> _Result:
+    if isinstance(cell, dt.date) and spec.name in {"founded_year", "cooperation_since"}:
+        return cell.year, None
+    return coerce(spec, counted(text_of(cell))), None

@@ -1,0 +1,201 @@
+"""Key persons and opportunities in a sheet: each goes into the dossier of its customer, which needs its open card.
+
+Opportunities without a customer go to the unfiled inbox, never into a dossier (``decisions.md``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.accesslog.events import Act
+from app.exchange.vocabulary import plain
+from app.models.enums import OpportunityStage
+from app.models.fields import Section
+from app.models.ids import new_id
+from app.services.import_accounts import differences
+from app.services.import_cells import Typed
+from app.services.import_match import Customers, by_ids, living, numbered, staff_by_text
+from app.services.import_plan import Fate, PlanRow, Problem
+from app.services.reading import Gate
+from app.services.values import Value
+
+_NUMBER_MOST = 40
+
+
+@dataclass(slots=True)
+class _Filing:
+    """Finds each row's dossier. ``None`` as a dossier means the unfiled inbox."""
+
+    customers: Customers
+    unfiled: bool
+
+    def dossier_of(self, typed: Typed) -> str | None:
+        """The dossier; a problem is added to ``typed`` where there is none to be written into."""
+        text = typed.texts.get("dossier_id")
+        if text is None:
+            if self.unfiled:
+                typed.problems.append(Problem(typed.number, "import.problem.unfiled", blocking=False))
+            else:
+                _block(typed, "needed", "dossier_id", params={"label": "field.person.dossier_id"})
+            return None
+        found = self.customers.find(text)
+        if len(found) != 1:
+            code = "ambiguous_customer" if found else "unknown_customer"
+            _block(typed, code, "dossier_id", text, mend=None if found else self.customers.meant(text))
+            return None
+        reason = self.customers.editing(found[0].id).reason
+        if reason is not None:
+            typed.problems.append(Problem(typed.number, f"refusal.{reason}", field="dossier_id", value=text))
+        return found[0].id
+
+
+def plan_persons(session: Session, gate: Gate, customers: Customers, rows: Iterable[Typed]) -> list[PlanRow]:
+    """Persons: the same name in the same dossier is the same person, rather the one with the same phone."""
+    filing = _Filing(customers, unfiled=False)
+    drafts = [(typed, filing.dossier_of(typed)) for typed in rows]
+    wanted = {dossier for typed, dossier in drafts if dossier and not typed.blocked}
+    for one in sorted(wanted):
+        gate.require(one, Act.SECTION_VIEWED, sections=(Section.PERSONS,))
+    known: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in living(session, "person", wanted):
+        known.setdefault((row["dossier_id"], plain(row["name"])), []).append(row)
+    first: dict[tuple[str, str], tuple[int, str]] = {}
+    plans: list[PlanRow] = []
+    for typed, dossier in drafts:
+        name = typed.values.get("name")
+        if not isinstance(name, str) and not typed.blocked:
+            _block(typed, "needed", "name", params={"label": "field.person.name"})
+        if typed.blocked or dossier is None or not isinstance(name, str):
+            plans.append(PlanRow(typed.number, Fate.PROBLEM, new_id(), dossier, typed.values))
+            continue
+        key = (dossier, plain(name))
+        if key in first:
+            _block(typed, "duplicate", "name", name, params={"first": first[key][0]})
+            plans.append(PlanRow(typed.number, Fate.PROBLEM, new_id(), dossier, typed.values))
+            continue
+        there = _same_phone(known.get(key, ()), typed.values)
+        plans.append(_planned(typed, dossier, there))
+        first[key] = (typed.number, plans[-1].id)
+    return _with_superiors(plans, drafts, first, known)
+
+
+def plan_opportunities(session: Session, gate: Gate, customers: Customers, rows: Iterable[Typed]) -> list[PlanRow]:
+    """Opportunities: the same number is the same opportunity, wherever it is."""
+    filing, staff, taken = _Filing(customers, unfiled=True), staff_by_text(session), numbered(session)
+    drafts = [(typed, filing.dossier_of(typed)) for typed in rows]
+    there = _opportunities_there(session, gate, drafts, taken)
+    first: dict[str, int] = {}
+    plans: list[PlanRow] = []
+    for typed, dossier in drafts:
+        _agent(typed, staff)
+        number = typed.texts.get("number", "")
+        if len(number) > _NUMBER_MOST:
+            typed.problems.append(
+                Problem(
+                    typed.number, "error.bad-length", field="number", value=number,
+                    params={"label": "field.opportunity.number", "most": _NUMBER_MOST},
+                )
+            )  # fmt: skip
+        if number and not typed.blocked and first.setdefault(number.upper(), typed.number) != typed.number:
+            _block(typed, "duplicate", "number", number, params={"first": first[number.upper()]})
+        known = taken.get(number.upper()) if number else None
+        if known is not None and known[0] not in there and not typed.blocked:
+            _block(typed, "number_taken", "number", number)
+        if typed.blocked:
+            plans.append(PlanRow(typed.number, Fate.PROBLEM, new_id(), dossier, typed.values))
+        elif known is not None:
+            plans.append(_planned(typed, there[known[0]]["dossier_id"], there[known[0]]))
+        else:
+            row = _planned(typed, dossier, None)
+            given = {"number": number or f"T-{row.id[-8:].upper()}"}
+            stage = {"stage": str(OpportunityStage.PROSPECTING)}
+            plans.append(PlanRow(row.number, row.fate, row.id, dossier, {**stage, **row.values, **given}))
+    return plans
+
+
+def _opportunities_there(
+    session: Session,
+    gate: Gate,
+    drafts: Sequence[tuple[Typed, str | None]],
+    taken: Mapping[str, tuple[str, str | None]],
+) -> Mapping[str, Mapping[str, Any]]:
+    """Those with a number of the sheet, unfiled or in the same customer's dossier: after the event of each dossier."""
+    wanted: dict[str, str | None] = {}
+    for typed, dossier in drafts:
+        known = taken.get(typed.texts.get("number", "").upper())
+        if known is not None and not typed.blocked and known[1] in {None, dossier}:
+            wanted[known[0]] = known[1]
+    for dossier in sorted(filter(None, set(wanted.values()))):
+        gate.require(dossier, Act.SECTION_VIEWED, sections=(Section.OPPORTUNITIES,))
+    return by_ids(session, "opportunity", wanted)
+
+
+def _planned(typed: Typed, dossier: str | None, there: Mapping[str, Any] | None) -> PlanRow:
+    if there is None:
+        row_id = new_id()
+        return PlanRow(typed.number, Fate.NEW, row_id, dossier, {**typed.values, "dossier_id": dossier})
+    changes = differences(typed.values, there)
+    fate = Fate.CHANGED if changes else Fate.SAME
+    return PlanRow(typed.number, fate, str(there["id"]), dossier, typed.values, changes)
+
+
+def _same_phone(known: Sequence[Mapping[str, Any]], values: Mapping[str, Value]) -> Mapping[str, Any] | None:
+    def digits(row: Mapping[str, Value]) -> str:
+        return "".join(c for c in str(row.get("mobile") or "") if c.isdigit())[-11:]
+
+    return next((row for row in known if digits(row) and digits(row) == digits(values)), known[0] if known else None)
+
+
+def _with_superiors(
+    plans: list[PlanRow],
+    drafts: Sequence[tuple[Typed, str | None]],
+    first: Mapping[tuple[str, str], tuple[int, str]],
+    known: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]],
+) -> list[PlanRow]:
+    """Whom a person reports to, by name within the dossier; unknown names are told and left out."""
+    done: list[PlanRow] = []
+    for plan, (typed, dossier) in zip(plans, drafts, strict=True):
+        text = typed.texts.get("reports_to_id")
+        if text is None or dossier is None or plan.fate is Fate.PROBLEM:
+            done.append(plan)
+            continue
+        key = (dossier, plain(text))
+        found = first[key][1] if key in first else next((str(row["id"]) for row in known.get(key, ())), None)
+        if found is None or found == plan.id:
+            typed.problems.append(
+                Problem(
+                    typed.number, "import.problem.superior_unknown", field="reports_to_id", value=text, blocking=False
+                )
+            )
+            done.append(plan)
+            continue
+        typed.values["reports_to_id"] = found
+        there = next((row for rows in known.values() for row in rows if row["id"] == plan.id), None)
+        again = _planned(typed, dossier, there)
+        done.append(PlanRow(again.number, again.fate, plan.id, dossier, again.values, again.changes))
+    return done
+
+
+def _agent(typed: Typed, staff: Mapping[str, Sequence[str]]) -> None:
+    text = typed.texts.get("agent_id")
+    if text is None:
+        return
+    found = staff.get(plain(text), ())
+    if len(found) == 1:
+        typed.values["agent_id"] = found[0]
+    else:
+        code = "ambiguous_staff" if found else "unknown_staff"
+        typed.problems.append(
+            Problem(typed.number, f"import.problem.{code}", field="agent_id", value=text, blocking=False)
+        )
+
+
+def _block(typed: Typed, code: str, field_name: str, value: str | None = None, *, mend: str | None = None,
+           params: Mapping[str, object] | None = None) -> None:  # fmt: skip
+    typed.problems.append(
+        Problem(typed.number, f"import.problem.{code}", field=field_name, value=value, mend=mend, params=params or {})
+    )

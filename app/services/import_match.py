@@ -1,0 +1,105 @@
+"""Whom and what a sheet's rows speak of: customers by code or name, our people, and rows that are there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from app.exchange.spelling import nearest
+from app.exchange.vocabulary import plain, stem
+from app.models import Dossier, Opportunity, Staff
+from app.rules.borrowing import Action, Decision
+from app.services.reading import Gate
+from app.services.records import table_of
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A customer that is there already: nothing but its cover."""
+
+    id: str
+    name: str
+    code: str
+    keeper_id: str | None
+
+
+@dataclass(slots=True)
+class Customers:
+    """All customers by code and by name, and whether each may be edited now (borrow-card, asked once)."""
+
+    gate: Gate
+    by_code: dict[str, Unit] = field(default_factory=dict)
+    by_name: dict[str, list[Unit]] = field(default_factory=dict)
+    by_stem: dict[str, Unit] = field(default_factory=dict)
+    _decisions: dict[str, Decision] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, session: Session, gate: Gate) -> Customers:
+        found = cls(gate)
+        query = select(Dossier.id, Dossier.name, Dossier.code, Dossier.keeper_id).where(Dossier.deleted.is_(False))
+        for row in session.execute(query):
+            unit = Unit(row.id, row.name, row.code, row.keeper_id)
+            found.by_code[unit.code.upper()] = unit
+            found.by_name.setdefault(plain(unit.name), []).append(unit)
+            found.by_stem.setdefault(stem(unit.name), unit)
+        return found
+
+    def find(self, text: str) -> list[Unit]:
+        """The customers a text may mean: by code, else by name."""
+        unit = self.by_code.get(text.strip().upper())
+        return [unit] if unit else self.by_name.get(plain(text), [])
+
+    def meant(self, text: str) -> str | None:
+        """The name of a customer spelled almost like ``text``."""
+        by_plain = {name: units[0].name for name, units in self.by_name.items()}
+        close = nearest(plain(text), by_plain)
+        return by_plain[close] if close else None
+
+    def editing(self, dossier_id: str) -> Decision:
+        """May this person write into the dossier now?"""
+        if dossier_id not in self._decisions:
+            self._decisions[dossier_id] = self.gate.ask(dossier_id, Action.EDIT)[0]
+        return self._decisions[dossier_id]
+
+
+def staff_by_text(session: Session) -> Mapping[str, list[str]]:
+    """Our people's ids by their plain number, name and id."""
+    found: dict[str, list[str]] = {}
+    for row in session.execute(select(Staff.id, Staff.number, Staff.name).where(Staff.deleted.is_(False))):
+        for text in {plain(row.number), plain(row.name), plain(row.id)} - {""}:
+            found.setdefault(text, []).append(row.id)
+    return found
+
+
+def numbered(session: Session) -> Mapping[str, tuple[str, str | None]]:
+    """Opportunities by number → id and dossier, wherever they are: a number is given once."""
+    query = select(Opportunity.number, Opportunity.id, Opportunity.dossier_id).where(Opportunity.deleted.is_(False))
+    return {row.number.upper(): (row.id, row.dossier_id) for row in session.execute(query)}
+
+
+def living(session: Session, entity: str, dossiers: Iterable[str]) -> Sequence[RowMapping]:
+    """Rows of a form in some dossiers. The caller has asked for each dossier's card."""
+    table, wanted = table_of(entity), sorted(dossiers)
+    return [
+        row
+        for start in range(0, len(wanted), _CHUNK)
+        for row in session.execute(
+            select(table).where(table.c.dossier_id.in_(wanted[start : start + _CHUNK]), table.c.deleted.is_(False))
+        ).mappings()
+    ]
+
+
+def by_ids(session: Session, entity: str, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+    """Rows by id."""
+    table, wanted = table_of(entity), sorted(ids)
+    return {
+        row["id"]: row
+        for start in range(0, len(wanted), _CHUNK)
+        for row in session.execute(select(table).where(table.c.id.in_(wanted[start : start + _CHUNK]))).mappings()
+    }
