@@ -21,13 +21,14 @@ from app.accesslog.spool import Spool
 from app.accesslog.store import AccessLog
 from app.clock import Clock
 from app.models import CaptureState, Secret, Staff, SyncState
-from app.models.enums import Role, Tier
+from app.models.enums import Place, Role, Tier
 from app.models.ids import new_id
 from app.models.migrate import pending, upgrade
+from app.rules import places
 from app.services.desk import Desk, read_me, read_policy, seat
 from app.services.search_index import index_dirty
 from app.services.timekeeper import Timekeeper
-from app.vault import durable, restore, vault, ways_in
+from app.vault import durable, layout, restore, vault, ways_in
 from app.vault import passphrase as passphrases
 from app.vault.backup import BackupInfo
 from app.vault.device_secrets import DeviceSecrets
@@ -62,6 +63,16 @@ class Opening:
         self._clock = clock
         self._cost = cost
 
+    @property
+    def with_keyring(self) -> bool:
+        """Whether a keyring can keep the device's secret."""
+        return self._secrets.backend is not None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a vault in the home folder, whole or not."""
+        return layout.traces(self.home)
+
     # -- making
 
     def create(self, passphrase: str, *, name: str = "") -> Made:
@@ -69,7 +80,7 @@ class Opening:
 
         Raises WeakPassphrase, VaultExists, VaultBusy, DiskFull, ReadOnlyFolder.
         """
-        passphrases.require(passphrase, with_keyring=self._secrets.backend is not None)
+        passphrases.require(passphrase, with_keyring=self.with_keyring)
         made = vault.create(
             self.home, passphrase, secrets=self._secrets, migrate=_founder(name, self._clock), cost=self._cost
         )
@@ -87,7 +98,7 @@ class Opening:
 
     def recover(self, code: str, new_passphrase: str) -> Desk:
         """Open with the printed recovery code and set a new passphrase. The code stays valid."""
-        passphrases.require(new_passphrase, with_keyring=self._secrets.backend is not None)
+        passphrases.require(new_passphrase, with_keyring=self.with_keyring)
         desk = self._open(lambda: vault.unlock_with_recovery(self.home, code, secrets=self._secrets), Act.RECOVERY_USED)
         desk.vault.change_passphrase(new_passphrase, secrets=self._secrets, cost=self._cost)
         desk.log.append(_event(desk, Act.KEY_CHANGED))
@@ -109,6 +120,16 @@ class Opening:
             opened.close()
             raise
 
+    def refuse_place(self, place: Place) -> None:
+        """Log that someone stated a forbidden place while the vault was shut (borrow-place)."""
+        refusal = places.refusal(place)
+        self._log_shut(
+            Event(
+                act=Act.PLACE_STATED, outcome=Outcome.REFUSED, reason=str(refusal) if refusal else None,
+                place=str(place), target=Target(kind="vault"),
+            )
+        )  # fmt: skip
+
     def lock(self, desk: Desk) -> None:
         """Log the lock, keep trusted time, close everything. Keys leave memory when the process starts afresh."""
         try:
@@ -125,7 +146,11 @@ class Opening:
         try:
             opened = way()
         except (WrongSecret, WrongRecoveryCode, DeviceSecretMissing) as failure:
-            self._log_failure(failure.key)
+            self._log_shut(
+                Event(
+                    act=Act.UNLOCK_FAILED, outcome=Outcome.FAILED, reason=failure.key, target=Target(kind="vault")
+                )
+            )  # fmt: skip
             raise
         try:
             return self._sit_down(opened, act)
@@ -205,9 +230,8 @@ class Opening:
                 raise
             return AccessLog.create(self.home, device=name, key=key, clock=self._clock)
 
-    def _log_failure(self, reason: str) -> None:
-        """A failed unlock is an event, whether the log can be opened now or only sealed to."""
-        event = Event(act=Act.UNLOCK_FAILED, outcome=Outcome.FAILED, reason=reason, target=Target(kind="vault"))
+    def _log_shut(self, event: Event) -> None:
+        """Log while the vault is shut, whether the log can be opened now or only be sealed to."""
         try:
             key = self._secrets.get(_log_entry(vault.info(self.home).vault_id))
         except DeviceSecretMissing:

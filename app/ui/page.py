@@ -85,6 +85,9 @@ class Page(QWidget):
     def entered(self) -> None:
         """The page came to the front: fetch what it shows."""
 
+    def show_target(self, target: str) -> None:
+        """Show one thing of the page's own kind (a dossier by its id, a visit by its id)."""
+
     def left(self) -> None:
         """The page went to the back: drop what need not be kept."""
 

@@ -1,0 +1,77 @@
+"""What stands behind the unlock page and the first run: the vault's door, as their presenters ask for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+
+from app.i18n import language
+from app.models.enums import Place
+from app.reports.preview import page_count, page_image
+from app.reports.printing import CupsPrinting
+from app.reports.recovery_kit import RecoveryKit, render_recovery_kit
+from app.services.opening import Opening
+from app.services.workbench import Workbench, set_up
+from app.ui.pages.first_run_presenter import Enrolled, Kit
+from app.vault.durable import write_new
+from app.vault.passphrase import Strength, strength
+
+
+class Door:
+    """Opens and makes the vault in one home folder. ``bench`` is the workbench once it is open."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+        self.bench: Workbench | None = None
+
+    # -- unlock page
+
+    def unlock(self, passphrase: str, place: str) -> Workbench:
+        return self._seated(set_up(self._opening.unlock(passphrase)), place)
+
+    def recover(self, code: str, passphrase: str, place: str) -> Workbench:
+        return self._seated(set_up(self._opening.recover(code, passphrase)), place)
+
+    def place_refused(self, place: str) -> None:
+        """Logged while the vault is shut (borrow-place)."""
+        self._opening.refuse_place(Place(place))
+
+    def strength(self, passphrase: str) -> Strength:
+        return strength(passphrase, with_keyring=self._opening.with_keyring)
+
+    # -- first run
+
+    def create(self, passphrase: str) -> Kit:
+        made = self._opening.create(passphrase)
+        self.bench = set_up(made.desk)
+        today = dt.datetime.fromtimestamp(time.time()).date()
+        kit = RecoveryKit(vault_id=made.desk.vault.id, made_on=today, code=made.recovery_code)
+        pdf = render_recovery_kit(kit, language())
+        pages = tuple(page_image(pdf, page).png() for page in range(page_count(pdf)))
+        return Kit(pdf, pages, self._opening.with_keyring)
+
+    def print_kit(self, pdf: bytes) -> None:
+        CupsPrinting().print_pdf(pdf)
+
+    def save_kit(self, pdf: bytes, path: Path) -> None:
+        write_new(path, pdf)
+
+    def enrol(self, url: str, code: str) -> Enrolled:
+        bench = self._open()
+        enrolled = bench.exchange.enrol(url, code)
+        bench.exchange.fill()
+        return Enrolled(enrolled.name, enrolled.fingerprint)
+
+    def look_around(self) -> None:
+        self._open().samples.fill()
+
+    def _seated(self, bench: Workbench, place: str) -> Workbench:
+        self.bench = bench
+        bench.gate.state_place(Place(place))
+        return bench
+
+    def _open(self) -> Workbench:
+        if self.bench is None:
+            raise RuntimeError("no vault is open")
+        return self.bench

@@ -1,0 +1,241 @@
+"""The window's life: gate → desk → lock. It wires shell, lanes, watches and pages; it knows no page's inside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.clock import Clock
+from app.errors import SatchelError
+from app.models.enums import Place
+from app.services.opening import Opening
+from app.services.search import Hit
+from app.services.syncing import Standing
+from app.services.workbench import Workbench
+from app.ui.application import Application
+from app.ui.clipboard import Copier
+from app.ui.collector import WindowCollector
+from app.ui.crash import CrashReporter
+from app.ui.desktop import Desktop, News
+from app.ui.door import Door
+from app.ui.idle import IdleWatch
+from app.ui.kit.confirm import Apology
+from app.ui.page import PageEntry
+from app.ui.pages.first_run import FirstRunPage
+from app.ui.pages.first_run_presenter import FirstRunPresenter
+from app.ui.pages.unlock import UnlockPage
+from app.ui.pages.unlock_presenter import UnlockPresenter
+from app.ui.places import all_places
+from app.ui.relock import start_afresh
+from app.ui.screen_guard import exclude_from_capture
+from app.ui.search_popup import SearchHit
+from app.ui.session_watch import SessionWatch
+from app.ui.shell import Shell
+from app.ui.tasks import Tasks, Ticket
+
+Pages = Callable[[Desktop], Sequence[PageEntry]]
+_ICONS = {"person": "user", "visit": "calendar-days", "opportunity": "target", "cover": "folder-closed"}
+
+
+class Window(QObject):
+    """One window over one home folder. ``pages`` makes the desk's pages once the vault is open."""
+
+    _relock = Signal()
+
+    def __init__(
+        self, application: Application, opening: Opening, clock: Clock, pages: Pages, arguments: Sequence[str]
+    ) -> None:
+        super().__init__()
+        self._application = application
+        self._opening = opening
+        self._make_pages = pages
+        self._arguments = arguments
+        self._door = Door(opening)
+        self._desktop: Desktop | None = None
+        self._locking = False
+        self.shell = Shell()
+        self._collector = WindowCollector(self)
+        self.tasks = Tasks(self)
+        self._crash = CrashReporter(opening.home, clock, self._apologise)
+        self._crash.install()
+        self.tasks.crashed.connect(self._crash.report)
+        self._copier = Copier(self)
+        self._news = News(self)
+        self._idle = IdleWatch(clock, self)
+        self._session = SessionWatch(self)
+        self.shell.attach(self.tasks)
+        exclude_from_capture(self.shell)
+        for source in (self.shell.lock_wanted, self._idle.idle, self._idle.slept, self._session.left):
+            source.connect(self.lock)
+        self.shell.closing.connect(self.close)
+        self.shell.place_chosen.connect(self.state_place)
+        self.shell.sync_wanted.connect(self.sync)
+        self.shell.search_settled.connect(self._search)
+        self.shell.hit_chosen.connect(self._found)
+        self._news.changed.connect(self._heard)
+
+    # -- gate
+
+    def start(self) -> None:
+        """Show the unlock page, or the first run where there is no vault."""
+        if self._opening.exists:
+            self._show_unlock()
+        else:
+            page = FirstRunPage()
+            page.wire(FirstRunPresenter(page, self._door, self.tasks, finished=self._first_run_done))
+            self.shell.show_gate(page)
+        self.shell.show()
+
+    def _show_unlock(self) -> None:
+        page = UnlockPage()
+        presenter = UnlockPresenter(
+            page, self._door, self.tasks, places=all_places(), last_place="", unlocked=self.open_desk,
+            leave=self.shell.close,
+        )  # fmt: skip
+        page.wire(presenter)
+        self.shell.show_gate(page)
+
+    def _first_run_done(self) -> None:
+        if self._door.bench is not None:
+            self.open_desk(self._door.bench)
+
+    # -- desk
+
+    def open_desk(self, bench: Workbench) -> None:
+        """Show the pages over an unlocked vault."""
+        self._desktop = Desktop(
+            bench, self.tasks, self._news, self.shell.toasts, self._copier, self._application.theme,
+            self._application.tongue, self.shell.go, self._open_dossier, self.lock,
+        )  # fmt: skip
+        self._idle.set_limit(bench.desk.policy.idle_lock_minutes * 60_000)
+        self._idle.start()
+        place = str(bench.desk.place or "")
+        self.shell.open_desk(self._make_pages(self._desktop), all_places(), place)
+        if not place:
+            self.shell.topbar.open_places()
+        self._refresh_sync()
+
+    @Slot(str)
+    def state_place(self, code: str) -> None:
+        """The person says where they are now; in a forbidden place nothing is shown any more (borrow-place)."""
+        bench = self._bench()
+        self.tasks.run(lambda _: bench.gate.state_place(Place(code)), lambda _: self._placed(code), owner=self)
+
+    def _placed(self, code: str) -> None:
+        self.shell.topbar.set_place(code)
+        self._news.changed.emit("place", "")
+
+    def _open_dossier(self, dossier_id: str) -> None:
+        page = self.shell.go("dossiers")
+        page.show_target(dossier_id)
+
+    # -- search
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        if not text or self._desktop is None:
+            return
+        bench = self._bench()
+        self.tasks.run(
+            lambda _: bench.search.find(text), self._show_hits, failed=self._say, owner=self, key="ui.search.hint"
+        )
+
+    def _show_hits(self, hits: Sequence[Hit]) -> None:
+        shown = []
+        for hit in hits:
+            where = "" if hit.entity == "cover" else f"{hit.dossier_name} · "
+            detail = f"{where}{hit.context}" if hit.context else f"{where}{hit.dossier_code}"
+            shown.append(SearchHit(hit.title, detail, _ICONS.get(hit.entity, "file-text"), hit))
+        self.shell.show_hits(shown)
+
+    @Slot(object)
+    def _found(self, hit: Hit) -> None:
+        self._open_dossier(hit.dossier_id)
+
+    # -- sync
+
+    @Slot()
+    def sync(self) -> None:
+        """Exchange with headquarters now; the top bar tells how it went."""
+        bench = self._bench()
+        if not bench.desk.enrolled:
+            self.shell.go("sync")
+            return
+        self.shell.topbar.set_sync("running")
+
+        def work(ticket: Ticket) -> None:
+            bench.exchange.sync(lambda p: ticket.progress(p.done, p.total), lambda: ticket.cancelled)
+
+        self.tasks.run(work, self._synced, failed=self._sync_failed, owner=self, key="ui.sync.running")
+
+    def _synced(self, _nothing: None) -> None:
+        self._news.changed.emit("sync", "")
+
+    def _sync_failed(self, error: BaseException) -> None:
+        self._say(error)
+        self._news.changed.emit("sync", "")
+
+    @Slot(str, str)
+    def _heard(self, _kind: str, _dossier: str) -> None:
+        self._refresh_sync()
+
+    def _refresh_sync(self) -> None:
+        bench = self._bench()
+        self.tasks.run(lambda _: bench.exchange.standing(), self._show_sync, owner=self)
+
+    def _show_sync(self, standing: Standing) -> None:
+        status = standing.status
+        if not status.enrolled:
+            self.shell.topbar.set_sync("never")
+        elif status.halted:
+            self.shell.topbar.set_sync("failed")
+        elif status.waits:
+            self.shell.topbar.set_sync("waiting", n=status.waits)
+        elif status.contact_at:
+            at = dt.datetime.fromtimestamp(status.contact_at / 1000).astimezone()
+            self.shell.topbar.set_sync("done", at=f"{at:%H:%M}")
+        else:
+            self.shell.topbar.set_sync("never")
+
+    # -- the end
+
+    @Slot()
+    def lock(self) -> None:
+        """Lock by starting afresh, at the next border of what runs."""
+        if self._desktop is None or self._locking:
+            return
+        self._locking = True
+        self._shut()
+        start_afresh(self._arguments, clear_clipboard=self._copier.clear)
+
+    @Slot()
+    def close(self) -> None:
+        """The window is closing: lock the vault; the process ends."""
+        if self._desktop is not None and not self._locking:
+            self._locking = True
+            self._shut()
+            self._copier.clear()
+        else:
+            self.tasks.close()
+
+    def _shut(self) -> None:
+        self._idle.stop()
+        self.tasks.close()
+        bench = self._bench()
+        self._opening.lock(bench.desk)
+        self._desktop = None
+
+    def _bench(self) -> Workbench:
+        if self._desktop is None:
+            raise RuntimeError("the desk is not open")
+        return self._desktop.bench
+
+    def _say(self, error: BaseException) -> None:
+        if isinstance(error, SatchelError):
+            self.shell.toasts.tell("ui.said", "bad", sentence=error.message)
+
+    def _apologise(self, report: Path | None) -> None:
+        Apology(report, self.shell).ask_later()
