@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.exchange.columns import Column, Matched
@@ -37,7 +38,7 @@ class Problem:
     value: str | None = None
     mend: str | None = None
     blocking: bool = True
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -61,7 +62,7 @@ class PlanRow:
     id: str
     dossier_id: str | None
     values: Mapping[str, Value]
-    changes: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[Value, Value]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
