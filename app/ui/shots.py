@@ -35,11 +35,10 @@ def stage(locale: Language = "zh_CN", appearance: Appearance = Appearance.LIGHT)
 
 
 def settle(app: QApplication) -> None:
-    """Deliver what is posted (layouts, deferred deletes): only here, where no person waits."""
+    """Deliver what is posted: layouts, deferred deletes."""
     for _ in range(3):
         app.sendPostedEvents(None, 0)
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        app.processEvents()
 
 
 def picture(widget: QWidget, scale: float = 1.0) -> QPixmap:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.errors import Unreachable
-from app.i18n import LANGUAGES
+from app.i18n import LANGUAGES, tr
 from app.models.fields import Kind
 from app.ui.application import Application
 from app.ui.kit.button import Button, IconButton, PrimaryButton
@@ -64,7 +64,7 @@ def _buttons() -> QWidget:
         Tile(icon="message-square-warning", tone="bad"),
         Tile(icon="id-card", tone="warn"),
         Tile(icon="users", tone="accent"),
-        Tile(letter="䶮", tone="ok"),
+        Tile(letter=tr("ui.sample.letter"), tone="ok"),
         Tile(icon="file-text", tone="text2"),
         Ring(78),
         Ring(34),
@@ -77,8 +77,8 @@ def _buttons() -> QWidget:
 
 def _fields() -> QWidget:
     choice = QComboBox()
-    choice.addItems(["芯望科技", "NorthSea Foundry"])
-    wrong = QLineEdit("沈垚 䶮㛃𬭎喆堃")
+    choice.addItems([tr("ui.sample.client2"), "NorthSea Foundry"])
+    wrong = QLineEdit(tr("ui.sample.person"))
     wrong.setProperty("wrong", True)
     tick, untick = QCheckBox("A"), QCheckBox("B")
     tick.setChecked(True)
@@ -99,12 +99,12 @@ def _fields() -> QWidget:
 
 def _form() -> QWidget:
     name = FieldRow("name", "ui.first.url")
-    name.show_value("华澜半导体（上海）有限公司")
+    name.show_value(tr("ui.sample.client"))
     empty = FieldRow("phone", "ui.first.code", Kind.PHONE)
     fixed = FieldRow("code", "ui.unlock.code", editable=False, history=False)
     fixed.show_value("HL-0217")
     open_row = FieldRow("note", "ui.place.picker", Kind.LONG_TEXT)
-    open_row.show_value("二期洁净室 3 月封顶，机台搬入推到 5 月中旬。")
+    open_row.show_value(tr("ui.sample.note"))
     open_row.edit()
     bad = FieldRow("mail", "ui.passphrase", Kind.EMAIL)
     bad.show_value("shen.yao@example")
@@ -118,10 +118,10 @@ def _lists() -> QWidget:
     lines = DossierList()
     lines.lines.set_items(
         [
-            DossierItem("1", "华澜半导体（上海）", "HL-0217 · 华东", "A", 78, card_open=True),
-            DossierItem("2", "芯望科技", "XW-0342 · 华东", "A", 91),
-            DossierItem("3", "云麓化学", "YL-0263 · 华中", "B", 57),
-            DossierItem("4", "NorthSea Foundry and Semiconductor Equipment", "NS-0077 · 海外", "", 0),
+            DossierItem("1", tr("ui.sample.client"), f"HL-0217 · {tr('ui.sample.region')}", "A", 78, card_open=True),
+            DossierItem("2", tr("ui.sample.client2"), f"XW-0342 · {tr('ui.sample.region')}", "A", 91),
+            DossierItem("3", tr("ui.sample.client3"), f"YL-0263 · {tr('ui.sample.region')}", "B", 57),
+            DossierItem("4", "NorthSea Foundry and Semiconductor Equipment", "NS-0077", "", 0),
         ]
     )
     lines.pick("1")
@@ -130,7 +130,10 @@ def _lists() -> QWidget:
     model = QStandardItemModel(4, 4)
     model.setHorizontalHeaderLabels(["No.", "Dossier", "Due", "State"])
     for at, cells in enumerate(
-        [("JY-1118-05", "芯望科技", "2026-12-07 18:00", "out"), ("JY-1207-03", "华澜", "2026-12-07", "returned")]
+        [
+            ("JY-1118-05", tr("ui.sample.client2"), "2026-12-07", "out"),
+            ("JY-1207-03", tr("ui.sample.client"), "2026-12-07", "returned"),
+        ]
     ):
         for column, cell in enumerate(cells):
             model.setItem(at, column, QStandardItem(cell))
@@ -139,9 +142,9 @@ def _lists() -> QWidget:
     table.selectRow(0)
     model.setParent(table)
     entries = col(gap=0)
-    for at, (hour, who) in enumerate((("10:00", "芯望科技"), ("14:00", "中州集成电路"), ("16:30", "云麓化学"))):
+    for at, (hour, who) in enumerate((("10:00", "client2"), ("14:00", "client"), ("16:30", "client3"))):
         where = ("first", "middle", "last")[at]
-        body = holder(col(Text(plain=who, px=14, bold=True), note("ui.place.client"), 28, None, gap=4))
+        body = holder(col(Text(f"ui.sample.{who}", px=14, bold=True), note("ui.place.client"), 28, None, gap=4))
         entries.addWidget(timeline_row(hour, body, where, now=at == 0))  # type: ignore[arg-type]
     line = row(lines, table, holder(entries), gap=24, pad=(16, 16, 16, 16))
     line.setStretch(1, 1)
@@ -153,7 +156,7 @@ def _sheet() -> QWidget:
     layout = page.layout()
     if layout is not None:
         layout.setContentsMargins(32, 32, 32, 32)
-    Watermark(page).mark("林予安", "20417", "2026-12-07 09:42", "JY-1207-03")
+    Watermark(page).mark(tr("ui.sample.me"), "20417", "2026-12-07 09:42", "JY-1207-03")
     return page
 
 
