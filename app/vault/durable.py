@@ -50,28 +50,30 @@ def sync_handle(handle: BinaryIO) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make names in ``folder`` durable; Windows has no such call and needs none."""
+    """Make names in ``folder`` durable; Windows has no such call and needs none. Raises DiskFailure, DiskFull."""
     if not _POSIX:
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with world_errors():
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def replace(source: Path, target: Path) -> None:
-    """Rename over ``target`` and make the name durable."""
+    """Rename over ``target`` and make the name durable. Raises ReadOnlyFolder, DiskFailure, DiskFull."""
     tries_left = _SCANNER_TRIES
-    while True:
-        try:
-            source.replace(target)
-            break
-        except PermissionError:
-            tries_left -= 1
-            if sys.platform != "win32" or tries_left == 0:
-                raise
-            time.sleep(0.05)
+    with world_errors():
+        while True:
+            try:
+                source.replace(target)
+                break
+            except PermissionError:
+                tries_left -= 1
+                if sys.platform != "win32" or tries_left == 0:
+                    raise
+                time.sleep(0.05)
     sync_folder(target.parent)
 
 

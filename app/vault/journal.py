@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -46,7 +47,7 @@ def check(database: Path) -> None:
 
 def set_aside(database: Path) -> None:
     """Keep a copy of the log for specialists before SQLite drops what it can't read. Raises DiskFull."""
-    with durable.world_errors():
+    with durable.world_errors(), suppress(FileNotFoundError):
         shutil.copyfile(path_of(database), database.with_name(database.name + DAMAGED_SUFFIX))
 
 

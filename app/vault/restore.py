@@ -84,12 +84,11 @@ def _move_in(workshop: Path, home: Path) -> None:
     """The header comes last: it makes the folder a vault. A crash after it is finished by the next unlock."""
     head = headers.load(workshop).header
     counted = {layout.database(home, head.generation).name, layout.files(home, head.generation).name}
-    with durable.world_errors():
-        for path in sorted(workshop.iterdir()):
-            if path.name in counted:
-                durable.replace(path, layout.unfinished(home / path.name))
-            elif path.name not in layout.HEADERS:
-                durable.replace(path, home / path.name)
+    for path in sorted(workshop.iterdir()):
+        if path.name in counted:
+            durable.replace(path, layout.unfinished(home / path.name))
+        elif path.name not in layout.HEADERS:
+            durable.replace(path, home / path.name)
     for path in layout.headers(home):
         durable.write(path, headers.dump(head))
     rotation.settle(home, head.generation)

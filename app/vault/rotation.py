@@ -64,8 +64,7 @@ def settle(home: Path, generation: int) -> None:
     for target in (layout.database(home, generation), layout.files(home, generation)):
         prepared = layout.unfinished(target)
         if prepared.exists() and not target.exists():
-            with durable.world_errors():
-                durable.replace(prepared, target)
+            durable.replace(prepared, target)
 
 
 def finish(home: Path, generation: int) -> None:

@@ -75,6 +75,7 @@ def test_opening_without_the_damaged_changes_keeps_a_copy_of_the_log(crashed: Be
     assert (crashed.home / "vault-1.db-wal.damaged").read_bytes() == data
     assert notes(crashed.unlock()) == kept
     crashed.close()
+    vaults.unlock(crashed.home, PASSPHRASE, secrets=crashed.secrets, accept_journal_loss=True).close()
 
 
 def test_a_commit_the_power_cut_is_no_damage(crashed: Bench) -> None:
