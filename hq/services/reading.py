@@ -102,7 +102,7 @@ def show_dossier(hq: Headquarters, who: Reader, code: str) -> Row:
         raise UserError("hq-dossier-unknown", code=code[:40])
     card = _open(hq, who, found[0])
     with hq.db.transaction(who.person.actor) as db:
-        whole: Row = {"card": card, **_entity(db, "dossier", "id", found[0])[0]}
+        whole: Row = {"read_under": card, **_entity(db, "dossier", "id", found[0])[0]}
         for name in statements.order():
             if ENTITIES[name].dossier == "dossier_id":
                 whole[name] = _entity(db, name, "dossier_id", found[0])
@@ -122,7 +122,7 @@ def show_visit(hq: Headquarters, who: Reader, reference: str) -> Row:
         raise UserError("hq-visit-unknown", reference=reference[:40])
     card = _open(hq, who, found[1])
     with hq.db.transaction(who.person.actor) as db:
-        whole: Row = {"card": card, **_entity(db, "visit", "id", found[0])[0]}
+        whole: Row = {"read_under": card, **_entity(db, "visit", "id", found[0])[0]}
         for name in statements.order():
             if "visit_id" in plan_of(name).columns:
                 whole[name] = _entity(db, name, "visit_id", found[0])
@@ -183,8 +183,8 @@ def _issue(hq: Headquarters, who: Reader, dossier: UUID, kind: CardKind, now: in
         number = card_number(day, HEADQUARTERS_DEVICE, next_number(db, f"card:{day}"))
         stamp = orjson.dumps({"*": [next_hlc(db, now), HEADQUARTERS_DEVICE]}).decode()
         db.execute(
-            "INSERT INTO card (id, clk, dossier_id, number, kind, state, borrower_id, rank, unit, purpose, purpose_text,"
-            " place, device, issued_at, due_at) VALUES (%s, %s, %s, %s, %s, 'out', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO card (id, clk, dossier_id, number, kind, state, borrower_id, rank, unit, purpose,"
+            " purpose_text, place, device, issued_at, due_at) VALUES (%s, %s, %s, %s, %s, 'out', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 new_id(), stamp, dossier, number, kind.value, who.person.id, who.person.role.value, who.person.unit,
                 who.statement.purpose.value, who.statement.inspection, Place.OFFICE.value, HEADQUARTERS_DEVICE, now,

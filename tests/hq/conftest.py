@@ -14,11 +14,14 @@ import pytest
 from psycopg import connect, sql
 
 from app.clock import SystemClock
+from app.models.enums import Role
 from hq.db import embedded, schema
 from hq.db.pool import Database, application_conninfo
 from hq.headquarters import Headquarters, make
 from hq.keys import Keys
 from hq.server import make_server
+from hq.services import enrolment, people
+from hq.settings import Settings
 from tests.hq.laptop import Laptop
 
 URL = "https://headquarters.example"
@@ -70,8 +73,6 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 def hq(home: Path, database: str, clock: MovableClock) -> Iterator[Headquarters]:
-    from hq.settings import Settings
-
     settings = Settings.load(home)
     db = Database(application_conninfo(database), most=4)
     yield Headquarters(settings, Keys(settings.keys), db, clock)
@@ -101,4 +102,21 @@ def address(hq: Headquarters) -> Iterator[tuple[str, int]]:
 def laptop(hq: Headquarters, address: tuple[str, int]) -> Iterator[Laptop]:
     """A laptop that isn't enrolled yet."""
     with Laptop(hq.settings.url, address, hq.keys.tls_certificate, hq.clock) as made:
+        yield made
+
+
+@pytest.fixture
+def manager(hq: Headquarters, laptop: Laptop) -> Laptop:
+    """An account manager's enrolled laptop."""
+    people.add(hq, people.NewPerson("A001", "李明", Role.ACCOUNT_MANAGER, region="华东"))
+    laptop.enrol(enrolment.make_code(hq, "A001").text).raise_for_status()
+    return laptop
+
+
+@pytest.fixture
+def another(hq: Headquarters, address: tuple[str, int]) -> Iterator[Laptop]:
+    """A second account manager's enrolled laptop."""
+    people.add(hq, people.NewPerson("A002", "王芳", Role.ACCOUNT_MANAGER, region="华北"))
+    with Laptop(hq.settings.url, address, hq.keys.tls_certificate, hq.clock) as made:
+        made.enrol(enrolment.make_code(hq, "A002").text).raise_for_status()
         yield made
