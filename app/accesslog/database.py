@@ -193,5 +193,12 @@ class Database:
         """Move the WAL's content into the file."""
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def copy(self, path: Path) -> None:
+        """Write a whole copy under the same key (``VACUUM INTO``); ``path`` must not exist.
+
+        Never copy the open file by other means: closing any other descriptor of it would drop SQLite's lock.
+        """
+        self._connection.execute("VACUUM INTO ?", (str(path),))
+
     def close(self) -> None:
         self._connection.close()

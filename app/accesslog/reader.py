@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.accesslog import bundle, notes
+from app.accesslog import bundle, files, notes
 from app.accesslog import chain as links
 from app.accesslog.chain import NO_LINK, ChainId, Head, Record, VerifierState
 from app.accesslog.coverage import Finding, findings
@@ -235,6 +235,22 @@ class LogReader:
                 chain.id, chain.genesis, chain.link, state.size, state.tree.root(), tuple(kept), tuple(keys)
             )
             bundle.write_chain(file, header, self.records(0, state.size, chain=chain))
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy for a backup: encrypted under the log's key, on the disk when this returns, without the seed.
+
+        Opened as a reader it can be verified; to go on after a restore, ``AccessLog.restart``. Raises LogUnavailable.
+        """
+        with self._rows() as database:
+            if path.exists():
+                raise LogUnavailable("exists")
+            database.copy(path)
+            try:
+                with path.open("r+b") as file:
+                    files.flush(file.fileno())
+                files.flush_folder(path.parent)
+            except OSError:
+                raise LogUnavailable("copy") from None
 
     # ---- checkpoints -------------------------------------------------------------------------------------------
 

@@ -15,12 +15,14 @@ from app.accesslog.errors import (
     Kind,
     LogUnavailable,
     NoteError,
+    SeedMissing,
 )
 from app.accesslog.events import Act, Event
 from app.accesslog.reader import LOG_NAME, LogReader
 from app.accesslog.store import SEED_NAME, AccessLog, new_signer
 from tests.accesslog.samples import (
     ACTOR,
+    DOSSIER,
     KEY,
     VAULT,
     Hands,
@@ -123,7 +125,33 @@ def test_restart_after_a_restore_goes_on_in_a_new_epoch(log: AccessLog, tmp_path
     log.close()
 
 
-def test_restart_thatfails_leaves_the_log_closed(
+def test_backup_holds_the_log_without_its_seed(log: AccessLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.append_all(opened() for _ in range(200))
+    restored = tmp_path / "restored"
+    restored.mkdir()
+    log.copy_to(restored / LOG_NAME)
+    with pytest.raises(LogUnavailable):
+        AccessLog.open(tmp_path, key=KEY, clock=Hands())  # copying doesn't let go of the lock
+    log.append(opened())
+    with pytest.raises(LogUnavailable):
+        log.copy_to(restored / LOG_NAME)
+    with pytest.raises(LogUnavailable):
+        log.copy_to(tmp_path / "missing" / LOG_NAME)
+    assert DOSSIER.encode() not in (restored / LOG_NAME).read_bytes()
+    with pytest.raises(SeedMissing):
+        AccessLog.open(restored, key=KEY, clock=Hands())
+    copy = AccessLog.restart(restored, key=KEY, clock=Hands())
+    assert [chain.id for chain in copy.chains] == [ChainId(VAULT, 0), ChainId(VAULT, 1)]
+    copy.append(opened())
+    copy.verify()
+    copy.close()
+    with monkeypatch.context() as broken:
+        broken.setattr("app.accesslog.files.flush", fails)
+        with pytest.raises(LogUnavailable):
+            log.copy_to(restored / "another.db")
+
+
+def test_restart_that_fails_leaves_the_log_closed(
     log: AccessLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log.close()
