@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import i18n
 from app.accesslog.events import Act, Outcome
@@ -162,7 +162,7 @@ def test_an_incomplete_report_names_what_is_missing_and_saves_nothing(visits: Vi
     visit = planned(visits, seat)
     seat.clock.forward(hours=2)
     with seat.desk.store.read() as session:
-        waiting = session.query(Outbox).count()
+        waiting = session.scalar(select(func.count()).select_from(Outbox))
     with pytest.raises(ReportIncomplete) as wrong:
         visits.report(visit, {"venue": "会议室"}, promises=[{"side": "theirs", "what": "提供清单"}])
     assert {item.field for item in wrong.value.lacking} == {"person_id", "discussed", "owner", "due_on"}
@@ -170,7 +170,7 @@ def test_an_incomplete_report_names_what_is_missing_and_saves_nothing(visits: Vi
     i18n.set_language("zh_CN")
     assert "会谈内容" in wrong.value.message
     with seat.desk.store.read() as session:
-        assert session.query(Outbox).count() == waiting
+        assert session.scalar(select(func.count()).select_from(Outbox)) == waiting
     assert visits.show(visit).values["venue"] is None
 
 

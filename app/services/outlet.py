@@ -1,0 +1,51 @@
+"""Files that leave Satchel: written whole or not at all, private to the user, never over another one without leave."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from app.errors import UserError
+from app.vault import durable
+from app.vault.errors import FileExists, FolderMissing
+from app.vault.layout import TEMPORARY
+
+
+def check_target(path: Path, *, force: bool) -> None:
+    """Whether ``path`` may be written: asked before anything is logged.
+
+    Raises FolderMissing, FileExists (without ``force``), UserError for a folder in its place.
+    """
+    if not path.parent.is_dir():
+        raise FolderMissing
+    if path.is_dir():
+        raise UserError("path-is-folder")
+    if not force and os.path.lexists(path):
+        raise FileExists(path.name)
+
+
+def save(path: Path, content: bytes, *, force: bool) -> None:
+    """Write ``content`` to ``path`` durably. Raises as ``check_target``, and DiskFull, ReadOnlyFolder."""
+    check_target(path, force=force)
+    if force:
+        durable.write(path, content)
+        return
+    beside = path.with_name(f".{secrets.token_hex(6)}{TEMPORARY}")
+    durable.write(beside, content)
+    try:
+        _take_name(beside, path)
+    finally:
+        durable.remove(beside)
+    durable.sync_folder(path.parent)
+
+
+def _take_name(beside: Path, path: Path) -> None:
+    """Give the finished file its name, unless another program has just taken it."""
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        raise FileExists(path.name) from None
+    except OSError:  # no hard links here (FAT, some network folders)
+        check_target(path, force=False)
+        durable.replace(beside, path)
