@@ -5,15 +5,18 @@ Applying one twice changes nothing. One of an unknown kind is kept: a newer vers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models import Dossier, Policy, Staff, SyncState
+from app.models import Base, Dossier, Policy, Staff, SyncState
 from app.sync import wire
 from app.sync.errors import NotHeadquarters
+from app.sync.merge import stamp_of
 from app.sync.rows import row_of, upsert
 from app.sync.state import Heard, Parked
 
@@ -21,54 +24,78 @@ _REVOKE: Final = "revoke"
 _MOST_PARKED: Final = 1_000
 
 
-def apply(session: Session, directives: Iterable[Mapping[str, Any]]) -> int:
-    """Apply all that are known, keep the rest; how many were known. Raises NotHeadquarters for a malformed one."""
+def apply(session: Session, directives: Sequence[Mapping[str, Any]]) -> int:
+    """Apply all that are known, in order, and keep the rest; how many were known.
+
+    Raises NotHeadquarters if one is malformed.
+    """
     known, heard = 0, Heard.load(session).number
-    for directive in directives:
-        kind = directive.get("kind")
-        act = _KINDS.get(kind) if isinstance(kind, str) else None
-        try:
+    try:
+        for kind, some in groupby(directives, key=lambda one: one.get("kind")):
+            alike = list(some)
+            act = _KINDS.get(kind) if isinstance(kind, str) else None
             if act is None:
-                _park(session, dict(directive))
+                _park(session, [dict(one) for one in alike])
             else:
-                act(session, directive)
-                known += 1
-            heard = max(heard, int(directive["n"]))
-        except (KeyError, TypeError, ValueError):
-            raise NotHeadquarters from None
+                act(session, alike)
+                known += len(alike)
+            heard = max(heard, *(int(one["n"]) for one in alike))
+    except (AttributeError, KeyError, TypeError, ValueError, IntegrityError):
+        raise NotHeadquarters from None
     Heard(heard).save(session)
     return known
 
 
-def _code(session: Session, directive: Mapping[str, Any]) -> None:
-    """A customer's real code in place of its provisional one."""
-    row, code = directive["row"], directive["code"]
-    if not wire.row_id(row) or not isinstance(code, str):
-        raise ValueError("code")
-    session.execute(update(Dossier).where(Dossier.id == row).values(code=code))
+def _code(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
+    """Customers' real codes in place of their provisional ones, with headquarters' stamp ``k``."""
+    given = {_row(one["row"]): (_text(one["code"]), wire.stamp(one["k"])) for one in alike}
+    table = Base.metadata.tables[Dossier.__tablename__]
+    changed: list[dict[str, Any]] = []
+    for row, clk in session.execute(select(table.c.id, table.c.clk).where(table.c.id.in_(given))):
+        code, stamp = given[row.replace("-", "")]
+        held = {name: (one[0], one[1]) for name, one in clk.items()}
+        if stamp > (stamp_of(held, "code") or (0, 0)):
+            changed.append({"row": row, "given": code, "stamps": {**clk, "code": list(stamp)}})
+    if changed:
+        statement = update(table).where(table.c.id == bindparam("row"))
+        values = {"code": bindparam("given"), "clk": bindparam("stamps")}
+        session.connection().execute(statement.values(values), changed)
 
 
-def _staff(session: Session, directive: Mapping[str, Any]) -> None:
-    upsert(session, Staff.__tablename__, [row_of(row) for row in directive["rows"]])
+def _row(value: object) -> str:
+    if not isinstance(value, str) or not wire.row_id(value):
+        raise ValueError("row")
+    return value
 
 
-def _policy(session: Session, directive: Mapping[str, Any]) -> None:
-    for name, value in directive["values"].items():
-        session.merge(Policy(name=name, value=value))
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("text")
+    return value
 
 
-def _revoke(session: Session, directive: Mapping[str, Any]) -> None:
+def _staff(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
+    upsert(session, Staff.__tablename__, [row_of(row) for one in alike for row in one["rows"]])
+
+
+def _policy(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
+    for one in alike:
+        for name, value in one["values"].items():
+            session.merge(Policy(name=name, value=value))
+
+
+def _revoke(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
     """The signed revocation is kept as it came; the next request is refused anyway."""
-    session.merge(SyncState(name=_REVOKE, value=directive["signed"]))
+    session.merge(SyncState(name=_REVOKE, value=alike[-1]["signed"]))
 
 
-def _park(session: Session, directive: dict[str, Any]) -> None:
+def _park(session: Session, alike: list[dict[str, Any]]) -> None:
     parked = Parked.load(session).directives
-    if directive not in parked and len(parked) < _MOST_PARKED:
-        Parked((*parked, directive)).save(session)
+    fresh = [one for one in alike if one not in parked]
+    Parked((*parked, *fresh)[-_MOST_PARKED:]).save(session)
 
 
-_KINDS: Final[dict[str, Callable[[Session, Mapping[str, Any]], None]]] = {
+_KINDS: Final[dict[str, Callable[[Session, Sequence[Mapping[str, Any]]], None]]] = {
     "code": _code,
     "staff": _staff,
     "policy": _policy,

@@ -13,6 +13,7 @@ from typing import Final
 import orjson
 from sqlalchemy import func, update
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.channel import VERSION
@@ -89,12 +90,12 @@ class FirstFill:
 
     def _take_in(self, state: Filling, lines: list[wire.SnapshotLine]) -> Filling:
         after = replace(state, page=state.page + 1, done=state.done + len(lines))
-        with self._store.apply() as session:
-            try:
+        try:
+            with self._store.apply() as session:
                 take_in(session, lines)
-            except (TypeError, ValueError):
-                raise errors.NotHeadquarters from None
-            after.save(session)
+                after.save(session)
+        except (TypeError, ValueError, IntegrityError):
+            raise errors.NotHeadquarters from None
         return after
 
     def _state(self) -> Filling:

@@ -11,7 +11,8 @@ import orjson
 from sqlalchemy import func, insert, select
 
 from app.accesslog.events import Act, Event
-from app.accesslog.store import LOG_NAME, AccessLog
+from app.accesslog.reader import LOG_NAME
+from app.accesslog.store import AccessLog
 from app.clock import SystemClock
 from app.models import CaptureState, Dossier, History, Outbox, Staff
 from app.models.enums import Role, Tier
@@ -73,7 +74,7 @@ class Laptop:
             self._found()
         self.store = Store(self.engine_db, self.reader_db, self.clock, index_dirty)
         opening = AccessLog.open if (home / LOG_NAME).exists() else self._new_log
-        self.log = cast("AccessLog", opening(home, key=key, clock=self.clock))
+        self.log = opening(home, key=key, clock=self.clock)
         self.engine = SyncEngine(self.store, self.clock, self.log, self.times, pause=no_pause)
         self.enroller = Enroller(self.store, self.clock, self.log, self.times, self.sealed.append)
         self.fill = FirstFill(self.store, self.clock, self.engine, pause=no_pause)

@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from app.sync import errors
+from app.sync.state import Sent
 from app.sync.status import status
 from tests.sync.laptop import DAY_MS, Laptop
 from tests.sync.office import Office
@@ -120,8 +121,6 @@ def test_a_restored_vault_with_other_changes_is_a_fork_and_stops(laptop: Laptop,
     laptop.customer("甲")
     laptop.engine.sync()
     with laptop.store.read() as session:
-        from app.sync.state import Sent
-
         before = Sent.load(session)
     laptop.customer("乙")
     laptop.engine.sync()
