@@ -14,6 +14,7 @@ from app.exchange.amounts import counted, to_minor
 from app.exchange.columns import Column, ColumnMap, Matched
 from app.exchange.dates import Finding, Order, find_order, parse
 from app.exchange.sheet import Cell, Remark, Row, Sheet, is_blank, text_of
+from app.exchange.sheet_out import not_neutral
 from app.exchange.spelling import nearest, suggestions
 from app.exchange.vocabulary import choices, currencies, known_words, nothing, plain
 from app.models.fields import ENTITIES, FieldSpec, Kind
@@ -163,7 +164,9 @@ class Cells:
         return found if re.fullmatch("[A-Z]{3}", found) else self.currency
 
     def _mended(self, spec: FieldSpec, cell: Cell) -> Cell:
-        """The cell with the person's own correction."""
+        """The cell without an export's apostrophe, and with the person's own correction."""
+        if isinstance(cell, str):
+            cell = not_neutral(cell.strip())
         words = self._chosen.mends.get(spec.name)
         return words.get(text_of(cell), cell) if words else cell
 

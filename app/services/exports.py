@@ -1,0 +1,174 @@
+"""Sheets out: key persons, opportunities or a whole dossier, under its card; the event comes before the file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accesslog.events import MOST_ROWS, Act, Sink, SinkKind
+from app.errors import UserError
+from app.exchange.sheet_out import OutCell, Table, to_csv, to_xlsx
+from app.exchange.template import template
+from app.i18n import tr
+from app.models import Dossier, Person, Staff
+from app.models.fields import ENTITIES, FieldSpec, Kind
+from app.rules.borrowing import Action
+from app.rules.money import minor_digits
+from app.services import outlet
+from app.services.desk import Desk
+from app.services.import_plan import ImportPlan
+from app.services.reading import Gate
+from app.services.records import fetch
+
+KINDS: Final[Mapping[str, Sequence[str]]] = {
+    "persons": ("person",),
+    "opportunities": ("opportunity",),
+    "dossier": ("dossier", "person", "relation", "opportunity", "visit", "information"),
+}
+"""What can be exported → the forms it holds."""
+
+_HIDDEN: Final = {"deleted"}
+_MACHINE: Final = {Kind.ROW, Kind.FILE}
+_SUFFIXES: Final[Mapping[str, Callable[[Sequence[Table]], bytes]]] = {
+    ".csv": lambda tables: to_csv(tables[0]),
+    ".xlsx": to_xlsx,
+}
+
+
+class Exports:
+    """Exports of one person at one desk. CSV is UTF-8 with BOM; the name's ending chooses the format."""
+
+    def __init__(self, desk: Desk, gate: Gate) -> None:
+        self._desk = desk
+        self._gate = gate
+
+    def export(self, path: Path, dossier_id: str, what: str, *, force: bool = False) -> int:
+        """Write ``what`` (persons, opportunities, dossier) of a dossier; returns the number of rows.
+
+        The *exported* event names the forms, the rows and the file's hash; it is committed before the file appears.
+        Never overwrites without ``force``. Raises UserError ``export-…``, RefusedByRule (borrow-card), DiskFull, …
+        """
+        if what not in KINDS:
+            raise UserError("export-what", what=what[:40], kinds=", ".join(KINDS))
+        write = _writer(path, tables=len(KINDS[what]))
+        outlet.check_target(path, force=force)
+        decision, card = self._gate.ask(dossier_id, Action.EXPORT)
+        sections = tuple(dict.fromkeys(ENTITIES[entity].section for entity in KINDS[what]))
+        if not decision.allowed or card is None:
+            self._gate.require(dossier_id, Act.EXPORTED, sections=sections)
+        footer = " · ".join(
+            (self._desk.me.name, card.number if card else "", _local(self._desk.now_ms()).isoformat(" ", "minutes"))
+        )
+        with self._desk.store.read() as session:
+            names = _Names(session, dossier_id)
+            tables, rows = [], []
+            for entity in KINDS[what]:
+                records = fetch(session, entity, dossier_id=dossier_id)
+                specs = [spec for spec in ENTITIES[entity].fields.values() if _told(spec)]
+                code = names.codes.get(dossier_id, "")
+                found = [
+                    [
+                        code if spec.name == "dossier_id" else names.cell(spec, record.values)
+                        for spec in specs
+                    ]
+                    for record in records
+                ]  # fmt: skip
+                rows += [record.id for record in records]
+                tables.append(Table(tr(f"entity.{entity}"), [tr(spec.label) for spec in specs], found, footer))
+        content = write(tables)
+        self._gate.require(
+            dossier_id, Act.EXPORTED, sections=sections, rows=rows[:MOST_ROWS],
+            sink=Sink(
+                kind=SinkKind.EXPORT, sha256=hashlib.sha256(content).hexdigest(),
+                watermark=card.number if card else None,
+            ),
+        )  # fmt: skip
+        outlet.save(path, content, force=force)
+        return len(rows)
+
+
+def write_template(path: Path, *, force: bool = False) -> None:
+    """Write the empty workbook to be filled in, in the current language. Raises as ``outlet.save``."""
+    if path.suffix.lower() != ".xlsx":
+        raise UserError("template-type")
+    outlet.save(path, template(), force=force)
+
+
+def write_left_out(plan: ImportPlan, path: Path, *, force: bool = False) -> int:
+    """Write the rows an import leaves out, as they came, with the reasons: to be mended and imported again.
+
+    Returns how many. It holds what the person's own file holds, nothing of a dossier.
+    """
+    write = _writer(path, tables=1)
+    by_number = {row.number: row.cells for row in plan.sheet.rows}
+    rows: list[Sequence[OutCell]] = [
+        [*map(_as_came, by_number[number]), number, " ".join(reasons)] for number, reasons in plan.left_out()
+    ]
+    headers = [*plan.sheet.headers, tr("import.failed.row"), tr("import.failed.reason")]
+    outlet.save(path, write([Table(tr(f"entity.{plan.entity}"), headers, rows)]), force=force)
+    return len(rows)
+
+
+class _Names:
+    """Words for what is kept by identity: our people, key persons, customers."""
+
+    def __init__(self, session: Session, dossier_id: str) -> None:
+        self.codes: dict[str, str] = {row.id: row.code for row in session.execute(select(Dossier.id, Dossier.code))}
+        self._units = {row.id: row.name for row in session.execute(select(Dossier.id, Dossier.name))}
+        self._staff = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
+        persons = select(Person.id, Person.name).where(Person.dossier_id == dossier_id)
+        self._persons = {row.id: row.name for row in session.execute(persons)}
+
+    def cell(self, spec: FieldSpec, values: Mapping[str, Any]) -> OutCell:
+        """A field as a person reads it: labels, names, amounts in whole units, local times."""
+        value = values.get(spec.name)
+        if value is None:
+            return None
+        found: OutCell
+        match spec.field.kind:
+            case Kind.CHOICE if spec.field.choices is not None:
+                found = tr(f"enum.{spec.field.choices.__name__}.{value}")
+            case Kind.MONEY:
+                currency = values.get("currency") or "CNY"
+                found = Decimal(value).scaleb(-minor_digits(currency))
+            case Kind.INSTANT:
+                found = _local(value)
+            case Kind.STAFF:
+                found = self._staff.get(value, value)
+            case Kind.PERSON:
+                found = self._persons.get(value, value)
+            case Kind.DOSSIER:
+                found = self._units.get(value, value)
+            case _:
+                found = value
+        return found
+
+
+def _told(spec: FieldSpec) -> bool:
+    return spec.name not in _HIDDEN and spec.field.kind not in _MACHINE
+
+
+def _writer(path: Path, *, tables: int) -> Callable[[Sequence[Table]], bytes]:
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise UserError("export-type")
+    if suffix == ".csv" and tables > 1:
+        raise UserError("export-one-table")
+    return _SUFFIXES[suffix]
+
+
+def _local(instant: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(instant / 1000).replace(second=0, microsecond=0)
+
+
+def _as_came(cell: object) -> OutCell:
+    if cell is None or isinstance(cell, str | int | bool | dt.date):
+        return cell
+    return Decimal(repr(cell)) if isinstance(cell, float) else str(cell)
