@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from app.rules.lease import LeaseState, lease_state, renewed
+from app.rules.lease import LeaseState, Meters, lease_state, renewed
 from app.rules.policy import DAY_MS, DEFAULT, HOUR_MS, MINUTE_MS
-from app.rules.trusted_time import ClockState, Observation, begin, confirm_jump, observe
+from app.rules.trusted_time import ClockState, Observation, TrustedTime, begin, confirm_jump, observe
 
 START = 1_800_000_000_000
 CARD_DAYS = 10
@@ -52,27 +52,6 @@ def run(seed: int, *, honest: bool) -> Trace:
             real += int(rng.expovariate(per_day) * DAY_MS) + MINUTE_MS
         boot_id, boot_ms = f"boot-{boot}", HOUR_MS
         for _ in range(rng.randrange(1, 9)):
-            step = rng.choice([MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS])
-            skew = 1 + rng.uniform(-5e-5, 5e-5) if honest else 1
-            reads, opens = rng.random() < 0.7, rng.random() < 0.8
-            allowed = state.clock in {ClockState.GOOD, ClockState.BEHIND}
-            lease = lease_state(meters, state.latest_ms, DEFAULT)
-            if allowed and opens and lease is LeaseState.GOOD:
-                burst = rng.randrange(1, 8)
-                for _ in range(burst):
-                    if lease_state(meters, state.latest_ms, DEFAULT) is LeaseState.GOOD:
-                        meters = meters.opened()
-                        trace.opens += 1
-            if allowed and reads and lease in {LeaseState.GOOD, LeaseState.OPENS}:
-                meters = meters.read(step)
-                trace.reading_ms += step
-                trace.boots.add(boot_id)
-                trace.uptime_at_last_reading = uptime
-                if state.latest_ms < START + CARD_DAYS * DAY_MS:
-                    trace.uptime_at_last_card = uptime
-            real += step
-            uptime += step
-            boot_ms += int(step * skew)
             noise = rng.randrange(-4 * MINUTE_MS, 4 * MINUTE_MS)
             wall = real + noise if honest else _wall(rng, strategy, real, state.latest_ms)
             state = observe(state, Observation(wall_ms=wall, boot_id=boot_id, boot_ms=boot_ms))
@@ -81,11 +60,34 @@ def run(seed: int, *, honest: bool) -> Trace:
                 state = confirm_jump(state)
             trace.suspended = trace.suspended or state.suspended
             if honest:
-                _complain(trace, state.clock, lease_state(meters, state.latest_ms, DEFAULT), real, len(trace.boots))
+                _complain(trace, state.clock, lease_state(meters, state.latest_ms), real)
+            step = rng.choice([MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS])
+            if state.clock in {ClockState.GOOD, ClockState.BEHIND}:
+                meters = _use(rng, trace, state, meters, uptime, step)
+            skew = 1 + rng.uniform(-5e-5, 5e-5) if honest else 1
+            real += step
+            uptime += step
+            boot_ms += int(step * skew)
     return trace
 
 
-def _complain(trace: Trace, clock: ClockState, lease: LeaseState, real: int, boots: int) -> None:
+def _use(rng: random.Random, trace: Trace, state: TrustedTime, meters: Meters, uptime: int, step: int) -> Meters:
+    """Opens some dossiers and reads for a step, as far as the lease lets."""
+    for _ in range(rng.choice([0, 2, 4, 8])):
+        if lease_state(meters, state.latest_ms) is LeaseState.GOOD:
+            meters = meters.opened()
+            trace.opens += 1
+    if lease_state(meters, state.latest_ms) in {LeaseState.GOOD, LeaseState.OPENS} and rng.random() < 0.7:
+        meters = meters.read(step)
+        trace.reading_ms += step
+        trace.boots.add(state.boot_id)
+        trace.uptime_at_last_reading = uptime
+        if state.latest_ms < START + CARD_DAYS * DAY_MS:
+            trace.uptime_at_last_card = uptime
+    return meters
+
+
+def _complain(trace: Trace, clock: ClockState, lease: LeaseState, real: int) -> None:
     """What an honest person may complain of."""
     if clock is not ClockState.GOOD:
         trace.blocked_early.append(f"clock {clock}")
