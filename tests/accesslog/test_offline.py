@@ -30,19 +30,26 @@ OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes([2]) * 32)
 DEVICE = notes.NoteKey("satchel/log/7/0", DEVICE_KEY.public_key().public_bytes_raw())
 
 
-@pytest.fixture
-def exported(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A log of two chains with a checkpoint in the second."""
-    log = AccessLog.create(tmp_path, device=VAULT, key=KEY, clock=Hands())
+    folder = tmp_path_factory.mktemp("log")
+    log = AccessLog.create(folder, device=VAULT, key=KEY, clock=Hands())
     log.append_all(opened(opening=number) for number in range(3))
     log.enrol("7", signer=new_signer())
     log.append_all(opened(opening=number) for number in range(5))
     checkpoint = log.checkpoint(DEVICE_KEY)
     log.append_all(opened(opening=number) for number in range(700))
-    path = tmp_path / "log.satchel-log"
-    with path.open("wb") as file:
-        log.export(file, [DEVICE], [checkpoint])
+    file = io.BytesIO()
+    log.export(file, [DEVICE], [checkpoint])
     log.close()
+    return file.getvalue()
+
+
+@pytest.fixture
+def exported(export: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "log.satchel-log"
+    path.write_bytes(export)
     return path
 
 
