@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act
 from app.errors import UserError
-from app.models import Base, CaptureState, History, Setting
+from app.models import Base, CaptureState, History, Setting, Staff
 from app.models.fields import ENTITIES, EntitySpec, FieldSpec, Section
 from app.models.ids import new_id
 from app.services.desk import Desk
@@ -48,6 +48,7 @@ class Change:
     new: Value
     at: int
     by_id: str | None
+    by_name: str | None
     device: int
     stamp: int
     batch_id: str | None
@@ -115,14 +116,15 @@ class Records:
         if field is not None:
             query = query.where(History.field == field)
         with self._desk.store.read() as session:
-            return [_change(row) for row in session.scalars(query)]
+            names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
+            return [_change(row, names) for row in session.scalars(query)]
 
     # -- writing
 
     def add(self, entity: str, dossier_id: str, values: Mapping[str, object]) -> Record:
         """A new row. ``values`` as typed or as text; raises UserError for a wrong or missing one."""
         spec = ENTITIES[entity]
-        ready = ready_values(spec, values)
+        ready = ready_values(spec, values, currency=str(values.get("currency") or "") or None)
         check_row(entity, ready)
         self._gate.require_edit(dossier_id, sections=(spec.section,))
         row_id = new_id()
@@ -133,8 +135,9 @@ class Records:
     def set(self, entity: str, row_id: str, values: Mapping[str, object]) -> Record:
         """Change fields of a row. Unchanged values write nothing."""
         spec = ENTITIES[entity]
-        ready = ready_values(spec, values, partial=True)
         before = self._whole(entity, row_id)
+        currency = values.get("currency") or before.values.get("currency")
+        ready = ready_values(spec, values, currency=str(currency or "") or None, partial=True)
         self._gate.require_edit(dossier_of(before), sections=(spec.section,), rows=(row_id,))
         check_row(entity, {**before.values, **ready})
         with self._desk.store.write() as session:
@@ -255,9 +258,11 @@ def count(session: Session, entity: str, dossier_id: str) -> int:
     return session.scalar(query) or 0
 
 
-def ready_values(spec: EntitySpec, values: Mapping[str, object], *, partial: bool = False) -> dict[str, Value]:
+def ready_values(
+    spec: EntitySpec, values: Mapping[str, object], *, currency: str | None = None, partial: bool = False
+) -> dict[str, Value]:
     """Values checked and brought to their stored type. A creation needs what the table needs."""
-    ready = {name: coerce(spec_of(spec.name, name), value) for name, value in values.items()}
+    ready = {name: coerce(spec_of(spec.name, name), value, currency=currency) for name, value in values.items()}
     for column in Base.metadata.tables[spec.name].columns:
         given = ready.get(column.name) if column.name in ready else None
         needed = not column.nullable and column.default is None and column.server_default is None
@@ -267,10 +272,11 @@ def ready_values(spec: EntitySpec, values: Mapping[str, object], *, partial: boo
     return ready
 
 
-def _change(row: History) -> Change:
+def _change(row: History, names: Mapping[str, str] | None = None) -> Change:
     return Change(
-        row.entity, row.row_id, row.field, row.old, row.new, row.at, row.by_id, row.device, row.hlc, row.batch_id
-    )
+        row.entity, row.row_id, row.field, row.old, row.new, row.at, row.by_id,
+        (names or {}).get(row.by_id or ""), row.device, row.hlc, row.batch_id,
+    )  # fmt: skip
 
 
 def _current(record: Record, field: str) -> Value:

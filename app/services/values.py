@@ -7,9 +7,11 @@ import re
 
 from app.errors import UserError
 from app.models.fields import FieldSpec, Kind
+from app.rules.money import parse_minor
 
 Value = str | int | bool | dt.date | None
 
+HOME_CURRENCY = "CNY"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -18,8 +20,10 @@ _YES = frozenset({"1", "true", "yes", "y", "是", "有", "对"})
 _NO = frozenset({"0", "false", "no", "n", "否", "无", "不"})
 
 
-def coerce(spec: FieldSpec, value: object) -> Value:
+def coerce(spec: FieldSpec, value: object, *, currency: str | None = None) -> Value:
     """What a person gave for a field, as it is stored; an empty text is *nothing*.
+
+    Money typed as text is an amount of ``currency`` (else CNY); given as a number it is minor units.
 
     Raises UserError ``bad_<kind>`` (with the field's label) for what can't be meant.
     """
@@ -30,6 +34,8 @@ def coerce(spec: FieldSpec, value: object) -> Value:
         if not value:
             return None
     match spec.field.kind:
+        case Kind.MONEY if isinstance(value, str):
+            return parse_minor(value, currency or HOME_CURRENCY)
         case Kind.INTEGER | Kind.MONEY:
             return _integer(spec, value)
         case Kind.INSTANT:

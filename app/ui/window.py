@@ -37,7 +37,7 @@ from app.ui.shell import Shell
 from app.ui.tasks import Tasks, Ticket
 
 Pages = Callable[[Desktop], Sequence[PageEntry]]
-_ICONS = {"person": "user", "visit": "calendar-days", "opportunity": "target", "cover": "folder-closed"}
+_ICONS = {"person": "user-round", "visit": "calendar-days", "opportunity": "briefcase", "cover": "folder-closed"}
 
 
 class Window(QObject):

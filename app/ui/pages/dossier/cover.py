@@ -1,0 +1,137 @@
+"""A dossier without a card: its cover, and the borrowing card to fill in (borrow-own, borrow-place)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from app.i18n import tr
+from app.models.enums import Place, Purpose
+from app.models.fields import Section
+from app.services.dossiers import Cover
+from app.ui import words
+from app.ui.kit.button import PrimaryButton
+from app.ui.kit.card import Card
+from app.ui.kit.chip import Chip
+from app.ui.kit.form import labelled
+from app.ui.kit.glyph import Glyph, Tile
+from app.ui.kit.layout import Flow, col, holder, row, rule, scrolled
+from app.ui.kit.place_picker import PlacePicker
+from app.ui.kit.ring import Ring
+from app.ui.kit.text import Text, heading, note, title
+from app.ui.places import all_places
+
+LOCKED = (Section.BASIC, Section.PERSONS, Section.OPPORTUNITIES, Section.VISITS, Section.FILES, Section.HISTORY)
+
+
+class CoverHead(QWidget):
+    """Name, grade, card state, completeness and the facts of a cover."""
+
+    def __init__(self, cover: Cover, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name = heading(plain=cover.name)
+        name.setWordWrap(True)
+        chips = [Chip("dossiers.grade", tone="accent", grade=cover.grade)] if cover.grade else []
+        if cover.card_number:
+            chips.append(Chip(plain=cover.card_number, tone="ok", icon="check"))
+        else:
+            chips.append(Chip("dossiers.no_card", tone="warn", icon="lock"))
+        ring = Ring(cover.percent, 80)
+        about = col(None, note("dossiers.completeness"), None, gap=4)
+        head = row(
+            Tile(icon="building-2", tone="accent", px=56), 8, col(name, holder(Flow(*chips)), gap=6), None, ring, about,
+            gap=12,
+        )  # fmt: skip
+        head.setStretch(2, 1)
+        facts = row(gap=40, pad=(76, 0, 0, 0))
+        for key, value in (
+            ("field.dossier.code", cover.code),
+            ("field.dossier.short_name", cover.short_name),
+            ("field.dossier.region", cover.region),
+            (
+                "field.dossier.keeper_id",
+                tr("dossiers.me", name=cover.keeper_name or "") if cover.mine else cover.keeper_name,
+            ),
+            ("field.dossier.stage", tr(f"enum.Stage.{cover.stage}") if cover.stage else None),
+        ):
+            facts.addLayout(col(note(key), Text(plain=value or "–", px=14), gap=4))
+        facts.addStretch(1)
+        self.setLayout(col(head, 20, facts, gap=0))
+
+
+class BorrowForm(Card):
+    """Purpose, remark, place; Enter borrows and opens."""
+
+    borrow = Signal(str, str, str)
+    """Purpose, place, remark."""
+    barred = Signal(str)
+    """A place where reading is refused was chosen."""
+
+    def __init__(self, cover: Cover, purpose: Purpose, place: Place | None, parent: QWidget | None = None) -> None:
+        super().__init__(None, parent)
+        self._cover = cover
+        self.purpose = QComboBox()
+        for one in Purpose:
+            self.purpose.addItem(tr(f"enum.Purpose.{one}"), str(one))
+        self.purpose.setCurrentIndex(self.purpose.findData(str(purpose)))
+        self.remark = QLineEdit()
+        self.remark.setMaxLength(200)
+        words.say(self.remark, "dossiers.remark_hint", "setPlaceholderText")
+        self.places = PlacePicker(all_places())
+        if place is not None:
+            self.places.choose(str(place))
+        self.places.chosen.connect(self._placed)
+        self.problem = Text(tone="bad", wrap=True)
+        self.problem.hide()
+        self.go = PrimaryButton("dossiers.borrow_and_open", icon="log-in", height=44)
+        self.go.clicked.connect(self._borrow)
+        self.go.setEnabled(place is not None)
+        self.remark.returnPressed.connect(self._borrow)
+        top = row(
+            Glyph("id-card", 20, "accent"), title("dossiers.fill_card"), None, note("dossiers.as_last_time"), gap=10
+        )
+        fields = row(labelled("dossiers.purpose", self.purpose), labelled("dossiers.remark", self.remark), gap=16)
+        fields.setStretch(1, 1)
+        due = row(Glyph("clock", 16, "text3"), Text("dossiers.due_today", px=12, tone="text2"), None, gap=8)
+        foot = row(Glyph("shield-check", 16, "text3"), note("dossiers.every_reading"), None, self.go, gap=8)
+        where = labelled("dossiers.place", self.places)
+        self.setLayout(col(top, fields, where, due, self.problem, rule(), foot, gap=20, pad=(32, 28, 32, 28)))
+
+    def show_problem(self, sentence: str) -> None:
+        self.problem.show_text(sentence)
+        self.problem.show()
+
+    @Slot(str, bool)
+    def _placed(self, code: str, allowed: bool) -> None:
+        self.go.setEnabled(allowed)
+        self.problem.hide()
+        if not allowed:
+            self.show_problem(tr(f"refusal.place_{code}"))
+            self.barred.emit(code)
+
+    @Slot()
+    def _borrow(self) -> None:
+        if self.go.isEnabled():
+            self.borrow.emit(self.purpose.currentData(), self.places.choice, self.remark.text().strip())
+
+
+class CoverView(QWidget):
+    """Cover and form; what is locked stands beneath, by name only."""
+
+    def __init__(self, cover: Cover, purpose: Purpose, place: Place | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = BorrowForm(cover, purpose, place)
+        if not cover.mine:
+            self.form.setEnabled(False)
+            self.form.show_problem(tr("refusal.needs_approval"))
+        locked = [Text(f"section.{section}", px=12, tone="text3") for section in LOCKED]
+        foot = holder(row(Glyph("lock", 14, "text3"), *locked, None, gap=18, pad=(4, 0, 0, 0)))
+        inner = holder(col(CoverHead(cover), 28, self.form, 20, foot, None, gap=0, pad=(40, 32, 40, 24)))
+        self.setLayout(col(scrolled(inner), gap=0))
+
+    def take_focus(self) -> None:
+        """To the button, so that Enter borrows; to the places if none is offered."""
+        if self.form.go.isEnabled():
+            self.form.go.setFocus()
+        else:
+            self.form.places.control.focus_first()

@@ -1,0 +1,177 @@
+"""An opened dossier: head with its card, sections as tabs, each fetched when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from app.i18n import tr
+from app.models.fields import ENTITIES, Section
+from app.services.dossiers import Opened
+from app.services.records import Change, Record
+from app.ui import formats, words
+from app.ui.kit.button import Button
+from app.ui.kit.card import Card
+from app.ui.kit.chip import Chip
+from app.ui.kit.glyph import Glyph
+from app.ui.kit.layout import Flow, col, holder, row, scrolled
+from app.ui.kit.text import Text, note, title
+from app.ui.pages.dossier.cover import CoverHead
+from app.ui.pages.dossier.fields import RecordForm
+from app.ui.pages.dossier.history import timeline
+from app.ui.pages.dossier.rows import RowsTab
+
+FORMS = ("person", "opportunity", "information")
+_CONFIRMED = (Section.BASIC, Section.PERSONS, Section.RELATIONS, Section.OPPORTUNITIES, Section.INFORMATION)
+
+
+class OpenedView(QWidget):
+    """Signals only; the presenter acts."""
+
+    give_back = Signal(str)
+    committed = Signal(str, str, str, str)
+    history_wanted = Signal(str, str, str)
+    tab_shown = Signal(str)
+    """Entity of a form, or ``history``."""
+    confirm = Signal(str)
+    trash_dossier = Signal()
+    undo = Signal()
+    add_wanted = Signal(str)
+    trash_wanted = Signal(str, str)
+    take_back_wanted = Signal(str, str)
+
+    def __init__(self, opened: Opened, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.dossier_id = opened.cover.id
+        self._number = opened.cover.card_number or ""
+        self._tabs = QTabWidget()
+        words.say(self._tabs, "dossiers.sections", "setAccessibleName")
+        self._tabs.setDocumentMode(True)
+        self._overview = self._build_overview(opened)
+        self._tabs.addTab(self._overview, tr("section.basic"))
+        self._forms: dict[str, RowsTab] = {}
+        for entity in FORMS:
+            tab = RowsTab(entity)
+            for signal, onward in (
+                (tab.committed, self.committed), (tab.history_wanted, self.history_wanted),
+                (tab.add_wanted, self.add_wanted), (tab.trash_wanted, self.trash_wanted),
+                (tab.take_back_wanted, self.take_back_wanted),
+            ):  # fmt: skip
+                signal.connect(onward)
+            self._forms[entity] = tab
+            counted = opened.counts.get(entity, 0)
+            self._tabs.addTab(tab, f"{tr(f'section.{ENTITIES[entity].section}')} {counted or ''}".strip())
+        self._history = col(None, gap=0)
+        self._tabs.addTab(scrolled(holder(self._history)), tr("section.history"))
+        self._shown: set[int] = {0}
+        self._tabs.currentChanged.connect(self._show_tab)
+        self.setLayout(
+            col(self._build_bar(opened), 12, CoverHead(opened.cover), 16, self._tabs, gap=0, pad=(40, 24, 40, 16))
+        )
+
+    def _build_bar(self, opened: Opened) -> QWidget:
+        due = formats.moment(opened.cover.card_due_at) if opened.cover.card_due_at else ""
+        chip = Chip("dossiers.card_out", tone="ok", icon="id-card", number=self._number, due=due)
+        back = Button("dossiers.give_back", icon="undo-2")
+        back.clicked.connect(self._give_back)
+        undo = Button("dossiers.undo", "quiet", icon="undo-2")
+        undo.clicked.connect(self.undo)
+        trash = Button("dossiers.trash", "quiet", icon="trash-2")
+        trash.clicked.connect(self.trash_dossier)
+        return holder(row(chip, None, undo, trash, back, gap=8))
+
+    def _build_overview(self, opened: Opened) -> QWidget:
+        self.basic = RecordForm(opened.basic)
+        self.basic.committed.connect(self._basic_committed)
+        self.basic.history_wanted.connect(self.history_wanted)
+        form = Card(col(title("entity.dossier"), 12, self.basic, None, gap=0, pad=(24, 20, 24, 20)))
+        side: list[QWidget] = [self._missing(opened)]
+        if opened.parent or opened.children:
+            tree = col(title("dossiers.tree"), 4, gap=6, pad=(24, 20, 24, 20))
+            if opened.parent:
+                tree.addLayout(row(Glyph("building-2", 14, "text3"), Text(plain=opened.parent), None))
+            for child in opened.children:
+                tree.addLayout(row(Glyph("arrow-right", 14, "text3"), Text(plain=child), None))
+            side.append(Card(tree))
+        right = holder(col(*side, None, gap=16))
+        right.setFixedWidth(320)
+        return scrolled(holder(row(col(form, None), col(right, None), gap=16, pad=(0, 16, 8, 16))))
+
+    def _missing(self, opened: Opened) -> QWidget:
+        """What is missing, and the sections to confirm this quarter."""
+        found = opened.completeness
+        column = col(title("dossiers.to_complete"), gap=8, pad=(24, 20, 24, 20))
+        if not found.missing and not found.stale:
+            column.addWidget(Text("dossiers.complete", tone="text2", wrap=True))
+        labels = list(dict.fromkeys(tr(one.label) for one in found.missing))
+        if labels:
+            column.addWidget(note("dossiers.missing"))
+            column.addWidget(Text(plain=tr("dossiers.separator").join(labels[:12]), tone="text2", wrap=True))
+        if found.stale:
+            column.addSpacing(4)
+            column.addWidget(note("dossiers.to_confirm"))
+            buttons = []
+            for one in found.stale:
+                button = Button(f"section.{one.section}", "soft", icon="check")
+                words.say(button, "dossiers.confirm_section", "setToolTip", section=tr(f"section.{one.section}"))
+                button.setProperty("section", str(one.section))
+                button.clicked.connect(self._confirm)
+                buttons.append(button)
+            column.addWidget(holder(Flow(*buttons)))
+        return Card(column)
+
+    # -- what comes
+
+    def show_rows(self, entity: str, rows: Sequence[Record], trash: Sequence[Record]) -> None:
+        self._forms[entity].show_rows(rows, trash)
+        label = tr(f"section.{ENTITIES[entity].section}")
+        self._tabs.setTabText(self._tabs.indexOf(self._forms[entity]), f"{label} {len(rows) or ''}".strip())
+
+    def show_history(self, changes: Sequence[Change]) -> None:
+        """The dossier's changes, newest first."""
+        while (item := self._history.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._history.addWidget(Card(col(timeline(changes), gap=0, pad=(24, 20, 24, 20))))
+        self._history.addStretch(1)
+
+    def show_saved(self, record: Record) -> None:
+        if record.entity == "dossier":
+            self.basic.show_record(record)
+        elif record.entity in self._forms:
+            self._forms[record.entity].show_record(record)
+
+    def show_problem(self, row_id: str, field: str, sentence: str) -> None:
+        forms = [self.basic, *(tab.form for tab in self._forms.values() if tab.form is not None)]
+        for form in forms:
+            if form.row_id == row_id:
+                form.show_problem(field, sentence)
+
+    # -- what goes
+
+    @Slot(int)
+    def _show_tab(self, at: int) -> None:
+        if at in self._shown:
+            return
+        self._shown.add(at)
+        widget = self._tabs.widget(at)
+        name = next((entity for entity, tab in self._forms.items() if tab is widget), "history")
+        if name == "history":
+            self._shown.discard(at)  # what was changed since is part of it
+        self.tab_shown.emit(name)
+
+    @Slot(str, str, str)
+    def _basic_committed(self, row_id: str, field: str, text: str) -> None:
+        self.committed.emit("dossier", row_id, field, text)
+
+    @Slot()
+    def _confirm(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.confirm.emit(str(sender.property("section")))
+
+    @Slot()
+    def _give_back(self) -> None:
+        self.give_back.emit(self._number)

@@ -1,0 +1,279 @@
+"""The dossiers page: the list at the left, one dossier at the right."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QLineEdit, QStackedWidget, QWidget
+
+from app.errors import SatchelError
+from app.i18n import tr
+from app.models.enums import Grade, Place, Purpose
+from app.models.fields import Section
+from app.rules.reasons import RefusedByRule
+from app.services.dossiers import Cover, Filter, Opened
+from app.services.records import Change, Record
+from app.ui import formats, words
+from app.ui.desktop import Desktop
+from app.ui.kit.button import IconButton
+from app.ui.kit.dossier_list import DossierItem, DossierList
+from app.ui.kit.layout import col, holder, row
+from app.ui.kit.states import EmptyState
+from app.ui.kit.text import note, title
+from app.ui.kit.watermark import Watermark
+from app.ui.page import Page
+from app.ui.pages.dossier.adding import AddDialog
+from app.ui.pages.dossier.cover import CoverView
+from app.ui.pages.dossier.history import HistoryDialog
+from app.ui.pages.dossier.opened import OpenedView
+from app.ui.pages.dossier.presenter import DossiersPresenter
+
+_MINUTE_MS = 60_000
+
+
+class DossiersPage(Page):
+    """View of the page; see ``presenter.py`` for what it does."""
+
+    def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desktop = desktop
+        self._wanted = ""
+        self._number = ""
+        self.list = DossierList()
+        self._count = note(plain="")
+        self._text = QLineEdit()
+        self._text.setClearButtonEnabled(True)
+        words.say(self._text, "dossiers.filter", "setPlaceholderText")
+        words.say(self._text, "dossiers.filter", "setAccessibleName")
+        self._grade = QComboBox()
+        words.say(self._grade, "dossiers.which", "setAccessibleName")
+        self._fill_grades()
+        self._add = IconButton("plus", "dossiers.add")
+        self._detail = QStackedWidget()
+        self._nothing = EmptyState("folder-closed", "dossiers.none_picked", action=False)
+        self._detail.addWidget(self._nothing)
+        self._watermark = Watermark(self._detail)
+        pane = QFrame()
+        pane.setObjectName("listpane")
+        pane.setFixedWidth(336)
+        filters = row(self._text, self._grade, pad=(12, 0, 12, 0))
+        head = row(title("ui.page.dossiers"), self._count, None, self._add, pad=(12, 0, 8, 0))
+        pane.setLayout(col(head, 8, filters, 8, self.list, gap=0, pad=(12, 24, 12, 8)))
+        self._presenter = DossiersPresenter(self, desktop.bench, desktop.tasks)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(200)
+        self._typing.timeout.connect(self._filtered)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._mark)
+        self._text.textChanged.connect(self._typed)
+        self._grade.currentIndexChanged.connect(self._filtered)
+        self._add.clicked.connect(self._want_dossier)
+        self.list.picked.connect(self._presenter.pick)
+        self.again.connect(self._presenter.refresh)
+        desktop.news.changed.connect(self._heard)
+        self.set_content(holder(row(pane, self._detail, gap=0)))
+
+    def _fill_grades(self) -> None:
+        chosen = self._grade.currentData()
+        self._grade.blockSignals(True)
+        self._grade.clear()
+        self._grade.addItem(tr("dossiers.all"), "")
+        for grade in Grade:
+            self._grade.addItem(tr("dossiers.grade", grade=grade), str(grade))
+        self._grade.addItem(tr("dossiers.in_trash"), "trash")
+        self._grade.setCurrentIndex(max(0, self._grade.findData(chosen)))
+        self._grade.blockSignals(False)
+
+    # -- page
+
+    def entered(self) -> None:
+        self._presenter.refresh()
+
+    def left(self) -> None:
+        self._presenter.leave()
+
+    def retranslate(self) -> None:
+        self._fill_grades()
+        self._presenter.refresh()
+
+    def show_target(self, target: str) -> None:
+        """Show the dossier with this id."""
+        self._wanted = target
+        if self.list.lines.position(target) >= 0:
+            self.list.pick(target)
+
+    # -- DossiersView
+
+    def show_covers(self, covers: Sequence[Cover]) -> None:
+        self.show_content()
+        current = self.list.currentIndex()
+        kept = self._wanted or (self.list.lines.item(current.row()).id if current.isValid() else "")
+        self._wanted = ""
+        self.list.lines.set_items(
+            [
+                DossierItem(
+                    c.id,
+                    c.name,
+                    " · ".join(p for p in (c.code, c.region) if p),
+                    c.grade or "",
+                    c.percent,
+                    bool(c.card_number),
+                )
+                for c in covers
+            ]
+        )
+        self._count.say("dossiers.count", n=len(covers))
+        if self.list.lines.position(kept) >= 0:
+            self.list.pick(kept)
+        elif not covers and not self._text.text():
+            self._show(EmptyState("folder-closed", "dossiers.empty", action=False))
+
+    def show_cover(self, cover: Cover, purpose: Purpose, place: Place | None) -> None:
+        view = CoverView(cover, purpose, place)
+        view.form.borrow.connect(self._borrow)
+        view.form.barred.connect(self._barred)
+        self._number = ""
+        self._show(view)
+        if self.isVisible():
+            view.take_focus()
+
+    def show_opened(self, opened: Opened) -> None:
+        view = OpenedView(opened)
+        presenter = self._presenter
+        view.committed.connect(presenter.save)
+        view.history_wanted.connect(presenter.show_field_history)
+        view.give_back.connect(presenter.give_back)
+        view.tab_shown.connect(self._tab_shown)
+        view.confirm.connect(self._confirm)
+        view.undo.connect(presenter.undo)
+        view.trash_dossier.connect(self._trash_dossier)
+        view.trash_wanted.connect(presenter.trash)
+        view.take_back_wanted.connect(presenter.take_back)
+        view.add_wanted.connect(self._want_row)
+        self._number = opened.cover.card_number or ""
+        self._show(view)
+
+    def show_rows(self, entity: str, rows: Sequence[Record], trash: Sequence[Record]) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            view.show_rows(entity, rows, trash)
+
+    def show_history(self, changes: Sequence[Change]) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            view.show_history(changes)
+
+    def show_field_history(self, label: str, changes: Sequence[Change]) -> None:
+        HistoryDialog(label, changes, self).open()
+
+    def show_saved(self, record: Record) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            view.show_saved(record)
+
+    def show_problem(self, record: str, field: str, sentence: str) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            view.show_problem(record, field, sentence)
+
+    def show_refused(self, error: SatchelError) -> None:
+        """A refusal or mistake: under the form if one is being filled in, else as a message."""
+        view = self._detail.currentWidget()
+        if isinstance(view, CoverView):
+            view.form.show_problem(error.message)
+        elif isinstance(error, RefusedByRule) and error.rule == "borrow-place":
+            self.show_error(error)
+        else:
+            self._desktop.toasts.tell("ui.said", "bad", sentence=error.message)
+
+    def tell(self, key: str) -> None:
+        self._desktop.toasts.tell(key)
+
+    def offer_undo(self, key: str) -> None:
+        self._desktop.toasts.tell(key, undo=True).undo.connect(self._presenter.undo)
+
+    def changed(self, kind: str, dossier_id: str) -> None:
+        self._desktop.news.changed.emit(kind, dossier_id)
+
+    # -- inside
+
+    def _show(self, view: QWidget) -> None:
+        old = self._detail.currentWidget()
+        self._detail.addWidget(view)
+        self._detail.setCurrentWidget(view)
+        if old is not None and old is not self._nothing:
+            self._detail.removeWidget(old)
+            old.deleteLater()
+        self._mark()
+
+    @Slot()
+    def _mark(self) -> None:
+        """The watermark over content: name, number, minute, card (watermark)."""
+        if not self._number:
+            self._watermark.mark()
+            self._minute.stop()
+            return
+        me = self._desktop.bench.desk.me
+        self._watermark.mark(me.name, me.number, formats.moment(time.time_ns() // 1_000_000), self._number)
+        self._minute.start()
+
+    @Slot(str, str, str)
+    def _borrow(self, purpose: str, place: str, text: str) -> None:
+        self._presenter.borrow(Purpose(purpose), Place(place), text)
+
+    @Slot(str)
+    def _barred(self, place: str) -> None:
+        self._presenter.refused_place(Place(place))
+
+    @Slot(str)
+    def _tab_shown(self, name: str) -> None:
+        if name == "history":
+            self._presenter.show_history()
+        else:
+            self._presenter.show_section(name)
+
+    @Slot(str)
+    def _confirm(self, section: str) -> None:
+        self._presenter.confirm(Section(section))
+
+    @Slot()
+    def _trash_dossier(self) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            self._presenter.trash("dossier", view.dossier_id)
+
+    @Slot()
+    def _typed(self) -> None:
+        self._typing.start()
+
+    @Slot()
+    def _filtered(self) -> None:
+        chosen = str(self._grade.currentData() or "")
+        trash = chosen == "trash"
+        grade = chosen if chosen and not trash else None
+        self._presenter.filter(Filter(text=self._text.text() or None, grade=grade, trash=trash))
+
+    @Slot()
+    def _want_dossier(self) -> None:
+        self._ask("dossier")
+
+    @Slot(str)
+    def _want_row(self, entity: str) -> None:
+        self._ask(entity)
+
+    def _ask(self, entity: str) -> None:
+        dialog = AddDialog(entity, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(self._given)
+        QDialog.open(dialog)
+
+    @Slot(str, dict)
+    def _given(self, entity: str, values: dict[str, str]) -> None:
+        if entity == "dossier":
+            self._presenter.add(values)
+        else:
+            self._presenter.add_row(entity, values)
+
+    @Slot(str, str)
+    def _heard(self, kind: str, _dossier_id: str) -> None:
+        if kind in ("sync", "all") and self.isVisible():
+            self._presenter.refresh()
