@@ -109,25 +109,22 @@ def _create(fields: Mapping[str, Any], clk: Clock, change: Change, stamp: Stamp)
     before = clk.get(CREATION)
     if before == stamp:
         return Merged(dict(fields), dict(clk))
-    wins = before is None or stamp > before
     after, stamps = dict(fields), dict(clk)
     written: list[Written] = []
     conflicts: list[Conflict] = []
     for name in {**fields, **change.fields}:
         value, held, current = change.fields.get(name), fields.get(name), stamp_of(clk, name)
-        if current is not None and held != value and name in change.fields and before is not None:
-            newer = stamp > current
+        newer = current is None or stamp > current
+        if current is not None and before is not None and held != value and (newer or name in change.fields):
             conflicts.append(
                 Conflict(name, value, stamp, held, current) if newer else Conflict(name, held, current, value, stamp)
             )
-        if current is None or stamp > current:
+        if newer:
             after[name] = value
             stamps.pop(name, None)
             if held != value:
                 written.append(Written(name, held, value))
-        elif wins and name not in clk:
-            stamps[name] = current
-    if wins:
+    if before is None or stamp > before:
         stamps[CREATION] = stamp
     return Merged(after, stamps, not clk, tuple(written), tuple(conflicts))
 

@@ -23,7 +23,7 @@ Command = Callable[[Headquarters, Args], int]
 def _import(hq: Headquarters, args: Args) -> int:
     reports = importing.import_path(hq, args.path, args.kind)
     if args.json:
-        output.document([asdict(one) for one in reports])
+        output.document([one.value() for one in reports])
         return OK
     for one in reports:
         output.lines([tr("hq.imported", kind=one.kind, added=one.added, skipped=one.skipped)])

@@ -53,6 +53,13 @@ class Report:
     mended: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
 
+    def value(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {
+            "kind": self.kind, "added": self.added, "skipped": self.skipped, "mended": dict(self.mended),
+            "problems": dict(self.problems),
+        }  # fmt: skip
+
 
 def import_path(hq: Headquarters, path: Path, kind: str | None) -> list[Report]:
     """Import one sheet as ``kind``, or all sheets of a folder in their order. Raises UserError."""

@@ -184,7 +184,8 @@ def _issue(hq: Headquarters, who: Reader, dossier: UUID, kind: CardKind, now: in
         stamp = orjson.dumps({"*": [next_hlc(db, now), HEADQUARTERS_DEVICE]}).decode()
         db.execute(
             "INSERT INTO card (id, clk, dossier_id, number, kind, state, borrower_id, rank, unit, purpose,"
-            " purpose_text, place, device, issued_at, due_at) VALUES (%s, %s, %s, %s, %s, 'out', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " purpose_text, place, device, issued_at, due_at)"
+            " VALUES (%s, %s, %s, %s, %s, 'out', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 new_id(), stamp, dossier, number, kind.value, who.person.id, who.person.role.value, who.person.unit,
                 who.statement.purpose.value, who.statement.inspection, Place.OFFICE.value, HEADQUARTERS_DEVICE, now,
