@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from math import isfinite
 from typing import Final
 
 from app.errors import UserError
@@ -27,7 +28,11 @@ def to_minor(cell: Cell, currency: str, factor: int = 1) -> int:
     A sign, a code, 万 and 亿 are understood where the factor is 1. Raises UserError ``money-text``,
     ``money-too-large``, ``currency-code``.
     """
-    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+    if (
+        isinstance(cell, bool)
+        or not isinstance(cell, int | float | str)
+        or (isinstance(cell, float) and not isfinite(cell))
+    ):
         raise UserError("money-text")
     text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else format(Decimal(repr(cell)), "f")
     digits = minor_digits(currency)

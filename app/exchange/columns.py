@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -127,7 +127,7 @@ def find_header(grid: Grid, entity: str, chosen: ColumnMap) -> Sheet:
     """
     known = headings(entity).keys() | {plain(header) for header in chosen.columns}
     scores = [
-        len({heading for cell in row.cells if (heading := _core(text_of(cell))) in known})
+        len({heading for cell in row.cells if (heading := _core(text_of(cell), known)) in known})
         for row in grid.rows[:_HEADER_WITHIN]
     ]
     best = max(range(len(scores)), key=lambda index: (scores[index], -index), default=0)
@@ -156,7 +156,7 @@ def match(sheet: Sheet, entity: str, chosen: ColumnMap) -> Matched:
             if header in by_map:
                 columns.append(Column(index, header, by_map[header] or None, Why.MAP))
                 continue
-            target = known.get(_core(header))
+            target = known.get(_core(header, known))
             named = target is not None and _is_name(header, entity, target)
             if target in allowed and target not in taken and (named or not exact):
                 taken.add(target)
@@ -171,19 +171,20 @@ def match(sheet: Sheet, entity: str, chosen: ColumnMap) -> Matched:
     )
 
 
-def _repeats_header(sheet: Sheet, known: Sequence[str] | set[str]) -> bool:
-    cells = [_core(text_of(cell)) for cell in sheet.rows[0].cells if not is_blank(cell)]
+def _repeats_header(sheet: Sheet, known: Container[str]) -> bool:
+    cells = [_core(text_of(cell), known) for cell in sheet.rows[0].cells if not is_blank(cell)]
     return len(cells) > 1 and all(cell in known for cell in cells)
 
 
-def _core(header: str) -> str:
-    """A heading for comparison, without what stands in brackets."""
-    return plain(_BRACKETS.sub("", header)) or plain(header)
+def _core(header: str, known: Container[str]) -> str:
+    """A heading for comparison; without what stands in brackets unless it is known with it."""
+    whole = plain(header)
+    return whole if whole in known else plain(_BRACKETS.sub("", header)) or whole
 
 
 def _is_name(header: str, entity: str, target: str) -> bool:
     from_catalogue = {plain(target)} | {plain(text) for text in _labels(entity, target)}
-    return _core(header) in from_catalogue
+    return _core(header, from_catalogue) in from_catalogue
 
 
 def _labels(entity: str, target: str) -> list[str]:

@@ -80,7 +80,7 @@ def _checked(text: str) -> str:
 def _utf16_without_mark(content: bytes) -> str | None:
     """Text in UTF-16 has a zero in every second byte as long as it is mostly ASCII (its separators are)."""
     sample = content[:2000]
-    if len(content) % 2 or sample.count(0) < len(sample) // 8:
+    if len(content) % 2 or sample.count(0) < max(1, len(sample) // 8):
         return None
     codec = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
     try:
