@@ -58,8 +58,8 @@ def _code(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
             changed.append({"row": row, "given": code, "stamps": {**clk, "code": list(stamp)}})
     if changed:
         statement = update(table).where(table.c.id == bindparam("row"))
-        values = {"code": bindparam("given"), "clk": bindparam("stamps")}
-        session.connection().execute(statement.values(values), changed)
+        statement = statement.values(code=bindparam("given"), clk=bindparam("stamps"))
+        session.connection().execute(statement, changed)
 
 
 def _row(value: object) -> str:

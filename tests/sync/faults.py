@@ -32,7 +32,7 @@ LINE_FAULTS = ("refuse", "cut-request", "cut-answer", "cut-answer", "reset", "de
 class Proxy:
     """Forwards to ``port`` of this machine; a share of the connections is broken. ``seen`` counts what was done."""
 
-    def __init__(self, port: int, seed: int, share: float = 0.5, reach: int = 9_000) -> None:
+    def __init__(self, port: int, seed: int, share: float, reach: int) -> None:
         self._upstream, self._share, self._reach = port, share, reach
         self._random = random.Random(seed)
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -94,9 +94,9 @@ def _reset(line: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def faulty(address: str, seed: int, share: float = 0.5) -> Iterator[tuple[str, Proxy]]:
+def faulty(address: str, seed: int, share: float = 0.5, reach: int = 9_000) -> Iterator[tuple[str, Proxy]]:
     """The address of a proxy in front of ``address``, and the proxy."""
-    proxy = Proxy(int(address.rpartition(":")[2]), seed, share)
+    proxy = Proxy(int(address.rpartition(":")[2]), seed, share, reach)
     thread = threading.Thread(target=proxy.run)
     thread.start()
     try:

@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act, Event
 from app.accesslog.reader import LOG_NAME
 from app.accesslog.store import AccessLog
 from app.clock import SystemClock
-from app.models import CaptureState, Dossier, History, Outbox, Staff
+from app.models import CaptureState, Dossier, History, Outbox, SearchDirty, Staff
 from app.models.enums import Role, Tier
 from app.models.ids import new_id
 from app.models.migrate import upgrade
-from app.services.search_index import index_dirty
 from app.sync.engine import SyncEngine
 from app.sync.enrol import Enroller
 from app.sync.fill import FirstFill
 from app.vault import cipher
-from app.vault.unit_of_work import Store
+from app.vault.unit_of_work import Index, Store
 
 DAY_MS = 86_400_000
 
@@ -55,10 +55,15 @@ def no_pause(_: float) -> None:
     """A retry that doesn't wait."""
 
 
+def unindexed(session: Session) -> None:
+    """In place of the search index, which has its own tests and its own time."""
+    session.execute(delete(SearchDirty))
+
+
 class Laptop:
     """Made in ``home``, or opened again where one was made. ``key`` is its database's key."""
 
-    def __init__(self, home: Path, key: bytes = bytes(range(32))) -> None:
+    def __init__(self, home: Path, key: bytes = bytes(range(32)), index: Index = unindexed) -> None:
         self.home = home
         self.clock = MovableClock()
         self.times = Times()
@@ -72,7 +77,7 @@ class Laptop:
         self.reader_db = cipher.open_engine(path, key, salt, read_only=True)
         if new:
             self._found()
-        self.store = Store(self.engine_db, self.reader_db, self.clock, index_dirty)
+        self.store = Store(self.engine_db, self.reader_db, self.clock, index)
         opening = AccessLog.open if (home / LOG_NAME).exists() else self._new_log
         self.log = opening(home, key=key, clock=self.clock)
         self.engine = SyncEngine(self.store, self.clock, self.log, self.times, pause=no_pause)

@@ -32,7 +32,7 @@ def test_a_code_replaces_the_provisional_one_without_becoming_a_change(laptop: L
 
 def test_staff_and_policy_are_taken_in(laptop: Laptop) -> None:
     person = new_id()
-    row = {
+    row: dict[str, Any] = {
         "e": "staff", "i": person.replace("-", ""), "k": {"*": [5 << 16, 0]},
         "f": {"number": "B1", "name": "王喆", "role": "director", "active": True, "superior_id": None},
     }  # fmt: skip

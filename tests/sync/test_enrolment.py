@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.errors import SatchelError
+from app.errors import SatchelError, Unreachable
 from app.models import Secret, Staff
 from app.sync import errors, wire
 from app.sync.identity import DeviceKeys
@@ -106,7 +106,7 @@ def test_a_lost_answer_is_asked_for_again(
 
 def test_a_line_that_breaks_before_a_handshake_is_not_tried_twice(laptop: Laptop, hq: Office) -> None:
     with scripted(None, hang_up) as server:
-        with pytest.raises(errors.Unreachable):
+        with pytest.raises(Unreachable):
             laptop.enroller.enrol(server.url, hq.code(), "Laptop")
         assert server.connections == 1
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.models import Dossier, History, Person, Policy, Staff
 from app.models.ids import new_id
 from app.sync import errors, fill, wire
+from app.sync.headquarters import Headquarters
 from app.sync.state import Clockwork, Filling
 from app.sync.status import status
 from tests.sync.laptop import Laptop
@@ -75,7 +76,7 @@ def test_a_fill_that_was_cut_goes_on_where_it_was(
     asked: list[str] = []
     page = fill._page
 
-    def breaking(line: fill.Headquarters, path: str) -> list[wire.SnapshotLine]:
+    def breaking(line: Headquarters, path: str) -> list[wire.SnapshotLine]:
         asked.append(path.rpartition("/")[2])
         if len(asked) == 3:
             raise errors.Revoked
