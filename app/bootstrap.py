@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,13 +40,22 @@ def make_opening(home: Path) -> Opening:
     return Opening(home, system_secrets(), system_clock())
 
 
+def open_window(home: Path) -> int:
+    """The window over ``home``. Qt is loaded here only, so that commands start fast."""
+    start = importlib.import_module("app.ui.start")
+    clock = system_clock()
+    arguments = ["--home", str(home), "--lang", i18n.language()]
+    return int(start.open_window(make_opening(home), clock, i18n.language(), arguments))
+
+
 def run(arguments: Sequence[str]) -> int:
-    """The whole program. Returns the exit code."""
+    """The whole program: without a command it is the window. Returns the exit code."""
     harden()
     return run_command(
         arguments,
         home_of=home_folder,
         make_opening=make_opening,
         choose_language=choose_language,
+        open_window=open_window,
         report_crash=CrashReporter(home_folder(None), system_clock()).write,
     )

@@ -15,6 +15,7 @@ from app.i18n import tr
 BUG = 1
 HomeOf = Callable[[str | None], Path]
 ChooseLanguage = Callable[[str | None], None]
+OpenWindow = Callable[[Path], int]
 ReportCrash = Callable[[BaseException], Path | None]
 
 
@@ -24,14 +25,16 @@ def run_command(
     home_of: HomeOf,
     make_opening: MakeOpening,
     choose_language: ChooseLanguage,
+    open_window: OpenWindow,
     report_crash: ReportCrash,
 ) -> int:
     """Run a command. Exit code 0, a mistake 2, refused by a rule 3, broken data 4, unreachable 5, our bug 1."""
     try:
         choose_language(_language_of(arguments))
         args = parse(arguments)
-        handler = args.handler
-        return int(handler(Context(args, home_of(args.home), make_opening)) or 0)
+        if args.handler is None:
+            return open_window(home_of(args.home))
+        return int(args.handler(Context(args, home_of(args.home), make_opening)) or 0)
     except SatchelError as error:
         rule = f" [{error.rule}]" if isinstance(error, Refused) else ""
         print(f"{error.message}{rule}", file=sys.stderr)

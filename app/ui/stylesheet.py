@@ -20,6 +20,10 @@ QLabel:disabled{{color:{t.text3}}}
 QToolTip{{border:0;padding:5px 9px;color:{t.surface};background:{t.text}}}
 QFrame[card="true"]{{background:{t.surface};border:1px solid {t.line};border-radius:12px}}
 QFrame[pane="true"]{{background:{t.surface};border:0;border-right:1px solid {t.line}}}
+QListWidget[lines="true"]{{background:transparent;border:0;outline:0}}
+QListWidget[lines="true"]::item{{padding:9px 12px;border-radius:8px;color:{t.text}}}
+QListWidget[lines="true"]::item:hover{{background:{t.hover}}}
+QListWidget[lines="true"]::item:selected{{background:{t.accent_soft};color:{t.accent}}}
 QFrame[rule="true"]{{background:{t.line};border:0}}
 QLineEdit,QComboBox,QAbstractSpinBox,QTextEdit,QPlainTextEdit{{
   background:{t.surface};color:{t.text};border:1px solid {t.edge};border-radius:8px;padding:0 10px}}
@@ -52,7 +56,7 @@ QTabBar::tab{{padding:10px 14px;color:{t.text2};border:0;border-bottom:2px solid
 QTabBar::tab:hover{{color:{t.text}}}
 QTabBar::tab:selected{{color:{t.accent};border-bottom:2px solid {t.accent}}}
 QTabBar::tab:disabled{{color:{t.text3}}}
-QTabBar:focus::tab:selected,QTabBar::tab:focus{{background:{t.accent_soft};
+QTabBar:focus::tab:selected{{background:{t.accent_soft};
   border-top-left-radius:6px;border-top-right-radius:6px}}
 QTableView,QTreeView,QListView{{background:{t.surface};border:0;outline:0;gridline-color:{t.line};
   alternate-background-color:{t.surface2};selection-background-color:{t.accent_soft};selection-color:{t.text}}}

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from app.i18n import tr
 from app.models.enums import Place, Purpose
 from app.models.fields import Section
 from app.services.dossiers import Cover
-from app.ui import words
+from app.ui import formats, words
 from app.ui.kit.button import PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph, Tile
-from app.ui.kit.layout import Flow, col, holder, row, rule, scrolled
+from app.ui.kit.layout import col, holder, row, rule, scrolled
 from app.ui.kit.place_picker import PlacePicker
 from app.ui.kit.ring import Ring
 from app.ui.kit.text import Text, heading, note, title
@@ -25,25 +25,24 @@ LOCKED = (Section.BASIC, Section.PERSONS, Section.OPPORTUNITIES, Section.VISITS,
 
 
 class CoverHead(QWidget):
-    """Name, grade, card state, completeness and the facts of a cover."""
+    """Name, grade, card, completeness and the facts of a cover; ``actions`` stand at the right of an opened one."""
 
-    def __init__(self, cover: Cover, parent: QWidget | None = None) -> None:
+    def __init__(self, cover: Cover, *actions: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         name = heading(plain=cover.name)
         name.setWordWrap(True)
         chips = [Chip("dossiers.grade", tone="accent", grade=cover.grade)] if cover.grade else []
-        if cover.card_number:
-            chips.append(Chip(plain=cover.card_number, tone="ok", icon="check"))
+        if cover.card_number and cover.card_due_at:
+            due = formats.moment(cover.card_due_at)
+            chips.append(Chip("dossiers.card_out", tone="ok", icon="id-card", number=cover.card_number, due=due))
         else:
             chips.append(Chip("dossiers.no_card", tone="warn", icon="lock"))
-        ring = Ring(cover.percent, 80)
-        about = col(None, note("dossiers.completeness"), None, gap=4)
-        head = row(
-            Tile(icon="building-2", tone="accent", px=56), 8, col(name, holder(Flow(*chips)), gap=6), None, ring, about,
-            gap=12,
-        )  # fmt: skip
-        head.setStretch(2, 1)
-        facts = row(gap=40, pad=(76, 0, 0, 0))
+        about = holder(col(name, row(*chips, None), gap=8))
+        about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        ring = Ring(cover.percent, 64)
+        head = row(Tile(icon="building-2", tone="accent", px=56), 8, about, *actions, 8, ring, gap=8)
+        facts = row(gap=40, pad=(72, 0, 0, 0))
         for key, value in (
             ("field.dossier.code", cover.code),
             ("field.dossier.short_name", cover.short_name),
@@ -56,7 +55,7 @@ class CoverHead(QWidget):
         ):
             facts.addLayout(col(note(key), Text(plain=value or "–", px=14), gap=4))
         facts.addStretch(1)
-        self.setLayout(col(head, 20, facts, gap=0))
+        self.setLayout(col(head, 16, facts, gap=0))
 
 
 class BorrowForm(Card):

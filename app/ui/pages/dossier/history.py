@@ -42,13 +42,12 @@ def timeline(changes: Sequence[Change]) -> QWidget:
             "only" if len(shown) == 1 else "first" if at == 0 else "last" if at == len(shown) - 1 else "middle"
         )
         what, how = describe(change)
-        body = col(
-            Text(plain=what, bold=True),
-            Text(plain=how, tone="text2", wrap=True),
-            note(plain=change.by_name or ""),
-            12,
-            gap=2,
-        )
+        lines = [Text(plain=what, bold=True)]
+        if how:
+            lines.append(Text(plain=how, tone="text2", wrap=True))
+        if change.by_name:
+            lines.append(note(plain=change.by_name))
+        body = col(*lines, 12, gap=2)
         column.addWidget(timeline_row(formats.moment(change.at), holder(body), where))
     return holder(column)
 

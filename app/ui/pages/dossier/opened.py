@@ -11,10 +11,9 @@ from app.i18n import tr
 from app.models.fields import ENTITIES, Section
 from app.services.dossiers import Opened
 from app.services.records import Change, Record
-from app.ui import formats, words
+from app.ui import words
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
-from app.ui.kit.chip import Chip
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import Flow, col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
@@ -48,7 +47,6 @@ class OpenedView(QWidget):
         self._number = opened.cover.card_number or ""
         self._tabs = QTabWidget()
         words.say(self._tabs, "dossiers.sections", "setAccessibleName")
-        self._tabs.setDocumentMode(True)
         self._overview = self._build_overview(opened)
         self._tabs.addTab(self._overview, tr("section.basic"))
         self._forms: dict[str, RowsTab] = {}
@@ -67,20 +65,18 @@ class OpenedView(QWidget):
         self._tabs.addTab(scrolled(holder(self._history)), tr("section.history"))
         self._shown: set[int] = {0}
         self._tabs.currentChanged.connect(self._show_tab)
-        self.setLayout(
-            col(self._build_bar(opened), 12, CoverHead(opened.cover), 16, self._tabs, gap=0, pad=(40, 24, 40, 16))
-        )
+        column = col(CoverHead(opened.cover, *self._build_actions()), 16, gap=0, pad=(40, 28, 40, 8))
+        column.addWidget(self._tabs, 1)
+        self.setLayout(column)
 
-    def _build_bar(self, opened: Opened) -> QWidget:
-        due = formats.moment(opened.cover.card_due_at) if opened.cover.card_due_at else ""
-        chip = Chip("dossiers.card_out", tone="ok", icon="id-card", number=self._number, due=due)
-        back = Button("dossiers.give_back", icon="undo-2")
-        back.clicked.connect(self._give_back)
+    def _build_actions(self) -> list[QWidget]:
         undo = Button("dossiers.undo", "quiet", icon="undo-2")
         undo.clicked.connect(self.undo)
         trash = Button("dossiers.trash", "quiet", icon="trash-2")
         trash.clicked.connect(self.trash_dossier)
-        return holder(row(chip, None, undo, trash, back, gap=8))
+        back = Button("dossiers.give_back", icon="check")
+        back.clicked.connect(self._give_back)
+        return [undo, trash, back]
 
     def _build_overview(self, opened: Opened) -> QWidget:
         self.basic = RecordForm(opened.basic)
@@ -134,6 +130,7 @@ class OpenedView(QWidget):
         while (item := self._history.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
+        self._history.addSpacing(16)
         self._history.addWidget(Card(col(timeline(changes), gap=0, pad=(24, 20, 24, 20))))
         self._history.addStretch(1)
 

@@ -56,7 +56,7 @@ class DossiersPage(Page):
         self._detail.addWidget(self._nothing)
         self._watermark = Watermark(self._detail)
         pane = QFrame()
-        pane.setObjectName("listpane")
+        pane.setProperty("pane", True)
         pane.setFixedWidth(336)
         filters = row(self._text, self._grade, pad=(12, 0, 12, 0))
         head = row(title("ui.page.dossiers"), self._count, None, self._add, pad=(12, 0, 8, 0))
