@@ -27,6 +27,22 @@ def of_one(session: Session, dossier_id: str, now_ms: int, policy: Policy) -> Co
 
 def percents(session: Session, now_ms: int, policy: Policy) -> dict[str, int]:
     """Whole percent of every dossier; the same figures as ``of_one``, by a few sums."""
+    counted = _tallies(session, now_ms, policy)
+    return {dossier: done * 100 // total if total else 0 for dossier, (done, total) in counted.items()}
+
+
+def percent_of_keeper(session: Session, keeper_id: str, now_ms: int, policy: Policy) -> int:
+    """Whole percent over all living dossiers of one keeper; 0 if there are none."""
+    dossier = Base.metadata.tables["dossier"]
+    kept = select(dossier.c.id).where(dossier.c.keeper_id == keeper_id, dossier.c.deleted.is_(False))
+    counted = _tallies(session, now_ms, policy)
+    parts = [counted[dossier_id] for dossier_id in session.scalars(kept) if dossier_id in counted]
+    total = sum(part[1] for part in parts)
+    return sum(part[0] for part in parts) * 100 // total if total else 0
+
+
+def _tallies(session: Session, now_ms: int, policy: Policy) -> dict[str, tuple[int, int]]:
+    """Of every dossier, how many of its required fields and forms are filled and fresh, and how many there are."""
     done: dict[str, int] = defaultdict(int)
     total: dict[str, int] = defaultdict(int)
     confirmed = _confirmed(session)
@@ -54,7 +70,7 @@ def percents(session: Session, now_ms: int, policy: Policy) -> dict[str, int]:
                 done[dossier] += is_fresh(dossier, spec.section)
         for dossier in dossiers - seen:
             total[dossier] += sum(sections.values()) + (name != "dossier")
-    return {dossier: done[dossier] * 100 // total[dossier] if total[dossier] else 0 for dossier in dossiers}
+    return {dossier: (done[dossier], total[dossier]) for dossier in dossiers}
 
 
 def _sums(name: str) -> Select[Any]:

@@ -1,0 +1,206 @@
+"""What duties follow from, gathered out of the vault by a few statements (duties, quarterly-check).
+
+Each statement is driven by an index over what is open or due, never by the list of dossiers, so that the archive's size
+hardly matters; whether a dossier is one's own is asked for the few rows found.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, ColumnElement, case, cast, exists, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from app.models import BorrowCard, Confirmation, Dossier, Outbox, Person, Promise, SyncState, Visit
+from app.models.enums import CardState, Role, Side, VisitState
+from app.models.fields import Section
+from app.rules.completeness import CONFIRMED_SECTIONS
+from app.rules.days import local_day
+from app.rules.duties import (
+    MONTH_DAYS,
+    BirthdayFact,
+    CardFact,
+    CheckFact,
+    Facts,
+    PromiseFact,
+    VisitFact,
+)
+from app.rules.policy import DAY_MS, MINUTE_MS
+from app.services.desk import Desk
+
+OLDEST_YEARS: Final = 120
+_STAMP_BITS: Final = 1 << 16
+_PARTS: Final = [str(section) for section in CONFIRMED_SECTIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The facts, how many dossiers one keeps, and how many checks due within the month were left out."""
+
+    facts: Facts
+    dossiers: int
+    checks_left_out: int
+
+
+def gather(session: Session, desk: Desk, now: int, offset: int, most: int) -> Gathered:
+    """The facts of the person at the desk, of each kind at most ``most``: those that are due first."""
+    today = local_day(now, offset)
+    checks, dossiers, left_out = _checks(session, desk, now, most)
+    facts = Facts(
+        visits=_visits(session, desk, today, offset, most),
+        promises=_promises(session, desk, today, most),
+        checks=checks,
+        birthdays=_birthdays(session, desk, today, most),
+        cards=_cards(session, desk),
+        reports_since=_reports_since(desk, offset) if dossiers else None,
+    )
+    return Gathered(facts, dossiers, left_out)
+
+
+def visits_of_day(session: Session, desk: Desk, now: int, offset: int) -> list[Any]:
+    """Own visits planned for the local day of ``now``, by the hour."""
+    start = (now + offset * MINUTE_MS) // DAY_MS * DAY_MS - offset * MINUTE_MS
+    query = (
+        select(Visit.id, Visit.subject, Visit.planned_at, Visit.dossier_id)
+        .where(Visit.planned_at >= start, Visit.planned_at < start + DAY_MS, Visit.deleted.is_(False))
+        .where(Visit.state != VisitState.CANCELLED, _of_mine("visit", desk))
+        .order_by(Visit.planned_at, Visit.id)
+    )
+    return list(session.execute(query))
+
+
+def waiting(session: Session) -> int:
+    """How many changes wait for headquarters; their numbers are dense, so none is counted one by one."""
+    first = session.scalar(select(func.min(Outbox.seq)))
+    last = session.scalar(select(func.max(Outbox.seq)))
+    return last - first + 1 if first is not None and last is not None else 0
+
+
+def contact_at(session: Session) -> int | None:
+    """When headquarters last answered, by this clock."""
+    contact = session.get(SyncState, "contact")
+    return contact.value.get("at") if contact is not None else None
+
+
+def _of_mine(table: str, desk: Desk) -> ColumnElement[bool]:
+    """The row's dossier is in one's own keeping. The plus keeps SQLite from beginning with the dossiers."""
+    column: ColumnElement[str] = literal_column(f"+{table}.dossier_id")
+    return exists().where(Dossier.id == column, Dossier.keeper_id == desk.me.id, Dossier.deleted.is_(False))
+
+
+def _reports_since(desk: Desk, offset: int) -> dt.date | None:
+    """An account manager owes monthly reports from the day of the first event on this laptop (monthly-report)."""
+    if desk.me.role is not Role.ACCOUNT_MANAGER:
+        return None
+    first = next(iter(desk.log.entries(0, 1, chain=desk.log.chains[0])), None)
+    return local_day(first.wall_ms, offset) if first is not None else None
+
+
+def _visits(session: Session, desk: Desk, today: dt.date, offset: int, most: int) -> list[VisitFact]:
+    """Visits to come within the month, and those that still lack their report."""
+    end = ((today - dt.date(1970, 1, 1)).days + MONTH_DAYS + 1) * DAY_MS - offset * MINUTE_MS
+    columns = (Visit.id, Visit.dossier_id, Visit.subject, Visit.state, Visit.planned_at, Visit.made_at)
+    return [
+        VisitFact(
+            id=row.id, dossier_id=row.dossier_id, subject=row.subject, state=VisitState(row.state),
+            at=row.planned_at if row.made_at is None else row.made_at,
+        )
+        for state in (VisitState.PLANNED, VisitState.MADE)
+        for row in session.execute(
+            select(*columns)
+            .where(Visit.state == state, Visit.planned_at < end, Visit.deleted.is_(False), _of_mine("visit", desk))
+            .order_by(Visit.planned_at)
+            .limit(most)
+        )
+    ]  # fmt: skip
+
+
+def _promises(session: Session, desk: Desk, today: dt.date, most: int) -> list[PromiseFact]:
+    query = select(Promise.id, Promise.dossier_id, Promise.side, Promise.due_on).where(
+        Promise.done_on.is_(None), Promise.due_on <= today + dt.timedelta(days=MONTH_DAYS),
+        Promise.deleted.is_(False), _of_mine("promise", desk),
+    ).order_by(Promise.due_on).limit(most)  # fmt: skip
+    return [
+        PromiseFact(id=row.id, dossier_id=row.dossier_id, side=Side(row.side), due_on=row.due_on)
+        for row in session.execute(query)
+    ]
+
+
+def _birthdays(session: Session, desk: Desk, today: dt.date, most: int) -> list[BirthdayFact]:
+    """Birthdays kept within the days of notice; one of 29 February is kept on the 28th in common years."""
+    days = [today + dt.timedelta(days=ahead) for ahead in range(desk.policy.birthday_notice_days + 1)]
+    kept = {(day.month, day.day) for day in days}
+    if (2, 28) in kept:
+        kept.add((2, 29))
+    years = range(today.year - OLDEST_YEARS, today.year + 1)
+    born = [day for month, number in sorted(kept) for year in years if (day := _day(year, month, number))]
+    day_of_year = func.strftime("%m-%d", Person.birthday)
+    query = (
+        select(Person.id, Person.dossier_id, Person.birthday)
+        .where(Person.birthday.in_(born), Person.deleted.is_(False), _of_mine("person", desk))
+        .order_by(day_of_year < f"{today:%m-%d}", day_of_year)
+        .limit(most)
+    )
+    return [
+        BirthdayFact(person_id=row.id, dossier_id=row.dossier_id, birthday=row.birthday)
+        for row in session.execute(query)
+    ]
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _cards(session: Session, desk: Desk) -> list[CardFact]:
+    query = select(BorrowCard.id, BorrowCard.number, BorrowCard.dossier_id, BorrowCard.state, BorrowCard.due_at).where(
+        BorrowCard.borrower_id == desk.me.id, BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED])
+    )
+    return [
+        CardFact(id=row.id, number=row.number, dossier_id=row.dossier_id, state=CardState(row.state), due_at=row.due_at)
+        for row in session.execute(query)
+    ]
+
+
+def _checks(session: Session, desk: Desk, now: int, most: int) -> tuple[list[CheckFact], int, int]:
+    """The own dossiers whose check is due first, how many dossiers there are, how many checks were left out."""
+    parts = [
+        func.max(case((Confirmation.part == part, Confirmation.confirmed_at))).label(f"at_{part}") for part in _PARTS
+    ]
+    last = (
+        select(Confirmation.dossier_id, *parts)
+        .where(Confirmation.deleted.is_(False))
+        .group_by(Confirmation.dossier_id)
+        .subquery()
+    )
+    # when the dossier was made: the stamp of its creating write
+    since = func.coalesce(cast(func.json_extract(Dossier.clk, '$."*"[0]'), BigInteger) // _STAMP_BITS, now)
+    confirmed = [last.c[f"at_{part}"] for part in _PARTS]
+    first = func.min(*(func.coalesce(at, since) for at in confirmed))
+    # due within the month: the latest moment whose quarter ends by then
+    latest = now - (desk.policy.quarter_days - MONTH_DAYS - 1) * DAY_MS
+    mine = (
+        select(Dossier.id, since.label("since"), first.label("first"), *confirmed)
+        .outerjoin(last, last.c.dossier_id == Dossier.id)
+        .where(Dossier.keeper_id == desk.me.id, Dossier.deleted.is_(False))
+        .subquery()
+    )
+    query = select(
+        mine, func.count().over().label("all"), func.sum(case((mine.c.first <= latest, 1), else_=0)).over().label("due")
+    )
+    rows = session.execute(query.order_by(mine.c.first, mine.c.id).limit(max(most, 1))).mappings().all()
+    if not rows:
+        return [], 0, 0
+    facts = [
+        CheckFact(
+            dossier_id=row["id"], since=int(row["since"]),
+            confirmed={Section(part): at for part in _PARTS if (at := row[f"at_{part}"]) is not None},
+        )
+        for row in rows[:most]
+        if row["first"] <= latest
+    ]  # fmt: skip
+    return facts, rows[0]["all"], rows[0]["due"] - len(facts)
