@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from collections.abc import Iterator
+from itertools import count
 
 
 def new_id() -> str:
@@ -13,3 +15,14 @@ def new_id() -> str:
     value[6] = 0x70 | (value[6] & 0x0F)
     value[8] = 0x80 | (value[8] & 0x3F)
     return str(uuid.UUID(bytes=bytes(value)))
+
+
+def ids_in_order() -> Iterator[str]:
+    """UUIDv7s each greater than the one before (RFC 9562 §6.2, method 1): rows made together keep their order."""
+    begin = time.time_ns() // 1_000_000
+    for number in count():
+        value = bytearray((begin + (number >> 12)).to_bytes(6, "big") + (number & 0xFFF).to_bytes(2, "big"))
+        value += os.urandom(8)
+        value[6] = 0x70 | (value[6] & 0x0F)
+        value[8] = 0x80 | (value[8] & 0x3F)
+        yield str(uuid.UUID(bytes=bytes(value)))

@@ -11,7 +11,7 @@ from app.accesslog.events import Act
 from app.exchange.vocabulary import plain, stem
 from app.models.enums import DossierState
 from app.models.fields import Section
-from app.models.ids import new_id
+from app.models.ids import ids_in_order
 from app.services.desk import Desk
 from app.services.dossiers import provisional_code
 from app.services.import_cells import Typed
@@ -40,6 +40,7 @@ class Accounts:
         self._gate = gate
         self._session = session
         self._customers = customers
+        self._ids = ids_in_order()
         self._by_name: dict[str, _Draft] = {}
 
     def plan(self, rows: Iterable[Typed]) -> list[PlanRow]:
@@ -54,7 +55,7 @@ class Accounts:
     # -- inside
 
     def _draft(self, typed: Typed) -> _Draft:
-        draft = _Draft(typed, new_id(), parent=typed.texts.get("parent_id"), values=typed.values)
+        draft = _Draft(typed, next(self._ids), parent=typed.texts.get("parent_id"), values=typed.values)
         name, code = typed.values.get("name"), typed.texts.get("code")
         if not isinstance(name, str):
             if not typed.blocked:

@@ -15,7 +15,7 @@ from app.accesslog.events import Act
 from app.exchange.vocabulary import plain
 from app.models.enums import OpportunityStage
 from app.models.fields import Section
-from app.models.ids import new_id
+from app.models.ids import ids_in_order
 from app.services.import_accounts import differences
 from app.services.import_cells import Typed
 from app.services.import_match import Customers, by_ids, living, numbered, staff_by_text
@@ -64,21 +64,22 @@ def plan_persons(session: Session, gate: Gate, customers: Customers, rows: Itera
     for row in living(session, "person", wanted):
         known.setdefault((row["dossier_id"], plain(row["name"])), []).append(row)
     first: dict[tuple[str, str], tuple[int, str]] = {}
+    ids = ids_in_order()
     plans: list[PlanRow] = []
     for typed, dossier in drafts:
         name = typed.values.get("name")
         if not isinstance(name, str) and not typed.blocked:
             _block(typed, "needed", "name", params={"label": "field.person.name"})
         if typed.blocked or dossier is None or not isinstance(name, str):
-            plans.append(PlanRow(typed.number, Fate.PROBLEM, new_id(), dossier, typed.values))
+            plans.append(PlanRow(typed.number, Fate.PROBLEM, next(ids), dossier, typed.values))
             continue
         key = (dossier, plain(name))
         if key in first:
             _block(typed, "duplicate", "name", name, params={"first": first[key][0]})
-            plans.append(PlanRow(typed.number, Fate.PROBLEM, new_id(), dossier, typed.values))
+            plans.append(PlanRow(typed.number, Fate.PROBLEM, next(ids), dossier, typed.values))
             continue
         there = _same_phone(known.get(key, ()), typed.values)
-        plans.append(_planned(typed, dossier, there))
+        plans.append(_planned(typed, dossier, there, next(ids)))
         first[key] = (typed.number, plans[-1].id)
     return _with_superiors(plans, drafts, first, known)
 
@@ -89,6 +90,7 @@ def plan_opportunities(session: Session, gate: Gate, customers: Customers, rows:
     drafts = [(typed, filing.dossier_of(typed)) for typed in rows]
     there = _opportunities_there(session, gate, drafts, taken)
     first: dict[str, int] = {}
+    ids = ids_in_order()
     plans: list[PlanRow] = []
     for typed, dossier in drafts:
         _agent(typed, staff)
@@ -106,11 +108,11 @@ def plan_opportunities(session: Session, gate: Gate, customers: Customers, rows:
         if known is not None and known[0] not in there and not typed.blocked:
             _block(typed, "number_taken", "number", number)
         if typed.blocked:
-            plans.append(PlanRow(typed.number, Fate.PROBLEM, new_id(), dossier, typed.values))
+            plans.append(PlanRow(typed.number, Fate.PROBLEM, next(ids), dossier, typed.values))
         elif known is not None:
-            plans.append(_planned(typed, there[known[0]]["dossier_id"], there[known[0]]))
+            plans.append(_planned(typed, there[known[0]]["dossier_id"], there[known[0]], known[0]))
         else:
-            row = _planned(typed, dossier, None)
+            row = _planned(typed, dossier, None, next(ids))
             given = {"number": number or f"T-{row.id[-8:].upper()}"}
             stage = {"stage": str(OpportunityStage.PROSPECTING)}
             plans.append(PlanRow(row.number, row.fate, row.id, dossier, {**stage, **row.values, **given}))
@@ -134,10 +136,9 @@ def _opportunities_there(
     return by_ids(session, "opportunity", wanted)
 
 
-def _planned(typed: Typed, dossier: str | None, there: Mapping[str, Any] | None) -> PlanRow:
+def _planned(typed: Typed, dossier: str | None, there: Mapping[str, Any] | None, fresh: str) -> PlanRow:
     if there is None:
-        row_id = new_id()
-        return PlanRow(typed.number, Fate.NEW, row_id, dossier, {**typed.values, "dossier_id": dossier})
+        return PlanRow(typed.number, Fate.NEW, fresh, dossier, {**typed.values, "dossier_id": dossier})
     changes = differences(typed.values, there)
     fate = Fate.CHANGED if changes else Fate.SAME
     return PlanRow(typed.number, fate, str(there["id"]), dossier, typed.values, changes)
@@ -175,8 +176,8 @@ def _with_superiors(
             continue
         typed.values["reports_to_id"] = found
         there = next((row for rows in known.values() for row in rows if row["id"] == plan.id), None)
-        again = _planned(typed, dossier, there)
-        done.append(PlanRow(again.number, again.fate, plan.id, dossier, again.values, again.changes))
+        again = _planned(typed, dossier, there, plan.id)
+        done.append(again)
     return done
 
 
