@@ -104,6 +104,10 @@ class Visits:
             raise UserError("no-such-visit", reference=wanted[:40])
         return VisitRef(*found)
 
+    def visit_of(self, part: Part, row_id: str) -> str:
+        """The id of the visit an entry belongs to; nothing of either is shown. Raises UserError for an unknown one."""
+        return self._visit_of(part, row_id)
+
     def show(self, visit_id: str) -> VisitView:
         """The whole visit under the dossier's card: one committed event, then the content."""
         dossier_id = self._dossier(visit_id)
