@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
@@ -24,6 +24,8 @@ from app.services.row_rules import check_row
 from app.services.values import Value, coerce, stored
 
 Values = Mapping[str, Value]
+NUMBERED: Final = {"opportunity": "SJ"}
+"""Forms whose rows get a number of their own when a person adds them, and what it begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ class Records:
         self._gate.require_edit(dossier_id, sections=(spec.section,))
         row_id = new_id()
         with self._desk.store.write() as session:
-            insert_row(session, entity, row_id, {**ready, "dossier_id": dossier_id})
+            number = {"number": f"{NUMBERED[entity]}-{row_id[-8:].upper()}"} if entity in NUMBERED else {}
+            insert_row(session, entity, row_id, {**ready, **number, "dossier_id": dossier_id})
             return fetch(session, entity, row_id=row_id)[0]
 
     def set(self, entity: str, row_id: str, values: Mapping[str, object]) -> Record:
