@@ -31,6 +31,8 @@ def read(content: bytes, *, encoding: str | None = None) -> Grid:
         raise UserError("import-empty")
     separator, text, skipped = _separator(text)
     rows = _rows(text, separator, skipped)
+    if not rows:
+        raise UserError("import-empty")
     remarks = () if found == "utf-8" else (Remark("encoding", {"encoding": found}),)
     return Grid(rows, remarks=remarks)
 

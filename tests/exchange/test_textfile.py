@@ -61,6 +61,8 @@ def test_latin_text_is_not_taken_for_chinese() -> None:
     [
         (b"  \n \r\n", "import-empty"),
         (b"\xef\xbb\xbf", "import-empty"),
+        (b'"",""\n', "import-empty"),
+        (b"sep=;\n", "import-empty"),
         (bytes(range(256)) * 8, "import-not-a-table"),
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "import-not-a-table"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(1, 256)), "import-not-a-table"),
