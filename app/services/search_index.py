@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import RowMapping, delete, insert, select, text, tuple_
+from sqlalchemy import RowMapping, delete, func, insert, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from app.models import Base, SearchDirty, SearchEntry, SearchKey
@@ -15,6 +15,7 @@ from app.services import search_terms as terms
 
 CHUNK: Final = 500
 COVER: Final = "cover"
+_ENTER_TEXT: Final = text("INSERT INTO search_text (rowid, grams) VALUES (:id, :grams)")
 
 
 def index_dirty(session: Session) -> None:
@@ -42,17 +43,14 @@ def _index(session: Session, entity: str, ids: Sequence[str]) -> None:
     dossier = ENTITIES[entity].dossier
     rows = session.execute(select(table).where(table.c.id.in_(ids), table.c.deleted.is_(False))).mappings().all()
     _forget(session, entity, ids)
-    entries: list[tuple[str, RowMapping, str | None]] = []
-    for row in rows:
-        if entity == "dossier":
-            entries.append((COVER, row, None))
-            entries.append(("dossier", row, row["id"]))
-        elif dossier and row[dossier]:
-            entries.append((entity, row, row[dossier]))
-    scopes = _scopes(session, {owner for _, _, owner in entries if owner})
-    for kind, row, owner in entries:
-        specs = list(searchable(entity, cover=(kind == COVER)) if entity == "dossier" else searchable(entity))
-        _enter(session, kind, row, specs, scopes[owner] if owner else 0)
+    if entity == "dossier":
+        scopes = _scopes(session, {row["id"] for row in rows})
+        _enter(session, COVER, list(searchable(entity, cover=True)), [(row, 0, scopes[row["id"]]) for row in rows])
+        _enter(session, entity, list(searchable(entity, cover=False)), [(row, scopes[row["id"]], None) for row in rows])
+    elif dossier:
+        scopes = _scopes(session, {row[dossier] for row in rows if row[dossier]})
+        filed = [(row, scopes[row[dossier]], None) for row in rows if row[dossier]]
+        _enter(session, entity, list(searchable(entity)), filed)
 
 
 def _forget(session: Session, entity: str, ids: Sequence[str]) -> None:
@@ -85,7 +83,36 @@ def _new_entry(session: Session, kind: str, row_id: str, scope: int) -> int:
     return session.execute(made).scalar_one()
 
 
-def _enter(session: Session, kind: str, row: RowMapping, specs: Sequence[FieldSpec], scope: int) -> None:
+def _enter(
+    session: Session, kind: str, specs: Sequence[FieldSpec], rows: Sequence[tuple[RowMapping, int, int | None]]
+) -> None:
+    """Enter rows, each with its scope and its number; one without a number gets the next, unless nothing is in it."""
+    free = session.execute(select(func.coalesce(func.max(SearchEntry.id), 0))).scalar_one()
+    entries: list[dict[str, object]] = []
+    texts: list[dict[str, object]] = []
+    keys: list[dict[str, object]] = []
+    for row, scope, number in rows:
+        tokens, found = _terms(specs, row)
+        if number is None:
+            if not tokens and not found:
+                continue
+            free += 1
+            number = free
+            entries.append({"id": number, "entity": kind, "row_id": row["id"], "scope": scope})
+        tokens.add(scope_token(scope))
+        texts.append({"id": number, "grams": " ".join(tokens)})
+        keys += [{"scope": scope, "kind": k, "key": key[:240], "entry_id": number} for k, key in sorted(found)]
+    connection = session.connection()
+    if entries:
+        connection.execute(insert(Base.metadata.tables[SearchEntry.__tablename__]), entries)
+    if texts:
+        connection.execute(_ENTER_TEXT, texts)
+    if keys:
+        connection.execute(insert(Base.metadata.tables[SearchKey.__tablename__]), keys)
+
+
+def _terms(specs: Sequence[FieldSpec], row: RowMapping) -> tuple[set[str], set[tuple[str, str]]]:
+    """The tokens and the keys (kind, key) of a row."""
     tokens: set[str] = set()
     keys: set[tuple[str, str]] = set()
     for spec in specs:
@@ -105,18 +132,7 @@ def _enter(session: Session, kind: str, row: RowMapping, specs: Sequence[FieldSp
                 keys.add(("c", terms.code_key(value)))
             case Search.NO:
                 pass
-    if not tokens and not keys and kind != COVER:
-        return
-    number = _scopes(session, {row["id"]})[row["id"]] if kind == COVER else _new_entry(session, kind, row["id"], scope)
-    tokens.add(scope_token(scope))
-    session.execute(
-        text("INSERT INTO search_text (rowid, grams) VALUES (:id, :grams)"), {"id": number, "grams": " ".join(tokens)}
-    )
-    if keys:
-        session.execute(
-            insert(SearchKey),
-            [{"scope": scope, "kind": k, "key": key[:240], "entry_id": number} for k, key in keys],
-        )
+    return tokens, keys
 
 
 def scope_token(scope: int) -> str:
