@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -256,6 +256,15 @@ def back_up(desk: Desk, target: Path) -> BackupInfo:
     """Write a verified backup of everything but the log's seed; logged. Raises BackupExists, DiskFull, …"""
     desk.log.append(_event(desk, Act.BACKUP))
     return desk.vault.backup(target, created_at=desk.now_ms(), also={LOG_COPY: desk.log.copy_to})
+
+
+def check_passphrase(desk: Desk, passphrase: str) -> None:
+    """Whether the person at the desk knows the passphrase; a wrong one is logged. Raises WrongSecret."""
+    try:
+        desk.vault.check_passphrase(passphrase)
+    except WrongSecret as failure:
+        desk.log.append(replace(_event(desk, Act.UNLOCK_FAILED), outcome=Outcome.FAILED, reason=failure.key))
+        raise
 
 
 def change_passphrase(desk: Desk, new: str, *, cost: KdfCost | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
-from app.vault import backup, cipher, durable, layout, meta, recovery_code, rotation, slots, witness
+from app.vault import backup, cipher, durable, layout, meta, recovery_code, rotation, slots, ways_in, witness
 from app.vault import header as headers
 from app.vault.calibrate import cost_for
 from app.vault.device_secrets import DeviceSecrets
@@ -95,6 +95,10 @@ class Vault:
         Raises VaultClosed.
         """
         return subkey(self._key(), label)
+
+    def check_passphrase(self, passphrase: str) -> None:
+        """Raises WrongSecret unless it is the passphrase in force, or DeviceSecretMissing."""
+        ways_in.by_passphrase(passphrase, self._secrets)(self._header)
 
     def change_passphrase(self, new: str, *, secrets: DeviceSecrets | None = None, cost: KdfCost | None = None) -> None:
         """Replace all passphrase slots by one for ``new``. The database isn't touched; old backups keep the old one.

@@ -1,0 +1,1 @@
+"""The settings page: security, backup, language, appearance, policy, about."""

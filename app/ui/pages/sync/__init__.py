@@ -1,0 +1,1 @@
+"""The sync page: enrolment, first fill, exchange, what waits and what is wrong."""
