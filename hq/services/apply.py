@@ -208,14 +208,17 @@ class Batch:
 
     def _find_twins(self, rows: list[_Row]) -> None:
         """The same customer entered twice lands in the merge queue; looked for in the whole archive."""
-        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
+        hashed = "SELECT set_config('satchel.role', %s, true), set_config('enable_nestloop', %s, true)"
+        self._db.execute(hashed, ("system", "off"))
         self._db.execute(
             "INSERT INTO merge_candidate (dossier_id, other_id, found_at)"
-            " SELECT d.id, o.id, %s FROM dossier d JOIN dossier o ON lower(btrim(o.name)) = lower(btrim(d.name))"
-            " AND o.id <> d.id AND NOT o.deleted WHERE d.id = ANY(%s::uuid[]) ON CONFLICT DO NOTHING",
+            # one pass over the archive: under row policies no index on lower() could be used
+            " WITH o AS MATERIALIZED (SELECT id, lower(btrim(name)) AS key FROM dossier WHERE NOT deleted)"
+            " SELECT n.id, o.id, %s FROM o JOIN o n ON n.key = o.key AND n.id <> o.id"
+            " WHERE n.id = ANY(%s::uuid[]) ON CONFLICT DO NOTHING",
             (self._now, [row.id for row in rows]),
         )
-        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._caller.role.value,))
+        self._db.execute(hashed, (self._caller.role.value, "on"))
 
     # ---- the merge ---------------------------------------------------------------------------------------------
 

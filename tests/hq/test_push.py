@@ -254,3 +254,31 @@ def test_a_full_batch_mixes_creations_and_edits(hq: Headquarters, manager: Lapto
         manager.write("dossier", row, {"note": stamp}, {"note": f"备注{n}"})
     assert manager.push(count + 1).acked == 2 * count
     assert rows(hq, "SELECT count(*), count(DISTINCT code) FROM dossier WHERE note LIKE '备注%'") == [(count, count)]
+
+
+def test_what_only_the_database_can_refuse_is_put_aside_alone(hq: Headquarters, manager: Laptop) -> None:
+    """Two changes with one stamp would share a history line: the second goes to quarantine, the rest stays."""
+    row, stamp = manager.dossier()
+    manager.write("dossier", row, {"note": stamp}, {"note": "一"})
+    manager.hlc -= 1 << 16
+    _other, _ = manager.dossier(name="另一家")
+    manager.lines[-1] = manager.lines[-1].replace(b'"h":%d' % manager.hlc, b'"h":%d' % stamp[0])
+    manager.dossier(name="第三家")
+    answer = manager.push()
+    assert [(one.seq, one.reason) for one in answer.rejected] == [(3, Reason.CONSTRAINT)]
+    assert answer.acked == 4
+    assert rows(hq, "SELECT name, note FROM dossier ORDER BY code") == [("示例公司", "一"), ("第三家", None)]
+
+
+def test_own_card_is_registered_and_another_s_is_not(hq: Headquarters, manager: Laptop) -> None:
+    row, _ = manager.dossier()
+    card = {
+        "dossier_id": row, "number": "JY-1-1-01", "kind": "own", "state": "out", "borrower_id": manager.staff,
+        "rank": "account_manager", "purpose": "visit", "place": "office", "device": manager.device,
+    }  # fmt: skip
+    manager.write("card", hex_id(), None, card)
+    manager.write("card", hex_id(), None, {**card, "device": 99})
+    manager.write("card", hex_id(), None, {**card, "kind": "loan"})
+    manager.write("card", hex_id(), None, {**card, "approver_id": manager.staff})
+    assert [one.seq for one in manager.push().rejected] == [3, 4, 5]
+    assert rows(hq, "SELECT number, state, revision FROM card") == [("JY-1-1-01", "out", 1)]

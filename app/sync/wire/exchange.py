@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -12,6 +13,9 @@ from app.sync.wire.body import CHAIN_BYTES, PROTOCOL, WireError, b64, loads, mem
 
 Stamp = tuple[int, int]
 """``(hybrid logical clock, device)``; hlc = UTC milliseconds << 16 | counter. Greater wins."""
+
+
+_ROW_ID: Final = re.compile("[0-9a-f]{32}")
 
 
 def chain_value(text: object) -> bytes:
@@ -58,7 +62,7 @@ class SyncHead:
 
 def row_id(value: object) -> bool:
     """Whether ``value`` is a row's identity on the wire: 32 lower-case hex digits."""
-    return isinstance(value, str) and len(value) == 32 and not value.strip("0123456789abcdef")
+    return isinstance(value, str) and _ROW_ID.fullmatch(value) is not None
 
 
 def stamp(value: object) -> Stamp:
