@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from app.errors import UserError
 from app.vault import durable
@@ -27,13 +30,22 @@ def check_target(path: Path, *, force: bool) -> None:
 
 def save(path: Path, content: bytes, *, force: bool) -> None:
     """Write ``content`` to ``path`` durably. Raises as ``check_target``, and DiskFull, ReadOnlyFolder."""
+    with saving(path, force=force) as handle:
+        handle.write(content)
+
+
+@contextmanager
+def saving(path: Path, *, force: bool) -> Iterator[BinaryIO]:
+    """A file that gets its name when the block ends well; nothing remains if it fails. Raises as ``save``."""
     check_target(path, force=force)
     if force:
-        durable.write(path, content)
+        with durable.replacing(path) as handle:
+            yield handle
         return
     beside = path.with_name(f".{secrets.token_hex(6)}{TEMPORARY}")
-    durable.write(beside, content)
     try:
+        with durable.replacing(beside) as handle:
+            yield handle
         _take_name(beside, path)
     finally:
         durable.remove(beside)
