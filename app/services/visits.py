@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,17 +14,17 @@ from sqlalchemy.orm import Session
 from app.accesslog.events import Act
 from app.clock import local_offset_minutes
 from app.errors import UserError
-from app.models import BorrowCard, Dossier, Visit
-from app.models.enums import CardState, DutyKind, VisitState
+from app.models import Visit
+from app.models.enums import VisitState
 from app.models.fields import ENTITIES, Section
 from app.models.ids import new_id
 from app.rules.days import local_day
-from app.rules.duties import Facts, VisitFact, duties
 from app.rules.visits import REPORTABLE
 from app.services import visit_writing as writing
 from app.services.desk import Desk
 from app.services.reading import Gate
 from app.services.records import Record, insert_row, ready_values, write_row
+from app.services.visit_covers import covers
 from app.services.visit_view import (
     VisitCover,
     VisitLine,
@@ -64,27 +64,8 @@ class Visits:
         Only of dossiers in one's own keeping if ``mine``; cancelled ones are left out. Raises RefusedByRule.
         """
         self._gate.require_cover()
-        query = (
-            select(Visit.id, Visit.dossier_id, Visit.subject, Visit.planned_at, Visit.made_at, Visit.state)
-            .add_columns(Dossier.name, Dossier.code)
-            .join(Dossier, Dossier.id == Visit.dossier_id)
-            .where(Visit.planned_at >= start, Visit.planned_at < end, Visit.deleted.is_(False))
-            .where(Visit.state != VisitState.CANCELLED, Dossier.deleted.is_(False))
-            .order_by(Visit.planned_at, Visit.id)
-        )
-        if mine:
-            query = query.where(Dossier.keeper_id == self._desk.me.id)
         with self._desk.store.read() as session:
-            cards = open_cards(session, self._desk)
-            rows = session.execute(query).all()
-        kinds = self._duty_kinds(rows)
-        return [
-            VisitCover(
-                row.id, row.dossier_id, row.name, row.code, row.subject, row.planned_at, kinds.get(row.id),
-                cards.get(row.dossier_id),
-            )
-            for row in rows
-        ]  # fmt: skip
+            return covers(session, self._desk, start, end, mine=mine)
 
     def of(self, dossier_id: str, *, trash: bool = False) -> Sequence[VisitLine]:
         """The visits of a dossier, newest first; those in the trash instead if ``trash``. One event."""
@@ -310,27 +291,6 @@ class Visits:
     def _day_of(self, visit: Record) -> dt.date:
         made_at = visit.values["made_at"]
         return _day(made_at) if isinstance(made_at, int) else self._today()
-
-    def _duty_kinds(self, rows: Iterable[Any]) -> dict[str, DutyKind]:
-        """Which of the visits are a duty, as on *Today*."""
-        facts = [
-            VisitFact(
-                id=row.id, dossier_id=row.dossier_id, subject=row.subject, state=VisitState(row.state),
-                at=row.planned_at if row.made_at is None else row.made_at,
-            )
-            for row in rows
-        ]  # fmt: skip
-        now = self._desk.now_ms()
-        found = duties(Facts(visits=facts), now, local_offset_minutes(now), policy=self._desk.policy)
-        return {duty.params["visit_id"]: duty.kind for duty in found}
-
-
-def open_cards(session: Session, desk: Desk) -> dict[str, str]:
-    """The numbers of this person's open cards by dossier."""
-    query = select(BorrowCard.dossier_id, BorrowCard.number).where(
-        BorrowCard.borrower_id == desk.me.id, BorrowCard.state == CardState.OUT, BorrowCard.due_at > desk.now_ms()
-    )
-    return {row.dossier_id: row.number for row in session.execute(query)}
 
 
 def _day(instant: int) -> dt.date:
