@@ -15,6 +15,7 @@ from app.services import search_terms as terms
 
 CHUNK: Final = 500
 COVER: Final = "cover"
+_Terms = tuple[set[str], set[tuple[str, str]]]
 _ENTER_TEXT: Final = text("INSERT INTO search_text (rowid, grams) VALUES (:id, :grams)")
 
 
@@ -41,7 +42,9 @@ def searchable(entity: str, *, cover: bool | None = None) -> Iterator[FieldSpec]
 def _index(session: Session, entity: str, ids: Sequence[str]) -> None:
     table = Base.metadata.tables[entity]
     dossier = ENTITIES[entity].dossier
-    rows = session.execute(select(table).where(table.c.id.in_(ids), table.c.deleted.is_(False))).mappings().all()
+    wanted = {"id", *([dossier] if dossier else []), *(spec.name for spec in searchable(entity))}
+    query = select(*(table.c[name] for name in sorted(wanted)))
+    rows = session.execute(query.where(table.c.id.in_(ids), table.c.deleted.is_(False))).mappings().all()
     _forget(session, entity, ids)
     if entity == "dossier":
         scopes = _scopes(session, {row["id"] for row in rows})
@@ -91,8 +94,9 @@ def _enter(
     entries: list[dict[str, object]] = []
     texts: list[dict[str, object]] = []
     keys: list[dict[str, object]] = []
+    known: dict[tuple[str, str], _Terms] = {}
     for row, scope, number in rows:
-        tokens, found = _terms(specs, row)
+        tokens, found = _terms_of(specs, row, known)
         if number is None:
             if not tokens and not found:
                 continue
@@ -111,28 +115,37 @@ def _enter(
         connection.execute(insert(Base.metadata.tables[SearchKey.__tablename__]), keys)
 
 
-def _terms(specs: Sequence[FieldSpec], row: RowMapping) -> tuple[set[str], set[tuple[str, str]]]:
-    """The tokens and the keys (kind, key) of a row."""
+def _terms_of(specs: Sequence[FieldSpec], row: RowMapping, known: dict[tuple[str, str], _Terms]) -> _Terms:
+    """The terms of a row; ``known`` holds those of values seen before."""
     tokens: set[str] = set()
     keys: set[tuple[str, str]] = set()
     for spec in specs:
         value = row[spec.name]
         if not value:
             continue
-        match spec.field.search:
-            case Search.NAME:
-                tokens |= terms.grams(value, single=True)
-                for spelled, initials in terms.readings(value):
-                    keys |= {("p", spelled), ("i", initials)}
-            case Search.TEXT:
-                tokens |= terms.grams(value)
-            case Search.PHONE:
-                keys |= {("n", key) for key in terms.phone_keys(value)}
-            case Search.CODE:
-                keys.add(("c", terms.code_key(value)))
-            case Search.NO:
-                pass
+        found = known.get((spec.name, value))
+        if found is None:
+            found = known[spec.name, value] = _terms(spec, value)
+        tokens |= found[0]
+        keys |= found[1]
     return tokens, keys
+
+
+def _terms(spec: FieldSpec, value: str) -> _Terms:
+    """The tokens and the keys (kind, key) of a value."""
+    match spec.field.search:
+        case Search.NAME:
+            spelled = terms.readings(value)
+            keys = {pair for full, initials in spelled for pair in (("p", full), ("i", initials))}
+            return terms.grams(value, single=True), keys
+        case Search.TEXT:
+            return terms.grams(value), set()
+        case Search.PHONE:
+            return set(), {("n", key) for key in terms.phone_keys(value)}
+        case Search.CODE:
+            return set(), {("c", terms.code_key(value))}
+        case Search.NO:
+            return set(), set()
 
 
 def scope_token(scope: int) -> str:
