@@ -32,7 +32,7 @@ CRM: Final = Path(__file__).resolve().parent.parent / "resources" / "demo" / "cr
 PEOPLE: Final = (
     ("D001", "Gu Ming", "director", None),
     ("I001", "Fang Lin", "information_manager", "D001"),
-    ("A001", "Zhou Xuan", "administrator", "D001"),
+    ("X001", "Zhou Xuan", "administrator", "D001"),
     ("U001", "Qian Yun", "auditor", "D001"),
     ("S001", "Sun Shen", "assistant", "D001"),
 )
@@ -88,13 +88,18 @@ class Demo:
 
     def _fill_laptop(self) -> dict[str, Any]:
         dossiers = self._run_hq("dossier", "list", "--as", "D001", "--purpose", "review")
-        keeper, kept = Counter(one["keeper_number"] for one in dossiers if one["keeper_number"]).most_common(1)[0]
+        keeper_id, kept = Counter(one["keeper_id"] for one in dossiers if one["keeper_id"]).most_common(1)[0]
+        keeper = next(
+            one["number"]
+            for one in self._run_hq("user", "list")
+            if one["id"].replace("-", "") == keeper_id.replace("-", "")
+        )
         print(tr("hq.demo.enrol", user=keeper, n=kept))
         code = self._run_hq("enrol", keeper)["code"]
         self._run_laptop("vault", "init")
         enrolled = self._run_laptop("enrol", URL, code)
         print(tr("hq.demo.lively"))
-        codes = [one["code"] for one in dossiers if one["keeper_number"] == keeper][:LIVELY]
+        codes = [one["code"] for one in dossiers if one["keeper_id"] == keeper_id][:LIVELY]
         self._run_laptop("sample", "enliven", *codes, "--place", "office")
         synced = self._run_laptop("sync")
         return {"keeper": keeper, "dossiers": kept, "enrolled": enrolled, "synced": synced, "lively": codes}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.i18n import tr
@@ -12,13 +13,17 @@ from hq.services.importing import KINDS
 from hq.settings import default_home
 
 
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments; the common options may stand before or after the command."""
+    return parser().parse_args(arguments, argparse.Namespace(home=default_home(), json=False))
+
+
 def parser() -> argparse.ArgumentParser:
     """Every command; its function is chosen by ``command`` and ``what``."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=tr("hq.help-home"))
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=tr("hq.help-json"))
     top = argparse.ArgumentParser(prog="satchel-hq", description=tr("hq.help-program"), parents=[common])
-    top.set_defaults(home=default_home(), json=False)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
 
     init = commands.add_parser("init", parents=[common], help=tr("hq.help-init"))

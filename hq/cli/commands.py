@@ -59,7 +59,8 @@ def _user_list(hq: Headquarters, args: Args) -> int:
     numbers = {person.id: person.number for person in everyone}
     rows: list[dict[str, Any]] = [
         {
-            "number": one.number, "name": one.name, "role": one.role.value, "unit": one.unit, "region": one.region,
+            "id": str(one.id), "number": one.number, "name": one.name, "role": one.role.value, "unit": one.unit,
+            "region": one.region,
             "superior": numbers.get(one.superior_id) if one.superior_id else None, "active": one.active,
         }
         for one in everyone

@@ -14,7 +14,7 @@ from app.errors import SatchelError
 from app.i18n import tr
 from hq import headquarters
 from hq.cli import output
-from hq.cli.arguments import parser
+from hq.cli.arguments import parse
 from hq.cli.commands import COMMANDS, OK, Args
 from hq.server import make_server
 
@@ -22,7 +22,7 @@ from hq.server import make_server
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; errors of the world become one sentence on stderr and their exit code."""
     i18n.set_language(i18n.system_language())
-    args = parser().parse_args(argv)
+    args = parse(argv)
     try:
         if args.command == "init":
             return _init(args)
