@@ -12,6 +12,7 @@ from app.services.dossiers import Dossiers
 from app.services.drafts import Drafts
 from app.services.exports import Exports
 from app.services.imports import Imports
+from app.services.logbook import Logbook
 from app.services.printing_desk import Papers
 from app.services.reading import Gate
 from app.services.records import Records
@@ -40,6 +41,7 @@ class Workbench:
     papers: Papers
     attachments: Attachments
     drafts: Drafts
+    logbook: Logbook
     colleagues: Colleagues
     samples: Samples
 
@@ -52,6 +54,6 @@ def set_up(desk: Desk) -> Workbench:
         desk=desk, gate=gate, dossiers=dossiers, records=records, cards=cards, search=SearchBox(desk, gate),
         exchange=Exchange(desk, gate), imports=Imports(desk, gate), exports=Exports(desk, gate),
         today=Today(desk, gate), visits=visits, papers=Papers(desk, gate), attachments=Attachments(desk, gate),
-        drafts=Drafts(desk, gate), colleagues=Colleagues(desk),
+        drafts=Drafts(desk, gate), logbook=Logbook(desk, gate), colleagues=Colleagues(desk),
         samples=Samples(desk, gate, dossiers, records, cards, visits),
     )  # fmt: skip
