@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import RowMapping, select
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.exchange.spelling import nearest
 from app.exchange.vocabulary import plain, stem
-from app.models import Dossier, Opportunity, Staff
-from app.rules.borrowing import Action, Decision
-from app.services.reading import Gate
+from app.models import BorrowCard, Dossier, Opportunity, Staff
+from app.models.enums import CardState
+from app.rules.borrowing import Action, Decision, decide
+from app.services.desk import Desk
+from app.services.reading import Gate, object_of
 from app.services.records import table_of
 
 _CHUNK = 500
@@ -29,26 +32,22 @@ class Unit:
     keeper_id: str | None
 
 
-@dataclass(slots=True)
 class Customers:
-    """All customers by code and by name, and whether each may be edited now (borrow-card, asked once)."""
+    """All customers by code and by name, and whether each may be edited now (borrow-card)."""
 
-    gate: Gate
-    by_code: dict[str, Unit] = field(default_factory=dict)
-    by_name: dict[str, list[Unit]] = field(default_factory=dict)
-    by_stem: dict[str, Unit] = field(default_factory=dict)
-    _decisions: dict[str, Decision] = field(default_factory=dict)
-
-    @classmethod
-    def load(cls, session: Session, gate: Gate) -> Customers:
-        found = cls(gate)
+    def __init__(self, session: Session, desk: Desk, gate: Gate) -> None:
+        self._session = session
+        self._desk = desk
+        self._gate = gate
+        self.by_code: dict[str, Unit] = {}
+        self.by_name: dict[str, list[Unit]] = {}
+        self.by_stem: dict[str, Unit] = {}
         query = select(Dossier.id, Dossier.name, Dossier.code, Dossier.keeper_id).where(Dossier.deleted.is_(False))
         for row in session.execute(query):
             unit = Unit(row.id, row.name, row.code, row.keeper_id)
-            found.by_code[unit.code.upper()] = unit
-            found.by_name.setdefault(plain(unit.name), []).append(unit)
-            found.by_stem.setdefault(stem(unit.name), unit)
-        return found
+            self.by_code[unit.code.upper()] = unit
+            self.by_name.setdefault(plain(unit.name), []).append(unit)
+            self.by_stem.setdefault(stem(unit.name), unit)
 
     def find(self, text: str) -> list[Unit]:
         """The customers a text may mean: by code, else by name."""
@@ -62,10 +61,29 @@ class Customers:
         return by_plain[close] if close else None
 
     def editing(self, dossier_id: str) -> Decision:
-        """May this person write into the dossier now?"""
-        if dossier_id not in self._decisions:
-            self._decisions[dossier_id] = self.gate.ask(dossier_id, Action.EDIT)[0]
+        """May this person write into the dossier now? Asked for all at once; a dossier that is gone may not."""
         return self._decisions[dossier_id]
+
+    @cached_property
+    def _decisions(self) -> Mapping[str, Decision]:
+        return editing_decisions(self._session, self._desk, self._gate)
+
+
+def editing_decisions(session: Session, desk: Desk, gate: Gate) -> Mapping[str, Decision]:
+    """The rules' answer to *edit* for every dossier, each with this person's latest card, as ``Gate.ask`` gives it."""
+    query = (
+        select(BorrowCard)
+        .where(BorrowCard.borrower_id == desk.me.id)
+        .order_by((BorrowCard.state == CardState.OUT).desc(), BorrowCard.issued_at.desc())
+    )
+    cards: dict[str, BorrowCard] = {}
+    for card in session.scalars(query):
+        cards.setdefault(card.dossier_id, card)
+    context, subject = gate.context(), desk.subject
+    return {
+        dossier.id: decide(subject, Action.EDIT, object_of(dossier, cards.get(dossier.id)), context)
+        for dossier in session.scalars(select(Dossier).where(Dossier.deleted.is_(False)))
+    }
 
 
 def staff_by_text(session: Session) -> Mapping[str, list[str]]:

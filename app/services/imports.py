@@ -28,7 +28,7 @@ from app.services.desk import Desk
 from app.services.import_accounts import Accounts
 from app.services.import_cells import Cells, Typed
 from app.services.import_filed import plan_opportunities, plan_persons
-from app.services.import_match import Customers, by_ids, numbered
+from app.services.import_match import Customers, by_ids, editing_decisions, numbered
 from app.services.import_plan import Fate, ImportPlan, PlanRow
 from app.services.import_undo import Undone, undo
 from app.services.reading import Gate
@@ -145,8 +145,7 @@ class Imports:
             raise UserError("import-nothing")
         filed = new if plan.entity != "dossier" else []
         touched = sorted({row.dossier_id for row in [*filed, *(row for row, _ in changed)] if row.dossier_id})
-        for dossier in touched:
-            self._gate.require_edit(dossier)
+        self._require_editing(touched)
         target = Target(
             kind="import", id=plan.id, count=len(new) + len(changed), digest=plan.digest,
             rows=tuple(touched[:MOST_ROWS]), sections=(plan.entity,),
@@ -198,8 +197,17 @@ class Imports:
         if not decision.allowed:
             self._gate.refuse(act, decision, Target(kind="import"))
 
+    def _require_editing(self, dossiers: Sequence[str]) -> None:
+        """All at once; the first that may not be edited is refused through the gate, and logged."""
+        with self._desk.store.read() as session:
+            decisions = editing_decisions(session, self._desk, self._gate)
+        for dossier in dossiers:
+            if dossier not in decisions or not decisions[dossier].allowed:
+                self._gate.require_edit(dossier)
+                raise UserError("import-stale")  # in the trash by now
+
     def _planned(self, session: Session, entity: str, typed: Sequence[Typed]) -> list[PlanRow]:
-        customers = Customers.load(session, self._gate)
+        customers = Customers(session, self._desk, self._gate)
         if entity == "dossier":
             return Accounts(self._desk, self._gate, session, customers).plan(typed)
         plan = plan_persons if entity == "person" else plan_opportunities
@@ -219,7 +227,7 @@ class Imports:
             numbers = numbered(session)
             taken = any(str(row.values["number"]).upper() in numbers for row in new)
         elif plan.entity == "dossier":
-            customers = Customers.load(session, self._gate)
+            customers = Customers(session, self._desk, self._gate)
             taken = any(customers.find(str(row.values["name"])) for row in new)
         else:
             dossiers = {row.dossier_id for row in new if row.dossier_id}

@@ -1,34 +1,39 @@
-"""Keeps the search up to date: whatever the triggers marked is indexed anew before the unit of work commits."""
+"""Keeps the search up to date: whatever the triggers marked is indexed anew before the unit of work commits.
+
+Written in the driver's own SQL, because an import marks thousands of rows at once; identities stay in the database's
+own form throughout. The tables are the laptop's alone.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import RowMapping, delete, func, insert, select, text, tuple_
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.models import Base, SearchDirty, SearchEntry, SearchKey
 from app.models.fields import ENTITIES, FieldSpec, Search
 from app.services import search_terms as terms
 
 CHUNK: Final = 500
 COVER: Final = "cover"
-_Terms = tuple[set[str], set[tuple[str, str]]]
-_ENTER_TEXT: Final = text("INSERT INTO search_text (rowid, grams) VALUES (:id, :grams)")
+
+Terms = tuple[set[str], set[tuple[str, str]]]
+"""Tokens, and keys as (kind, key)."""
 
 
 def index_dirty(session: Session) -> None:
     """Index every marked row anew and clear the marks."""
-    while marks := session.execute(select(SearchDirty.entity, SearchDirty.row_id).limit(CHUNK)).all():
+    connection = session.connection()
+    while marks := connection.exec_driver_sql("SELECT entity, row_id FROM search_dirty LIMIT ?", (CHUNK,)).all():
         by_entity: dict[str, list[str]] = defaultdict(list)
         for entity, row_id in marks:
             by_entity[entity].append(row_id)
         for entity, ids in by_entity.items():
-            _index(session, entity, ids)
-        session.execute(
-            delete(SearchDirty).where(tuple_(SearchDirty.entity, SearchDirty.row_id).in_([tuple(m) for m in marks]))
+            _index(connection, entity, ids)
+        connection.exec_driver_sql(
+            "DELETE FROM search_dirty WHERE entity = ? AND row_id = ?", [tuple(mark) for mark in marks]
         )
 
 
@@ -39,100 +44,111 @@ def searchable(entity: str, *, cover: bool | None = None) -> Iterator[FieldSpec]
             yield spec
 
 
-def _index(session: Session, entity: str, ids: Sequence[str]) -> None:
-    table = Base.metadata.tables[entity]
+def scope_token(scope: int) -> str:
+    """The token that stands in every entry of a scope, so that a card is asked for before anything is matched."""
+    return f"qscope{scope}"
+
+
+def _index(connection: Connection, entity: str, ids: Sequence[str]) -> None:
     dossier = ENTITIES[entity].dossier
-    wanted = {"id", *([dossier] if dossier else []), *(spec.name for spec in searchable(entity))}
-    query = select(*(table.c[name] for name in sorted(wanted)))
-    rows = session.execute(query.where(table.c.id.in_(ids), table.c.deleted.is_(False))).mappings().all()
-    _forget(session, entity, ids)
-    if entity == "dossier":
-        scopes = _scopes(session, {row["id"] for row in rows})
-        _enter(session, COVER, list(searchable(entity, cover=True)), [(row, 0, scopes[row["id"]]) for row in rows])
-        _enter(session, entity, list(searchable(entity, cover=False)), [(row, scopes[row["id"]], None) for row in rows])
-    elif dossier:
-        scopes = _scopes(session, {row[dossier] for row in rows if row[dossier]})
-        filed = [(row, scopes[row[dossier]], None) for row in rows if row[dossier]]
-        _enter(session, entity, list(searchable(entity)), filed)
-
-
-def _forget(session: Session, entity: str, ids: Sequence[str]) -> None:
-    kinds = [entity, COVER] if entity == "dossier" else [entity]
-    old = session.scalars(
-        select(SearchEntry.id).where(SearchEntry.row_id.in_(ids), SearchEntry.entity.in_(kinds))
+    specs = list(searchable(entity))
+    columns = ", ".join(f'"{name}"' for name in ("id", dossier or "id", *(spec.name for spec in specs)))
+    rows = connection.exec_driver_sql(
+        f"SELECT {columns} FROM {entity} WHERE deleted = 0 AND id IN ({_marks(ids)})",  # noqa: S608 - names of the registry
+        tuple(ids),
     ).all()
-    if old:
-        session.execute(delete(SearchKey).where(SearchKey.entry_id.in_(old)))
-        session.execute(text("DELETE FROM search_text WHERE rowid = :id"), [{"id": entry} for entry in old])
-        # A cover's entry keeps its number: it is the scope of all that belongs to the dossier.
-        session.execute(delete(SearchEntry).where(SearchEntry.id.in_(old), SearchEntry.entity != COVER))
+    _forget(connection, entity, ids)
+    if dossier is None:
+        return
+    scopes = _scopes(connection, {row[1] for row in rows if row[1]})
+    if entity == "dossier":
+        cover = [spec.field.cover for spec in specs]
+        _enter(connection, COVER, specs, rows, scopes, cover)
+        _enter(connection, entity, specs, rows, scopes, [not covered for covered in cover])
+    else:
+        _enter(connection, entity, specs, rows, scopes, [True] * len(specs))
 
 
-def _scopes(session: Session, dossiers: set[str]) -> dict[str, int]:
+def _forget(connection: Connection, entity: str, ids: Sequence[str]) -> None:
+    kinds = (entity, COVER) if entity == "dossier" else (entity,)
+    found = connection.exec_driver_sql(
+        f"SELECT id, entity FROM search_entry WHERE row_id IN ({_marks(ids)}) AND entity IN ({_marks(kinds)})",  # noqa: S608
+        (*ids, *kinds),
+    ).all()
+    if not found:
+        return
+    connection.exec_driver_sql("DELETE FROM search_key WHERE entry_id = ?", [(number,) for number, _ in found])
+    connection.exec_driver_sql("DELETE FROM search_text WHERE rowid = ?", [(number,) for number, _ in found])
+    # A cover's entry keeps its number: it is the scope of all that belongs to the dossier.
+    if gone := [(number,) for number, kind in found if kind != COVER]:
+        connection.exec_driver_sql("DELETE FROM search_entry WHERE id = ?", gone)
+
+
+def _scopes(connection: Connection, dossiers: set[str]) -> dict[str, int]:
     """The scope of each dossier: the number of its cover's entry, made where it isn't there yet."""
     if not dossiers:
         return {}
-    query = select(SearchEntry.row_id, SearchEntry.id).where(
-        SearchEntry.entity == COVER, SearchEntry.row_id.in_(dossiers)
+    wanted = sorted(dossiers)
+    there = connection.exec_driver_sql(
+        f"SELECT row_id, id FROM search_entry WHERE entity = ? AND row_id IN ({_marks(wanted)})",  # noqa: S608
+        (COVER, *wanted),
     )
-    found: dict[str, int] = {row.row_id: row.id for row in session.execute(query)}
-    for dossier_id in sorted(dossiers - found.keys()):
-        found[dossier_id] = _new_entry(session, COVER, dossier_id, 0)
-    return found
-
-
-def _new_entry(session: Session, kind: str, row_id: str, scope: int) -> int:
-    made = insert(SearchEntry).values(entity=kind, row_id=row_id, scope=scope).returning(SearchEntry.id)
-    return session.execute(made).scalar_one()
+    found: dict[str, int] = {row.row_id: row.id for row in there}
+    free = _last(connection)
+    new = [(free + place, COVER, row_id, 0) for place, row_id in enumerate(sorted(dossiers - found.keys()), 1)]
+    if new:
+        connection.exec_driver_sql("INSERT INTO search_entry (id, entity, row_id, scope) VALUES (?, ?, ?, ?)", new)
+    return found | {row_id: number for number, _, row_id, _ in new}
 
 
 def _enter(
-    session: Session, kind: str, specs: Sequence[FieldSpec], rows: Sequence[tuple[RowMapping, int, int | None]]
+    connection: Connection,
+    kind: str,
+    specs: Sequence[FieldSpec],
+    rows: Sequence[Sequence[Any]],
+    scopes: dict[str, int],
+    wanted: Sequence[bool],
 ) -> None:
-    """Enter rows, each with its scope and its number; one without a number gets the next, unless nothing is in it."""
-    free = session.execute(select(func.coalesce(func.max(SearchEntry.id), 0))).scalar_one()
-    entries: list[dict[str, object]] = []
-    texts: list[dict[str, object]] = []
-    keys: list[dict[str, object]] = []
-    known: dict[tuple[str, str], _Terms] = {}
-    for row, scope, number in rows:
-        tokens, found = _terms_of(specs, row, known)
-        if number is None:
-            if not tokens and not found:
-                continue
-            free += 1
-            number = free
-            entries.append({"id": number, "entity": kind, "row_id": row["id"], "scope": scope})
-        tokens.add(scope_token(scope))
-        texts.append({"id": number, "grams": " ".join(tokens)})
-        keys += [{"scope": scope, "kind": k, "key": key[:240], "entry_id": number} for k, key in sorted(found)]
-    connection = session.connection()
-    if entries:
-        connection.execute(insert(Base.metadata.tables[SearchEntry.__tablename__]), entries)
-    if texts:
-        connection.execute(_ENTER_TEXT, texts)
-    if keys:
-        connection.execute(insert(Base.metadata.tables[SearchKey.__tablename__]), keys)
-
-
-def _terms_of(specs: Sequence[FieldSpec], row: RowMapping, known: dict[tuple[str, str], _Terms]) -> _Terms:
-    """The terms of a row; ``known`` holds those of values seen before."""
-    tokens: set[str] = set()
-    keys: set[tuple[str, str]] = set()
-    for spec in specs:
-        value = row[spec.name]
-        if not value:
+    """Enter the wanted fields of rows (id, dossier, fields …). A cover has its number already and may hold nothing."""
+    last = _last(connection)
+    entries: list[tuple[int, str, str, int]] = []
+    texts: list[tuple[int, str]] = []
+    keys: list[tuple[int, str, str, int]] = []
+    known: dict[tuple[str, str], Terms] = {}
+    for row_id, dossier, *values in rows:
+        if not dossier:
             continue
-        found = known.get((spec.name, value))
-        if found is None:
-            found = known[spec.name, value] = _terms(spec, value)
-        tokens |= found[0]
-        keys |= found[1]
-    return tokens, keys
+        tokens: set[str] = set()
+        found: set[tuple[str, str]] = set()
+        for spec, value, is_wanted in zip(specs, values, wanted, strict=True):
+            if not value or not is_wanted:
+                continue
+            held = known.get((spec.name, value))
+            if held is None:
+                held = known[spec.name, value] = _terms(spec, value)
+            tokens |= held[0]
+            found |= held[1]
+        if kind == COVER:
+            number, scope = scopes[dossier], 0
+        elif tokens or found:
+            last += 1
+            number, scope = last, scopes[dossier]
+            entries.append((number, kind, row_id, scope))
+        else:
+            continue
+        tokens.add(scope_token(scope))
+        texts.append((number, " ".join(tokens)))
+        keys += [(scope, kind_of_key, key[:240], number) for kind_of_key, key in sorted(found)]
+    if entries:
+        connection.exec_driver_sql("INSERT INTO search_entry (id, entity, row_id, scope) VALUES (?, ?, ?, ?)", entries)
+    if texts:
+        connection.exec_driver_sql("INSERT INTO search_text (rowid, grams) VALUES (?, ?)", texts)
+    if keys:
+        connection.exec_driver_sql("INSERT INTO search_key (scope, kind, key, entry_id) VALUES (?, ?, ?, ?)", keys)
 
 
-def _terms(spec: FieldSpec, value: str) -> _Terms:
-    """The tokens and the keys (kind, key) of a value."""
+def _terms(spec: FieldSpec, value: str) -> Terms:
+    """The tokens and keys of a value."""
     match spec.field.search:
         case Search.NAME:
             spelled = terms.readings(value)
@@ -148,6 +164,10 @@ def _terms(spec: FieldSpec, value: str) -> _Terms:
             return set(), set()
 
 
-def scope_token(scope: int) -> str:
-    """The token that stands in every entry of a scope, so that a card is asked for before anything is matched."""
-    return f"qscope{scope}"
+def _last(connection: Connection) -> int:
+    """The greatest number of an entry so far."""
+    return int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM search_entry").scalar_one())
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
