@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal, Protocol
 
-from app.accesslog.events import Act, Sink, SinkKind, Target
-from app.errors import UserError
+from app.accesslog.events import Act, Outcome, Sink, SinkKind, Target
+from app.errors import SatchelError, UserError
 from app.i18n import Language
 from app.models import BorrowCard, SyncState, Visit
 from app.models.fields import Section
@@ -128,7 +128,12 @@ class Papers:
             raise UserError("print-unknown-printer", printer=printer)
         paper = self._set(visit_id, part, language, Action.PRINT, copies=copies)
         self._log(paper, paper.pdf, SinkKind.PRINT, part, copies=copies)
-        return self._printing.print_pdf(paper.pdf, printer, copies=copies, sides=sides)
+        try:
+            return self._printing.print_pdf(paper.pdf, printer, copies=copies, sides=sides)
+        except SatchelError as failure:  # the log says first that it was to be printed, then that it wasn't
+            target = Target(kind="dossier", id=paper.dossier_id, sections=SECTIONS, rows=(visit_id,))
+            self._gate.note(Act.PRINTED, target=target, outcome=Outcome.FAILED, reason=failure.key)
+            raise
 
     def save_visit(
         self,

@@ -87,7 +87,8 @@ class Visits:
 
     def visit_of(self, part: Part, row_id: str) -> str:
         """The id of the visit an entry belongs to; nothing of either is shown. Raises UserError for an unknown one."""
-        return self._visit_of(part, row_id)
+        with self._desk.store.read() as session:
+            return writing.part_of(session, part, row_id)[0]
 
     def show(self, visit_id: str) -> VisitView:
         """The whole visit under the dossier's card: one committed event, then the content."""
@@ -223,12 +224,12 @@ class Visits:
 
     def remove(self, part: Part, row_id: str) -> None:
         """Put one entry of a visit into the trash. A relation that followed it stays as it is."""
-        with self._writing(self._visit_of(part, row_id)) as (session, _):
+        with self._writing(self.visit_of(part, row_id)) as (session, _):
             write_row(session, part, row_id, {"deleted": True})
 
     def take_back_part(self, part: Part, row_id: str) -> None:
         """Take one entry of a visit out of the trash."""
-        with self._writing(self._visit_of(part, row_id)) as (session, _):
+        with self._writing(self.visit_of(part, row_id)) as (session, _):
             write_row(session, part, row_id, {"deleted": False})
 
     def trash(self, visit_id: str) -> None:
@@ -256,7 +257,7 @@ class Visits:
 
     def _change(self, part: Part, row_id: str, values: Typed) -> None:
         wanted = {**values, "id": row_id}
-        with self._writing(self._visit_of(part, row_id)) as (session, visit):
+        with self._writing(self.visit_of(part, row_id)) as (session, visit):
             match part:
                 case "visit_person":
                     writing.write_met(session, visit, wanted, self._desk.me.id, self._day_of(visit))
@@ -271,10 +272,6 @@ class Visits:
         if found is None:
             raise UserError("no-such-visit", reference=visit_id[:40])
         return found
-
-    def _visit_of(self, part: Part, row_id: str) -> str:
-        with self._desk.store.read() as session:
-            return writing.part_of(session, part, row_id)[0]
 
     def _reportable(self, visit: Record) -> None:
         if visit.values["state"] not in REPORTABLE:

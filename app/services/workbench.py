@@ -1,59 +1,90 @@
-"""All services of one desk, wired once: what both front ends work with."""
+"""All services of one desk: what both front ends work with. Each is made when it is first asked for, because some
+bring large libraries along (reportlab, openpyxl, httpx, pillow) that most commands and most sessions don't need.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from app.services.attachments import Attachments
 from app.services.cards import Cards
 from app.services.colleagues import Colleagues
 from app.services.desk import Desk
 from app.services.dossiers import Dossiers
 from app.services.drafts import Drafts
-from app.services.exports import Exports
-from app.services.imports import Imports
-from app.services.logbook import Logbook
-from app.services.printing_desk import Papers
 from app.services.reading import Gate
 from app.services.records import Records
-from app.services.samples import Samples
 from app.services.search import SearchBox
-from app.services.syncing import Exchange
 from app.services.today import Today
 from app.services.visits import Visits
 
+if TYPE_CHECKING:
+    from app.services.attachments import Attachments
+    from app.services.exports import Exports
+    from app.services.imports import Imports
+    from app.services.logbook import Logbook
+    from app.services.printing_desk import Papers
+    from app.services.samples import Samples
+    from app.services.syncing import Exchange
 
-@dataclass(frozen=True, slots=True)
+
 class Workbench:
-    """The services over one desk. ``set_up`` makes it."""
+    """The services over one desk. ``set_up`` makes it; safe to ask from any thread."""
 
-    desk: Desk
-    gate: Gate
-    dossiers: Dossiers
-    records: Records
-    cards: Cards
-    search: SearchBox
-    exchange: Exchange
-    imports: Imports
-    exports: Exports
-    today: Today
-    visits: Visits
-    papers: Papers
-    attachments: Attachments
-    drafts: Drafts
-    logbook: Logbook
-    colleagues: Colleagues
-    samples: Samples
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.gate = gate = Gate(desk)
+        self.dossiers = Dossiers(desk, gate)
+        self.records = Records(desk, gate)
+        self.cards = Cards(desk, gate)
+        self.visits = Visits(desk, gate)
+        self.search = SearchBox(desk, gate)
+        self.today = Today(desk, gate)
+        self.drafts = Drafts(desk, gate)
+        self.colleagues = Colleagues(desk)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        made: Exchange = _named("syncing", "Exchange")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def imports(self) -> Imports:
+        made: Imports = _named("imports", "Imports")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def exports(self) -> Exports:
+        made: Exports = _named("exports", "Exports")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def papers(self) -> Papers:
+        made: Papers = _named("printing_desk", "Papers")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        made: Attachments = _named("attachments", "Attachments")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def logbook(self) -> Logbook:
+        made: Logbook = _named("logbook", "Logbook")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def samples(self) -> Samples:
+        kind = _named("samples", "Samples")
+        made: Samples = kind(self.desk, self.gate, self.dossiers, self.records, self.cards, self.visits)
+        return made
 
 
 def set_up(desk: Desk) -> Workbench:
-    """Wire the services over a desk."""
-    gate = Gate(desk)
-    records, dossiers, cards, visits = Records(desk, gate), Dossiers(desk, gate), Cards(desk, gate), Visits(desk, gate)
-    return Workbench(
-        desk=desk, gate=gate, dossiers=dossiers, records=records, cards=cards, search=SearchBox(desk, gate),
-        exchange=Exchange(desk, gate), imports=Imports(desk, gate), exports=Exports(desk, gate),
-        today=Today(desk, gate), visits=visits, papers=Papers(desk, gate), attachments=Attachments(desk, gate),
-        drafts=Drafts(desk, gate), logbook=Logbook(desk, gate), colleagues=Colleagues(desk),
-        samples=Samples(desk, gate, dossiers, records, cards, visits),
-    )  # fmt: skip
+    """The workbench over a desk."""
+    return Workbench(desk)
+
+
+def _named(module: str, kind: str) -> Any:
+    return getattr(import_module(f"app.services.{module}"), kind)

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from app.accesslog.errors import LogUnavailable
 from app.accesslog.events import Act, Event, Outcome, SinkKind
-from app.errors import UserError
+from app.errors import Unreachable, UserError
 from app.reports.printing import Printer
 from app.rules.reasons import RefusedByRule
 from app.services.attachments import Attachments
@@ -159,6 +159,18 @@ def test_printing_is_logged_before_the_printer_gets_it(papers: Papers, seat: Sea
         with pytest.raises(UserError):
             papers.print_visit(visit, "internal", "en", **wrong)
     assert len(seat.entries()) == events and len(tray.got) == 1
+
+
+def test_a_printer_that_fails_stands_in_the_log_too(papers: Papers, seat: Seat, visit: str, tray: Tray) -> None:
+    def broken(*_: object, **__: object) -> str:
+        raise Unreachable("print-failed")
+
+    tray.print_pdf = broken  # type: ignore[method-assign]
+    with pytest.raises(Unreachable):
+        papers.print_visit(visit, "internal", "en")
+    before, last = seat.entries()[-2:]
+    assert (before.event.act, before.event.outcome) == (Act.PRINTED, Outcome.ALLOWED)
+    assert (last.event.act, last.event.outcome, last.event.reason) == (Act.PRINTED, Outcome.FAILED, "print-failed")
 
 
 def test_saving_never_overwrites_without_leave(papers: Papers, seat: Seat, visit: str, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import func, select
@@ -207,11 +207,12 @@ def test_information_of_level_4_needs_its_lawful_origin_dossier_meaning(visits: 
 
 def test_a_visit_is_not_made_in_the_future(visits: Visits, seat: Seat) -> None:
     visit = planned(visits, seat)
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: visits.made(visit, seat.instant(hours=1)),
         lambda: visits.report(visit, {"made_at": seat.instant(hours=1), "discussed": "x"}, met=[whole(seat)]),
         lambda: visits.set(visit, {"made_at": seat.instant(days=1)}),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(UserError) as wrong:
             act()
         assert wrong.value.key == "visit-in-future"
