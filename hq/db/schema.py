@@ -17,7 +17,6 @@ from sqlalchemy import URL, create_engine
 import app.models  # noqa: F401 - registers the shared tables
 import hq.db.models  # noqa: F401 - registers headquarters' own
 from app.models import migrate
-from app.models.base import Base
 from app.models.enums import Tier
 from app.models.fields import ENTITIES
 
@@ -51,8 +50,6 @@ def upgrade(conninfo: str) -> None:
     engine = create_engine(url, hide_parameters=True)
     try:
         migrate.upgrade(engine, Tier.HEADQUARTERS)
-        tables = [t for t in Base.metadata.sorted_tables if t.info["tier"] in (Tier.BOTH, Tier.HEADQUARTERS)]
-        Base.metadata.create_all(engine, tables)
     finally:
         engine.dispose()
     with connect(conninfo) as connection:
