@@ -49,6 +49,7 @@ class _Flaw:
 
 
 _Result = tuple[Value, _Flaw | None]
+_Read = tuple[Value, _Flaw | None, str | None]
 
 
 class Cells:
@@ -71,7 +72,9 @@ class Cells:
         self._currency_column = matched.of("currency")
         self._orders = dict(self._date_orders())
         self._spellings = {c.index: self._suggestions(c) for c in self._columns if c.field in _SPELLED}
-        self._typed: dict[tuple[int, str | None, type, Cell], _Result] = {}
+        self._reading: list[tuple[Column, FieldSpec, bool, dict[tuple[str | None, type, Cell], _Read]]] = [
+            (column, self._spec(column), self._spec(column).field.kind is Kind.MONEY, {}) for column in self._columns
+        ]  # with what each column's cells were read as: most come again and again
 
     def rows(self) -> Iterator[Typed]:
         for row in self._sheet.rows:
@@ -83,31 +86,40 @@ class Cells:
         typed = Typed(row.number)
         if row.number in self._sheet.ragged:
             typed.problems.append(Problem(row.number, "import.problem.ragged"))
-        currency = self._row_currency(row)
-        for column in self._columns:
-            cell, spec = row.cells[column.index], self._spec(column)
-            if flaw := self._sheet.flaws.get((row.number, column.index)):
+        currency = self._row_currency(row) if self._currency_column is not None else self.currency
+        has_money = False
+        for column, spec, is_money, known in self._reading:
+            cell = row.cells[column.index]
+            if self._sheet.flaws and (flaw := self._sheet.flaws.get((row.number, column.index))):
                 typed.problems.append(self._problem(row, column, cell, _Flaw(f"import.problem.{flaw}")))
                 continue
-            cell = self._mended(spec, cell)
-            if is_blank(cell):
+            if cell is None or cell == "":
                 continue
-            if spec.field.kind in _REFERENCES or spec.name in {"dossier_id", "code", "number"}:
-                if text_of(cell).casefold() not in nothing():
-                    typed.texts[spec.name] = text_of(cell)
-                continue
-            key = (column.index, currency if spec.field.kind is Kind.MONEY else None, type(cell), cell)
-            result = self._typed.get(key)
+            key = (currency if is_money else None, type(cell), cell)
+            result = known.get(key)
             if result is None:
-                result = self._typed[key] = self._value(column, spec, cell, currency)
-            value, flaw_found = result
+                result = known[key] = self._cell(column, spec, cell, currency)
+            value, flaw_found, text = result
             if value is not None:
                 typed.values[spec.name] = value
+                has_money = has_money or is_money
+            if text is not None:
+                typed.texts[spec.name] = text
             if flaw_found is not None:
                 typed.problems.append(self._problem(row, column, cell, flaw_found))
-        if currency is not None and any(self._specs[name].field.kind is Kind.MONEY for name in typed.values):
+        if has_money and currency is not None:
             typed.values.setdefault("currency", currency)
         return typed
+
+    def _cell(self, column: Column, spec: FieldSpec, cell: Cell, currency: str | None) -> _Read:
+        """What a cell says: a value or a flaw, or the text of a reference that is looked up later."""
+        cell = self._mended(spec, cell)
+        if is_blank(cell):
+            return None, None, None
+        if spec.field.kind in _REFERENCES or spec.name in {"dossier_id", "code", "number"}:
+            text = text_of(cell)
+            return None, None, None if text.casefold() in nothing() else text
+        return (*self._value(column, spec, cell, currency), None)
 
     def _value(self, column: Column, spec: FieldSpec, cell: Cell, currency: str | None) -> _Result:
         if isinstance(cell, str) and spec.name != "name" and cell.strip().casefold() in nothing():

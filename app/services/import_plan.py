@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.exchange.columns import Column, Matched
@@ -50,7 +50,9 @@ class Problem:
         """The same, with its column's own header where only the field is known."""
         if self.header is not None or self.field is None or self.field not in headers:
             return self
-        return replace(self, header=headers[self.field])
+        return Problem(
+            self.row, self.key, headers[self.field], self.field, self.value, self.mend, self.blocking, self.params
+        )
 
 
 @dataclass(frozen=True, slots=True)
