@@ -15,7 +15,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Engine, insert
 
-from app.accesslog.errors import Broken, LogDamaged, LogMissing, LogUnavailable, SeedDamaged, SeedMissing
+from app.accesslog.errors import Broken, LogDamaged, LogMissing, LogUnavailable, SeedDamaged, SeedMissing, SpoolDamaged
 from app.accesslog.events import Act, Event, Outcome, Target
 from app.accesslog.spool import Spool
 from app.accesslog.store import AccessLog
@@ -178,7 +178,7 @@ class Opening:
             desk = Desk(opened, store, log, self._clock, time, policy, me, state.device)
             seat(desk)
             spool = Spool(self.home, public_key=_public(spool_key), clock=self._clock)
-            log.drain(spool, spool_key)
+            _drain(log, spool, spool_key, desk)
             log.append(_event(desk, act))
             if upgraded:
                 log.append(_event(desk, Act.UPGRADED))
@@ -250,6 +250,15 @@ class Opening:
         public = self.home / SPOOL_PUBLIC
         if public.exists():
             Spool(self.home, public_key=public.read_bytes(), clock=self._clock).seal(event)
+
+
+def _drain(log: AccessLog, spool: Spool, key: bytes, desk: Desk) -> None:
+    """Append what was sealed while the vault was shut; a damaged spool is set aside, and that is an incident."""
+    try:
+        log.drain(spool, key)
+    except SpoolDamaged:
+        spool.set_aside()
+        log.append(replace(_event(desk, Act.INCIDENT), reason="spool_damaged"))
 
 
 def back_up(desk: Desk, target: Path) -> BackupInfo:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.clock import Clock
+from app.crash import CrashReporter
 from app.errors import SatchelError
 from app.models.enums import Place
 from app.services.opening import Opening
@@ -18,7 +19,6 @@ from app.services.workbench import Workbench
 from app.ui.application import Application
 from app.ui.clipboard import Copier
 from app.ui.collector import WindowCollector
-from app.ui.crash import CrashReporter
 from app.ui.desktop import Desktop, News
 from app.ui.door import Door
 from app.ui.idle import IdleWatch
@@ -34,7 +34,7 @@ from app.ui.screen_guard import exclude_from_capture
 from app.ui.search_popup import SearchHit
 from app.ui.session_watch import SessionWatch
 from app.ui.shell import Shell
-from app.ui.tasks import Tasks, Ticket
+from app.ui.tasks import Lane, Tasks, Ticket
 
 Pages = Callable[[Desktop], Sequence[PageEntry]]
 _ICONS = {"person": "user-round", "visit": "calendar-days", "opportunity": "briefcase", "cover": "folder-closed"}
@@ -117,6 +117,19 @@ class Window(QObject):
         if not place:
             self.shell.topbar.open_places()
         self._refresh_sync()
+        if bench.desk.vault.older_than_last_lock:
+            self.shell.toasts.tell("ui.older_copy", "warn")
+        self.tasks.run(
+            lambda _: bench.desk.log.verify(), lambda _: None, lane=Lane.FREE, failed=self._log_broken, owner=self,
+            key="ui.verifying_log",
+        )  # fmt: skip
+
+    def _log_broken(self, error: BaseException) -> None:
+        """The access log does not hold: reading stops (log-tamper)."""
+        bench = self._bench()
+        bench.desk.log_ok = False
+        self._say(error)
+        self._news.changed.emit("all", "")
 
     @Slot(str)
     def state_place(self, code: str) -> None:
