@@ -1,0 +1,144 @@
+"""How the exchange stands once the laptop is enrolled and filled: contact, lease, what waits, what was put aside."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import has, tr
+from app.rules.lease import Left
+from app.rules.policy import DAY_MS, HOUR_MS
+from app.sync.status import Problem
+from app.ui import formats
+from app.ui.kit.button import PrimaryButton
+from app.ui.kit.card import Card
+from app.ui.kit.glyph import Glyph
+from app.ui.kit.layout import col, holder, row
+from app.ui.kit.text import Text, note, title
+from app.ui.pages.sync.filling import Running
+from app.ui.pages.sync.parts import Banner, Bar, fact
+from app.ui.pages.sync.presenter import Found
+
+_LOW: Final = 0.25
+MOST_PROBLEMS: Final = 50
+
+
+class StandingView(QWidget):
+    """The whole of it in cards; ``wanted`` is *sync now*."""
+
+    wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sync = PrimaryButton("syncpage.now", icon="refresh-cw")
+        self.sync.clicked.connect(self.wanted)
+        self.running = Running()
+        self.halted = Banner()
+        self._company = Text(px=16, bold=True)
+        self._contact = Text(tone="text2")
+        head = row(col(self._company, self._contact, gap=4), None, self.sync, gap=16)
+        top = Card(col(head, self.running, gap=16, pad=(24, 20, 24, 20)))
+        self.lease = self._build_lease()
+        self._waits = Card.of_rows()
+        self._problems = Card.of_rows()
+        self._problem_part = holder(
+            col(title("syncpage.problems"), note("syncpage.problems.hint", wrap=True), self._problems, gap=8)
+        )
+        log, self._log = fact("syncpage.log")
+        address, self._address = fact("syncpage.address")
+        print_, self._fingerprint = fact("syncpage.fingerprint")
+        self.setLayout(
+            col(
+                self.halted, top, self.lease, self._problem_part,
+                holder(col(title("syncpage.waits"), self._waits, gap=8)),
+                Card.of_rows(log, address, print_), gap=20,
+            )
+        )  # fmt: skip
+
+    def _build_lease(self) -> QWidget:
+        self._bar = Bar()
+        self._lease = Text(bold=True)
+        self._meters = Text(px=12, tone="text2", wrap=True)
+        line = row(title("syncpage.lease"), None, self._lease)
+        hint = note("syncpage.lease.hint")
+        return Card(col(line, self._bar, self._meters, hint, gap=10, pad=(24, 18, 24, 18)))
+
+    # -- what is shown
+
+    def show_found(self, found: Found) -> None:
+        status = found.standing.status
+        self.running.hide()
+        self.sync.setEnabled(True)
+        self._company.say("syncpage.company", company=status.company or "", device=status.device)
+        at = formats.moment(status.contact_at) if status.contact_at else tr("syncpage.contact.never")
+        self._contact.say("syncpage.contact", at=at)
+        if status.halted:
+            key = f"error.{status.halted}"
+            known = has(key) and "{" not in tr(key)
+            self.halted.tell("bad", "syncpage.halted", key if known else "error.hq-log-broken")
+            self.halted.second.show_text(f"{self.halted.second.text()}\n{tr('syncpage.halted.reading')}")
+        else:
+            self.halted.hide()
+        self._show_lease(found.left, found.lease_days)
+        self._show_waits(found)
+        self._show_problems(status.problems)
+        self._log.say("syncpage.log.seen", seen=found.standing.log_seen, size=found.standing.log_size)
+        self._address.show_text(status.url or "")
+        self._fingerprint.show_text(status.fingerprint or "")
+
+    def begin(self) -> None:
+        self.sync.setEnabled(False)
+        self.running.begin("syncpage.running")
+
+    def _show_lease(self, left: Left | None, most: int) -> None:
+        self.lease.setVisible(left is not None)
+        if left is None:
+            return
+        days = -(-left.days_ms // DAY_MS)
+        over = 0 in (left.days_ms, left.reading_ms)
+        share = 0.0 if over else left.days_ms / (most * DAY_MS)
+        self._bar.set_share(share, "bad" if over else "warn" if share <= _LOW else "ok")
+        self._lease.set_tone("bad" if over else "warn" if share <= _LOW else "text")
+        if over:
+            self._lease.say("syncpage.lease.days", n=0, most=most)
+            self._meters.say("syncpage.lease.over")
+        else:
+            self._lease.say("syncpage.lease.days", n=days, most=most)
+            self._meters.say(
+                "syncpage.lease.meters", hours=left.reading_ms // HOUR_MS, opens=left.opens, boots=left.boots
+            )
+
+    def _show_waits(self, found: Found) -> None:
+        rows: list[QWidget] = []
+        for entity, n in sorted(found.standing.status.waiting.items(), key=lambda one: -one[1]):
+            if n:
+                line = row(Text(plain=_entity(entity)), None, gap=24, pad=(24, 12, 24, 12))
+                line.addWidget(Text("syncpage.waits.kind", tone="text2", n=n))
+                rows.append(holder(line))
+        if not rows:
+            line = row(Glyph("circle-check", 18, "ok"), Text("syncpage.waits.none", tone="text2"), None, gap=10)
+            line.setContentsMargins(24, 14, 24, 14)
+            rows.append(holder(line))
+        self._waits.set_rows(*rows)
+
+    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
+        self._problem_part.setVisible(bool(problems))
+        rows: list[QWidget] = []
+        for one in problems[:MOST_PROBLEMS]:
+            what = tr("syncpage.problem", what=_entity(one.entity), seq=one.seq, at=formats.moment(one.at))
+            reason = f"syncpage.reason.{one.reason}"
+            told = col(
+                Text(plain=what, bold=True),
+                Text(reason if has(reason) else "syncpage.reason.other", tone="text2", wrap=True), gap=4,
+            )  # fmt: skip
+            line = row(gap=12, pad=(24, 14, 24, 14))
+            line.addLayout(col(Glyph("triangle-alert", 18, "warn"), None))
+            line.addLayout(told, 1)
+            rows.append(holder(line))
+        self._problems.set_rows(*rows)
+
+
+def _entity(name: str) -> str:
+    return tr(f"entity.{name}") if has(f"entity.{name}") else name
