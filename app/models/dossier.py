@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, Date, Integer, String, Text
+from sqlalchemy import BigInteger, Date, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Id, Instant, Synced, described, dossier_reference
@@ -69,6 +69,8 @@ class Confirmation(Synced, Base):
     part: Mapped[str] = described(String(30), Field(Kind.CHOICE, Section.COVER, choices=Section, editable=False))
     confirmed_at: Mapped[int] = described(Instant, Field(Kind.INSTANT, Section.COVER, editable=False))
     confirmed_by: Mapped[str] = described(Id, Field(Kind.STAFF, Section.COVER, editable=False))
+
+    __table_args__ = (Index("ix_confirmation_last", "dossier_id", "part", "confirmed_at", "deleted"),)
 
 
 class Attachment(Synced, Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, false
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from app.models.base import Base, Id, Instant, Synced, described, dossier_reference
@@ -33,7 +33,7 @@ class Visit(Synced, Base):
     state: Mapped[str] = described(
         String(12), Field(Kind.CHOICE, _V, choices=VisitState, editable=False), default=VisitState.PLANNED
     )
-    planned_at: Mapped[int] = described(Instant, Field(Kind.INSTANT, _V, cover=True), index=True)
+    planned_at: Mapped[int] = described(Instant, Field(Kind.INSTANT, _V, cover=True))
     venue: Mapped[str | None] = described(String(200), Field(section=_V))
     goal: Mapped[str | None] = described(Text, Field(Kind.LONG_TEXT, _V, search=Search.TEXT))
     agenda: Mapped[str | None] = described(Text, Field(Kind.LONG_TEXT, _V))
@@ -52,6 +52,8 @@ class Visit(Synced, Base):
     satisfied: Mapped[str | None] = described(Text, Field(Kind.LONG_TEXT, _V))
     to_coordinate: Mapped[str | None] = described(Text, Field(Kind.LONG_TEXT, _V))
     reported_at: Mapped[int | None] = described(Instant, Field(Kind.INSTANT, _V, editable=False))
+
+    __table_args__ = (Index("ix_visit_state_planned_at", "state", "planned_at"),)
 
 
 class VisitPerson(Synced, Base):
@@ -80,8 +82,10 @@ class Promise(Synced, Base):
     side: Mapped[str] = described(String(8), Field(Kind.CHOICE, _V, choices=Side))
     what: Mapped[str] = described(Text, Field(Kind.LONG_TEXT, _V, search=Search.TEXT))
     owner: Mapped[str | None] = described(String(80), Field(section=_V))
-    due_on: Mapped[dt.date | None] = described(Date, Field(Kind.DATE, _V), index=True)
+    due_on: Mapped[dt.date | None] = described(Date, Field(Kind.DATE, _V))
     done_on: Mapped[dt.date | None] = described(Date, Field(Kind.DATE, _V))
+
+    __table_args__ = (Index("ix_promise_done_on_due_on", "done_on", "due_on"),)
 
 
 class Information(Synced, Base):
