@@ -7,8 +7,18 @@ from collections.abc import Sequence
 from app.ui.desktop import Desktop
 from app.ui.page import PageEntry
 from app.ui.pages.dossier.page import DossiersPage
+from app.ui.pages.log.page import LogPage
+from app.ui.pages.settings.page import SettingsPage
+from app.ui.pages.sync.page import SyncPage
+from app.ui.pages.today.page import TodayPage
 
 
 def pages(desktop: Desktop) -> Sequence[PageEntry]:
     """What stands in the rail; each page is built when it is first shown."""
-    return [PageEntry("dossiers", "folder-closed", lambda: DossiersPage(desktop))]
+    return [
+        PageEntry("today", "sun", lambda: TodayPage(desktop)),
+        PageEntry("dossiers", "folder-closed", lambda: DossiersPage(desktop)),
+        PageEntry("log", "scroll-text", lambda: LogPage(desktop)),
+        PageEntry("sync", "refresh-cw", lambda: SyncPage(desktop)),
+        PageEntry("settings", "settings", lambda: SettingsPage(desktop), foot=True),
+    ]
