@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_data_path
 
 from app import i18n
+from app.channel import CHANNEL
 from app.cli.main import run_command
+from app.cli.wiring import Finding, Wiring
 from app.clock import system_clock
+from app.crash import CrashReporter
 from app.errors import UserError
-from app.services.opening import Opening
-from app.ui.crash import CrashReporter
 from app.vault.hardening import harden
+from app.vault.keys import LOWEST
 from app.vault.os_keyring import system_secrets
+
+if TYPE_CHECKING:
+    from app.services.opening import Opening
 
 
 def home_folder(chosen: str | None) -> Path:
@@ -36,16 +42,32 @@ def choose_language(chosen: str | None) -> None:
 
 
 def make_opening(home: Path) -> Opening:
-    """The vault's door in ``home``, with the system's keyring and clock."""
-    return Opening(home, system_secrets(), system_clock())
+    """The vault's door in ``home``, with the system's keyring and clock.
+
+    ``SATCHEL_KDF=lowest`` makes new passphrases cheap to try, for tests; a release doesn't know it.
+    """
+    cheap = CHANNEL == "dev" and os.environ.get("SATCHEL_KDF") == "lowest"
+    services: Any = import_module("app.services.opening")
+    made: Opening = services.Opening(home, system_secrets(), system_clock(), LOWEST if cheap else None)
+    return made
 
 
 def open_window(home: Path) -> int:
     """The window over ``home``. Qt is loaded here only, so that commands start fast."""
-    start = importlib.import_module("app.ui.start")
-    clock = system_clock()
+    start = import_module("app.ui.start")
     arguments = ["--home", str(home), "--lang", i18n.language()]
-    return int(start.open_window(make_opening(home), clock, i18n.language(), arguments))
+    return int(start.open_window(make_opening(home), system_clock(), i18n.language(), arguments))
+
+
+def take_shots(out: Path, locale: i18n.Language, theme: str, scale: float) -> Sequence[Path]:
+    """Pictures of every page over a sample vault, offscreen."""
+    pictures: Sequence[Path] = import_module("app.ui.shots_all").take_all(out, locale, theme, scale)
+    return pictures
+
+
+def check_window() -> Sequence[Finding]:
+    """What the self-test asks of the window's side."""
+    return [Finding(*found) for found in import_module("app.ui.self_check").check()]
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -53,9 +75,13 @@ def run(arguments: Sequence[str]) -> int:
     harden()
     return run_command(
         arguments,
-        home_of=home_folder,
-        make_opening=make_opening,
-        choose_language=choose_language,
-        open_window=open_window,
-        report_crash=CrashReporter(home_folder(None), system_clock()).write,
+        Wiring(
+            home_of=home_folder,
+            choose_language=choose_language,
+            make_opening=make_opening,
+            report_crash=lambda error, home: CrashReporter(home, system_clock()).write(error),
+            open_window=open_window,
+            take_shots=take_shots,
+            check_window=check_window,
+        ),
     )

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from typing import Any
-
 from app.cli.context import Context
-from app.cli.output import local_time, print_json, say, table
+from app.cli.output import answer, local_time, print_json, say, table
+from app.cli.parser import Parser
 from app.i18n import tr
 from app.models.enums import Purpose
 from app.services.cards import CardView
 
 
-def add(branches: Any, options: ArgumentParser) -> None:
-    branch = branches.add_parser("card", help=tr("cli.help.card"), parents=[options])
-    leaves = branch.add_subparsers(metavar="COMMAND", required=True)
+def add(branch: Parser, name: str, options: Parser) -> None:
+    if name == "search":
+        branch.add_argument("text")
+        branch.set_defaults(handler=search)
+        return
+    leaves = branch.leaves(options)
 
-    leaf = leaves.add_parser("issue", help=tr("cli.help.card-issue"), parents=[options])
+    leaf = leaves.add("issue", "card-issue", issue)
     leaf.add_argument("code")
     leaf.add_argument("--text", help=tr("cli.help.card-text"))
-    leaf.set_defaults(handler=issue)
 
-    leaf = leaves.add_parser("list", help=tr("cli.help.card-list"), parents=[options])
+    leaf = leaves.add("list", "card-list", listed)
     leaf.add_argument("--ended", action="store_true", help=tr("cli.help.card-ended"))
-    leaf.set_defaults(handler=listed)
 
-    leaf = leaves.add_parser("return", help=tr("cli.help.card-return"), parents=[options])
-    leaf.add_argument("number")
-    leaf.set_defaults(handler=give_back)
-
-    leaf = branches.add_parser("search", help=tr("cli.help.search"), parents=[options])
-    leaf.add_argument("text")
-    leaf.set_defaults(handler=search)
+    leaves.add("return", "card-return", give_back).add_argument("number")
 
 
 def issue(context: Context) -> int:
@@ -86,8 +79,7 @@ def search(context: Context) -> int:
 
 
 def _one(context: Context, card: CardView, key: str) -> int:
-    if context.json:
-        print_json("card/1", card)
-    else:
-        say(key, number=card.number, name=card.dossier_name, due=local_time(card.due_at))
-    return 0
+    due = local_time(card.due_at)
+    return answer(
+        context, "card/1", card, lambda: say(key, number=card.number, name=card.dossier_name, due=due)
+    )  # fmt: skip

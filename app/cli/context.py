@@ -2,57 +2,52 @@
 
 from __future__ import annotations
 
-import getpass
-import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from app.errors import UserError
-from app.i18n import tr
-from app.models.enums import Place, Purpose
-from app.services.opening import Opening
-from app.services.workbench import Workbench, set_up
+from app.cli.asking import read_secret
+from app.cli.wiring import Wiring
 
-MakeOpening = Callable[[Path], Opening]
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+    from app.services.opening import Opening
+    from app.services.workbench import Workbench
 
 
 class Context:
     """Hands a command its arguments, the vault's door and, when asked, an unlocked workbench."""
 
-    def __init__(self, args: Namespace, home: Path, make_opening: MakeOpening) -> None:
+    def __init__(self, args: Namespace, home: Path, wiring: Wiring) -> None:
         self.args = args
         self.home = home
-        self._make_opening = make_opening
+        self.wiring = wiring
 
-    @property
+    @cached_property
     def opening(self) -> Opening:
-        return self._make_opening(self.home)
+        return self.wiring.make_opening(self.home)
 
     @property
     def json(self) -> bool:
         return bool(self.args.json)
 
-    def passphrase(self, *, file: str | None = None, prompt: str = "cli.ask-passphrase") -> str:
-        """From ``--passphrase-file`` (``-`` for stdin) or a prompt; never from an argument.
+    def passphrase(self) -> str:
+        """From ``--passphrase-file`` or a prompt. Raises UserError as ``read_secret``."""
+        return read_secret(self.args.passphrase_file, "cli.ask-passphrase")
 
-        Raises UserError if the file can't be read or the prompt is cancelled.
-        """
-        return read_secret(file or self.args.passphrase_file, prompt)
-
-    @contextmanager
-    def workbench(self, *, passphrase: str | None = None) -> Iterator[Workbench]:
+    def workbench(self) -> AbstractContextManager[Workbench]:
         """An unlocked vault, the place stated if one was given, locked again at the end."""
-        opening = self.opening
-        desk = opening.unlock(passphrase if passphrase is not None else self.passphrase())
-        try:
-            bench = set_up(desk)
-            if self.args.place:
-                bench.gate.state_place(Place(self.args.place))
-            yield bench
-        finally:
-            opening.lock(desk)
+        self.opening.require_vault()
+        desk = self.opening.unlock(self.passphrase(), accept_journal_loss=self.args.accept_journal_loss)
+        return self.seated(desk)
+
+    def seated(self, desk: Desk) -> AbstractContextManager[Workbench]:
+        """A workbench over a desk that was opened in any way; the vault is locked at the end."""
+        found: AbstractContextManager[Workbench] = _seat().seated(self.opening, desk, self.args.place)
+        return found
 
     def dossier(self, bench: Workbench, reference: str) -> str:
         """The dossier's id, with a card open for it (see ``card_for``)."""
@@ -62,25 +57,10 @@ class Context:
 
     def card_for(self, bench: Workbench, dossier_id: str) -> None:
         """Take one's own card if a place was given and none is out (borrow-own); it stays open until it ends."""
-        if self.args.place and bench.dossiers.keeps(dossier_id):
-            bench.cards.issue_own(dossier_id, Purpose(self.args.purpose or bench.cards.last_statement()[0]))
+        if self.args.place:
+            _seat().take_card(bench, dossier_id, self.args.purpose)
 
 
-def read_secret(file: str | None, prompt_key: str) -> str:
-    """A secret from a file, from stdin (``-``), or typed unseen. Raises UserError."""
-    if file == "-":
-        text = sys.stdin.readline()
-    elif file:
-        try:
-            text = Path(file).read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            raise UserError("secret-file", file=file) from None
-    else:
-        try:
-            text = getpass.getpass(tr(prompt_key) + " ")
-        except (EOFError, KeyboardInterrupt):
-            raise UserError("prompt-cancelled") from None
-    text = text.strip("\r\n")
-    if not text:
-        raise UserError("secret-empty")
-    return text
+def _seat() -> Any:
+    """What an unlocked vault needs is loaded once it is to be unlocked: help and mistakes are answered at once."""
+    return import_module("app.cli.seat")

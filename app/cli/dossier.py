@@ -2,71 +2,49 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from typing import Any
-
 from app.cli.context import Context
-from app.cli.output import local_time, print_json, say, table
+from app.cli.output import answer, done, local_time, print_json, say, table
+from app.cli.parser import Parser
 from app.cli.shown import field_lines, shown
-from app.errors import UserError
+from app.cli.typed import fields_help, pairs
 from app.i18n import tr
 from app.models.enums import Grade, Stage
 from app.models.fields import ENTITIES, Section
 from app.services.dossiers import Filter
 
 
-def add(branches: Any, options: ArgumentParser) -> None:
-    branch = branches.add_parser("dossier", help=tr("cli.help.dossier"), parents=[options])
-    leaves = branch.add_subparsers(metavar="COMMAND", required=True)
+def add(branch: Parser, name: str, options: Parser) -> None:
+    leaves = branch.leaves(options)
 
-    leaf = leaves.add_parser("list", help=tr("cli.help.dossier-list"), parents=[options])
+    leaf = leaves.add("list", "dossier-list", listed)
     leaf.add_argument("--grade", choices=[str(grade) for grade in Grade])
     leaf.add_argument("--stage", choices=[str(stage) for stage in Stage])
     leaf.add_argument("--region")
     leaf.add_argument("--text", metavar="TEXT", help=tr("cli.help.filter-text"))
     leaf.add_argument("--trash", action="store_true", help=tr("cli.help.trash-listed"))
-    leaf.set_defaults(handler=listed)
 
-    leaf = leaves.add_parser("show", help=tr("cli.help.dossier-show"), parents=[options])
+    leaf = leaves.add("show", "dossier-show", show)
     leaf.add_argument("code")
     leaf.add_argument("--section", choices=[str(section) for section in Section])
-    leaf.set_defaults(handler=show)
 
-    leaf = leaves.add_parser("add", help=tr("cli.help.dossier-add"), parents=[options])
-    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE")
-    leaf.set_defaults(handler=make)
+    leaf = leaves.add("add", "dossier-add", make)
+    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=fields_help("dossier"))
 
-    leaf = leaves.add_parser("set", help=tr("cli.help.dossier-set"), parents=[options])
+    leaf = leaves.add("set", "dossier-set", assign)
     leaf.add_argument("code")
     leaf.add_argument("field")
     leaf.add_argument("value")
-    leaf.set_defaults(handler=assign)
 
-    leaf = leaves.add_parser("history", help=tr("cli.help.dossier-history"), parents=[options])
+    leaf = leaves.add("history", "dossier-history", history)
     leaf.add_argument("code")
     leaf.add_argument("--field")
-    leaf.set_defaults(handler=history)
 
-    leaf = leaves.add_parser("confirm", help=tr("cli.help.dossier-confirm"), parents=[options])
+    leaf = leaves.add("confirm", "dossier-confirm", confirm)
     leaf.add_argument("code")
     leaf.add_argument("section", choices=[str(section) for section in Section])
-    leaf.set_defaults(handler=confirm)
 
-    for name, handler in (("trash", trash), ("take-back", take_back), ("undo", undo)):
-        leaf = leaves.add_parser(name, help=tr(f"cli.help.dossier-{name}"), parents=[options])
-        leaf.add_argument("code")
-        leaf.set_defaults(handler=handler)
-
-
-def pairs(values: list[str]) -> dict[str, str]:
-    """``FIELD=VALUE`` arguments as a mapping. Raises UserError for one without ``=``."""
-    found = {}
-    for value in values:
-        name, equals, text = value.partition("=")
-        if not equals:
-            raise UserError("field-value", text=value[:40])
-        found[name.strip()] = text
-    return found
+    for command, handler in (("trash", trash), ("take-back", take_back), ("undo", undo)):
+        leaves.add(command, f"dossier-{command}", handler).add_argument("code")
 
 
 def listed(context: Context) -> int:
@@ -154,34 +132,22 @@ def history(context: Context) -> int:
 def confirm(context: Context) -> int:
     with context.workbench() as bench:
         bench.dossiers.confirm(context.dossier(bench, context.args.code), Section(context.args.section))
-    return _done(context, "dossier-confirmed")
+    return done(context, "dossier-confirmed")
 
 
 def trash(context: Context) -> int:
     with context.workbench() as bench:
         bench.records.trash("dossier", context.dossier(bench, context.args.code))
-    return _done(context, "trashed")
+    return done(context, "trashed")
 
 
 def take_back(context: Context) -> int:
     with context.workbench() as bench:
         bench.records.take_back("dossier", context.dossier(bench, context.args.code))
-    return _done(context, "taken-back")
+    return done(context, "taken-back")
 
 
 def undo(context: Context) -> int:
     with context.workbench() as bench:
         undone = bench.records.undo(context.dossier(bench, context.args.code))
-    if context.json:
-        print_json("undo/1", undone)
-    else:
-        say("undone", n=len(undone))
-    return 0
-
-
-def _done(context: Context, key: str) -> int:
-    if context.json:
-        print_json("done/1", {"done": True})
-    else:
-        say(key)
-    return 0
+    return answer(context, "undo/1", undone, lambda: say("undone", n=len(undone)))

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from app import i18n
 from app.cli.commands import parse
-from app.cli.context import Context, MakeOpening
+from app.cli.context import Context
+from app.cli.wiring import Wiring
 from app.errors import Refused, SatchelError
 from app.i18n import tr
 
 BUG = 1
-HomeOf = Callable[[str | None], Path]
-ChooseLanguage = Callable[[str | None], None]
-OpenWindow = Callable[[Path], int]
-ReportCrash = Callable[[BaseException], Path | None]
 
 
-def run_command(
-    arguments: Sequence[str],
-    *,
-    home_of: HomeOf,
-    make_opening: MakeOpening,
-    choose_language: ChooseLanguage,
-    open_window: OpenWindow,
-    report_crash: ReportCrash,
-) -> int:
+def run_command(arguments: Sequence[str], wiring: Wiring) -> int:
     """Run a command. Exit code 0, a mistake 2, refused by a rule 3, broken data 4, unreachable 5, our bug 1."""
     try:
-        choose_language(_language_of(arguments))
-        args = parse(arguments)
-        if args.handler is None:
-            return open_window(home_of(args.home))
-        return int(args.handler(Context(args, home_of(args.home), make_opening)) or 0)
+        _print_anything()
+        wiring.choose_language(_language_of(arguments))
+        code = _run(arguments, wiring)
+        sys.stdout.flush()
+        return code
     except SatchelError as error:
         rule = f" [{error.rule}]" if isinstance(error, Refused) else ""
         print(f"{error.message}{rule}", file=sys.stderr)
@@ -43,18 +33,50 @@ def run_command(
         print(tr("error.interrupted"), file=sys.stderr)
         return 2
     except BrokenPipeError:
+        _close_quietly()
         return 0
     except Exception as bug:  # the one place where everything unforeseen ends
-        where = report_crash(bug)
+        where = wiring.report_crash(bug, wiring.home_of(_value_of("--home", arguments)))
         print(tr("cli.crashed", where=where or "-"), file=sys.stderr)
         return BUG
 
 
+def _run(arguments: Sequence[str], wiring: Wiring) -> int:
+    try:
+        args = parse(arguments)
+    except SystemExit:  # argparse has printed the help or the version
+        return 0
+    home = wiring.home_of(args.home)
+    if args.handler is None:
+        return wiring.open_window(home)
+    return int(args.handler(Context(args, home, wiring)))
+
+
+def _print_anything() -> None:
+    """A terminal that can't show a character shows a mark instead of stopping the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _close_quietly() -> None:
+    """Nobody reads any more: what is left in the buffer goes nowhere, and nothing is said at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
 def _language_of(arguments: Sequence[str]) -> str | None:
     """``--lang`` must be known before the help texts are made."""
+    wanted = _value_of("--lang", arguments)
+    return wanted if wanted in i18n.LANGUAGES else None
+
+
+def _value_of(option: str, arguments: Sequence[str]) -> str | None:
+    """An option's value before the arguments are parsed, and where they can't be."""
     for given, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        if given == "--lang" and following in i18n.LANGUAGES:
+        if given == option:
             return following
-        if given.startswith("--lang=") and given[7:] in i18n.LANGUAGES:
-            return given[7:]
+        if given.startswith(f"{option}="):
+            return given.partition("=")[2]
     return None

@@ -7,10 +7,12 @@ import datetime as dt
 import json
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
+from app.cli.context import Context
 from app.i18n import tr
 
 
@@ -33,13 +35,49 @@ def plain(value: Any) -> Any:
 
 def print_json(schema: str, value: Any) -> None:
     """One document: ``{"schema": "<name>/<version>", "data": …}``."""
-    json.dump({"schema": schema, "data": plain(value)}, sys.stdout, ensure_ascii=False, indent=2)
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    json.dump({"schema": schema, "data": plain(value)}, sys.stdout, ensure_ascii=not unicode, indent=2)
     sys.stdout.write("\n")
 
 
 def say(key: str, /, **params: object) -> None:
     """A sentence of the catalogue's area ``cli``."""
     print(tr(f"cli.{key}", **params))
+
+
+def warn(key: str, /, **params: object) -> None:
+    """A sentence of the catalogue's area ``cli`` to stderr: what should be known, though the command goes on."""
+    print(tr(f"cli.{key}", **params), file=sys.stderr)
+
+
+def answer(context: Context, schema: str, value: Any, text: Callable[[], object]) -> int:
+    """The end of a command that went well: one JSON document, or what ``text`` prints."""
+    if context.json:
+        print_json(schema, value)
+    else:
+        text()
+    return 0
+
+
+def done(context: Context, key: str, /, **params: object) -> int:
+    """The end of a command that has nothing to show but that it was done."""
+    return answer(context, "done/1", {"done": True}, lambda: say(key, **params))
+
+
+@contextmanager
+def progress(key: str) -> Iterator[Callable[[int, int], None]]:
+    """A line on the terminal that tells how far a long work has come; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+
+    def show(done: int, total: int) -> None:
+        print(f"\r{tr(f'cli.{key}', done=done, total=total)}", end="\x1b[K", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        print("\r", end="\x1b[K", file=sys.stderr, flush=True)
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections.abc import Callable
-from typing import Any
 
 from app.cli.context import Context
-from app.cli.dossier import pairs
-from app.cli.output import print_json, say
+from app.cli.output import answer, done, print_json
+from app.cli.parser import Parser
 from app.cli.shown import field_lines
+from app.cli.typed import fields_help, pairs
 from app.i18n import tr
 from app.services.records import Record
 from app.services.workbench import Workbench
 
-FORMS = ("person", "relation", "opportunity", "information")
 
+def add(branch: Parser, name: str, options: Parser) -> None:
+    leaves = branch.leaves(options)
 
-def add(branches: Any, options: ArgumentParser) -> None:
-    for entity in FORMS:
-        branch = branches.add_parser(entity, help=tr(f"entity.{entity}"), parents=[options])
-        leaves = branch.add_subparsers(metavar="COMMAND", required=True)
+    leaf = leaves.add("list", "rows-list", listed, entity=name)
+    leaf.add_argument("code")
+    leaf.add_argument("--trash", action="store_true", help=tr("cli.help.trash-listed"))
 
-        leaf = leaves.add_parser("list", help=tr("cli.help.rows-list"), parents=[options])
-        leaf.add_argument("code")
-        leaf.add_argument("--trash", action="store_true", help=tr("cli.help.trash-listed"))
-        leaf.set_defaults(handler=listed, entity=entity)
+    leaf = leaves.add("add", "rows-add", make, entity=name)
+    leaf.add_argument("code")
+    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=fields_help(name))
 
-        leaf = leaves.add_parser("add", help=tr("cli.help.rows-add"), parents=[options])
-        leaf.add_argument("code")
-        leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE")
-        leaf.set_defaults(handler=make, entity=entity)
+    leaf = leaves.add("set", "rows-set", assign, entity=name)
+    leaf.add_argument("id")
+    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=fields_help(name))
 
-        leaf = leaves.add_parser("set", help=tr("cli.help.rows-set"), parents=[options])
-        leaf.add_argument("id")
-        leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE")
-        leaf.set_defaults(handler=assign, entity=entity)
-
-        for name, handler in (("show", show), ("trash", trash), ("take-back", take_back)):
-            leaf = leaves.add_parser(name, help=tr(f"cli.help.rows-{name}"), parents=[options])
-            leaf.add_argument("id")
-            leaf.set_defaults(handler=handler, entity=entity)
+    for command, handler in (("show", show), ("trash", trash), ("take-back", take_back)):
+        leaves.add(command, f"rows-{command}", handler, entity=name).add_argument("id")
 
 
 def listed(context: Context) -> int:
@@ -76,30 +66,18 @@ def _one(context: Context, action: Callable[[Workbench], Record]) -> int:
         if hasattr(context.args, "id"):
             context.card_for(bench, bench.records.dossier_of(context.args.entity, context.args.id))
         record = action(bench)
-    if context.json:
-        print_json("record/1", record)
-    else:
-        print("\n".join(field_lines(record)))
-    return 0
+    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record))))
 
 
 def trash(context: Context) -> int:
     with context.workbench() as bench:
         context.card_for(bench, bench.records.dossier_of(context.args.entity, context.args.id))
         bench.records.trash(context.args.entity, context.args.id)
-    return _done(context, "trashed")
+    return done(context, "trashed")
 
 
 def take_back(context: Context) -> int:
     with context.workbench() as bench:
         context.card_for(bench, bench.records.dossier_of(context.args.entity, context.args.id))
         bench.records.take_back(context.args.entity, context.args.id)
-    return _done(context, "taken-back")
-
-
-def _done(context: Context, key: str) -> int:
-    if context.json:
-        print_json("done/1", {"done": True})
-    else:
-        say(key)
-    return 0
+    return done(context, "taken-back")

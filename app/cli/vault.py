@@ -1,102 +1,114 @@
-"""``satchel vault …``: make, look at, back up, restore, recover, change the passphrase."""
+"""``satchel vault …``: make, look at, check, back up, restore, recover, and everything about its keys."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
-from app.cli.context import Context, read_secret
-from app.cli.output import print_json, say
+from app.cli.asking import read_secret
+from app.cli.context import Context
+from app.cli.output import answer, say
+from app.cli.parser import Parser
 from app.i18n import tr
-from app.services.opening import back_up, change_passphrase
+from app.services import outlet
+from app.services.opening import Made, back_up, change_passphrase, new_recovery_code
 from app.vault import vault as vaults
-from app.vault.durable import write_new
+
+_NEW = "--new-passphrase-file"
+_CODE = "--recovery-code-file"
 
 
-def add(branches: Any, options: ArgumentParser) -> None:
-    branch = branches.add_parser("vault", help=tr("cli.help.vault"), parents=[options])
-    leaves = branch.add_subparsers(metavar="COMMAND", required=True)
+def add(branch: Parser, name: str, options: Parser) -> None:
+    leaves = branch.leaves(options)
 
-    make = leaves.add_parser("init", help=tr("cli.help.vault-init"), parents=[options])
-    make.add_argument("--name", default="", help=tr("cli.help.vault-name"))
-    make.add_argument("--recovery-code-file", metavar="FILE", help=tr("cli.help.recovery-code-file"))
-    make.set_defaults(handler=init)
+    leaf = leaves.add("init", "vault-init", init)
+    leaf.add_argument("--name", default="", help=tr("cli.help.vault-name"))
+    _code_out(leaf)
 
-    look = leaves.add_parser("info", help=tr("cli.help.vault-info"), parents=[options])
-    look.set_defaults(handler=info)
+    leaves.add("info", "vault-info", info)
 
-    change = leaves.add_parser("passwd", help=tr("cli.help.vault-passwd"), parents=[options])
-    change.add_argument("--new-passphrase-file", metavar="FILE", help=tr("cli.help.new-passphrase-file"))
-    change.set_defaults(handler=passwd)
+    leaf = leaves.add("unlock", "vault-unlock", unlock)
+    leaf.add_argument("--accept-journal-loss", action="store_true", help=tr("cli.help.accept-journal-loss"))
 
-    check = leaves.add_parser("verify", help=tr("cli.help.vault-verify"), parents=[options])
-    check.set_defaults(handler=verify)
+    _new_passphrase(leaves.add("passwd", "vault-passwd", passwd))
+    leaves.add("verify", "vault-verify", verify)
+    leaves.add("backup", "vault-backup", backup).add_argument("file")
 
-    save = leaves.add_parser("backup", help=tr("cli.help.vault-backup"), parents=[options])
-    save.add_argument("file")
-    save.set_defaults(handler=backup)
+    for command, handler in (("restore", restore), ("recover", recover)):
+        leaf = leaves.add(command, f"vault-{command}", handler)
+        if command == "restore":
+            leaf.add_argument("file")
+        leaf.add_argument(_CODE, metavar="FILE", help=tr("cli.help.recovery-code-from"))
+        _new_passphrase(leaf)
 
-    back = leaves.add_parser("restore", help=tr("cli.help.vault-restore"), parents=[options])
-    back.add_argument("file")
-    back.add_argument("--recovery-code-file", metavar="FILE", help=tr("cli.help.recovery-code-file"))
-    back.set_defaults(handler=restore)
+    _code_out(leaves.add("recovery-code", "vault-recovery-code", recovery_code))
 
-    rescue = leaves.add_parser("recover", help=tr("cli.help.vault-recover"), parents=[options])
-    rescue.add_argument("--recovery-code-file", metavar="FILE", help=tr("cli.help.recovery-code-file"))
-    rescue.add_argument("--new-passphrase-file", metavar="FILE", help=tr("cli.help.new-passphrase-file"))
-    rescue.set_defaults(handler=recover)
+    leaf = leaves.add("rotate", "vault-rotate", rotate)
+    _new_passphrase(leaf)
+    _code_out(leaf)
+
+
+def _new_passphrase(leaf: Parser) -> None:
+    leaf.add_argument(_NEW, metavar="FILE", help=tr("cli.help.new-passphrase-file"))
+
+
+def _code_out(leaf: Parser) -> None:
+    leaf.add_argument(_CODE, metavar="FILE", help=tr("cli.help.recovery-code-file"))
 
 
 def init(context: Context) -> int:
-    args = context.args
+    _check_code_file(context)
+    passphrase = read_secret(context.args.passphrase_file, "cli.ask-new-passphrase", twice=True)
     opening = context.opening
-    made = opening.create(context.passphrase(prompt="cli.ask-new-passphrase"), name=args.name)
+    made = opening.create(passphrase, name=context.args.name)
     try:
-        vault_id = made.desk.vault.id
-        guard = made.desk.vault.protection
+        vault_id, guard = made.desk.vault.id, made.desk.vault.protection
     finally:
         opening.lock(made.desk)
-    if args.recovery_code_file:
-        write_new(Path(args.recovery_code_file), made.recovery_code.encode() + b"\n")
+    code = _keep_code(context, made)
     keyring = guard.keyring if guard else None
-    if context.json:
-        code = None if args.recovery_code_file else made.recovery_code
-        print_json("vault-init/1", {"vault": vault_id, "keyring": keyring, "recovery_code": code})
-    else:
+
+    def text() -> None:
         say("vault-made", home=context.home)
-        say("vault-keyring", keyring=keyring) if keyring else say("vault-no-keyring")
-        if not args.recovery_code_file:
-            say("vault-recovery-code", code=made.recovery_code)
-    return 0
+        _tell_keyring(keyring)
+        _tell_code(code)
+
+    return answer(context, "vault-init/1", {"vault": vault_id, "keyring": keyring, "recovery_code": code}, text)
 
 
 def info(context: Context) -> int:
     found = vaults.info(context.home)
-    keyring = found.protection.keyring if found.protection else None
-    if context.json:
-        print_json("vault-info/1", found)
-    else:
+
+    def text() -> None:
         say("vault-info", vault=found.vault_id, home=context.home, size=found.database_bytes // 1024)
-        say("vault-keyring", keyring=keyring) if keyring else say("vault-no-keyring")
+        _tell_keyring(found.protection.keyring if found.protection else None)
         if not found.header_copies_whole:
             say("vault-header-half")
-    return 0
+
+    return answer(context, "vault-info/1", found, text)
+
+
+def unlock(context: Context) -> int:
+    with context.workbench() as bench:
+        older = bench.desk.vault.older_than_last_lock
+    return answer(
+        context, "vault-unlock/1", {"home": str(context.home), "older_than_last_lock": older},
+        lambda: say("vault-unlocked", home=context.home),
+    )  # fmt: skip
 
 
 def passwd(context: Context) -> int:
     with context.workbench() as bench:
-        change_passphrase(bench.desk, read_secret(context.args.new_passphrase_file, "cli.ask-new-passphrase"))
+        change_passphrase(bench.desk, _new(context), cost=context.opening.cost)
     return _done(context, "vault-passwd/1", "vault-passwd-done")
 
 
 def verify(context: Context) -> int:
     with context.workbench() as bench:
         damaged = bench.desk.vault.check()
-    if context.json:
-        print_json("vault-verify/1", {"whole": not damaged, "damaged_files": damaged})
-    else:
-        say("vault-whole") if not damaged else say("vault-files-damaged", n=len(damaged))
+    answer(
+        context, "vault-verify/1", {"whole": not damaged, "damaged_files": damaged},
+        lambda: say("vault-files-damaged", n=len(damaged)) if damaged else say("vault-whole"),
+    )  # fmt: skip
     return 4 if damaged else 0
 
 
@@ -104,18 +116,15 @@ def backup(context: Context) -> int:
     target = Path(context.args.file).absolute()
     with context.workbench() as bench:
         made = back_up(bench.desk, target)
-    if context.json:
-        print_json("vault-backup/1", {"file": str(target), "vault": made.vault_id, "created_at": made.created_at})
-    else:
-        say("vault-backed-up", file=target)
-    return 0
+    told = {"file": str(target), "vault": made.vault_id, "created_at": made.created_at}
+    return answer(context, "vault-backup/1", told, lambda: say("vault-backed-up", file=target))
 
 
 def restore(context: Context) -> int:
     source = Path(context.args.file).absolute()
     opening = context.opening
     if context.args.recovery_code_file:
-        desk = opening.restore(source, code=read_secret(context.args.recovery_code_file, "cli.ask-recovery-code"))
+        desk = opening.restore_with_code(source, _code(context), _new(context))
     else:
         desk = opening.restore(source, passphrase=context.passphrase())
     opening.lock(desk)
@@ -124,15 +133,69 @@ def restore(context: Context) -> int:
 
 def recover(context: Context) -> int:
     opening = context.opening
-    code = read_secret(context.args.recovery_code_file, "cli.ask-recovery-code")
-    new = read_secret(context.args.new_passphrase_file, "cli.ask-new-passphrase")
-    opening.lock(opening.recover(code, new))
+    opening.require_vault()
+    opening.lock(opening.recover(_code(context), _new(context)))
     return _done(context, "vault-recover/1", "vault-recovered")
 
 
-def _done(context: Context, schema: str, key: str) -> int:
-    if context.json:
-        print_json(schema, {"done": True, "home": str(context.home)})
+def recovery_code(context: Context) -> int:
+    _check_code_file(context)
+    with context.workbench() as bench:
+        made = Made(bench.desk, new_recovery_code(bench.desk))
+        code = _keep_code(context, made)
+    return answer(context, "vault-recovery-code/1", {"recovery_code": code}, lambda: _tell_code(code))
+
+
+def rotate(context: Context) -> int:
+    _check_code_file(context)
+    opening = context.opening
+    opening.require_vault()
+    made = opening.rotate(context.passphrase(), _new(context))
+    opening.lock(made.desk)
+    code = _keep_code(context, made)
+
+    def text() -> None:
+        say("vault-rotated")
+        _tell_code(code)
+
+    return answer(context, "vault-rotate/1", {"recovery_code": code}, text)
+
+
+def _new(context: Context) -> str:
+    return read_secret(context.args.new_passphrase_file, "cli.ask-new-passphrase", option=_NEW, twice=True)
+
+
+def _code(context: Context) -> str:
+    return read_secret(context.args.recovery_code_file, "cli.ask-recovery-code", option=_CODE)
+
+
+def _check_code_file(context: Context) -> None:
+    """The code is shown once: whether its file can be written is asked before there is a code."""
+    if context.args.recovery_code_file:
+        outlet.check_target(Path(context.args.recovery_code_file).absolute(), force=False)
+
+
+def _keep_code(context: Context, made: Made) -> str | None:
+    """Write the code into its file if one is named; else it is to be shown."""
+    if not context.args.recovery_code_file:
+        return made.recovery_code
+    content = made.recovery_code.encode() + b"\n"
+    outlet.save(Path(context.args.recovery_code_file).absolute(), content, force=False)
+    return None
+
+
+def _tell_keyring(keyring: str | None) -> None:
+    say("vault-keyring", keyring=keyring) if keyring else say("vault-no-keyring")
+
+
+def _tell_code(code: str | None) -> None:
+    if code:
+        say("vault-recovery-code", code=code)
     else:
-        say(key, home=context.home)
-    return 0
+        say("vault-recovery-code-kept")
+
+
+def _done(context: Context, schema: str, key: str) -> int:
+    return answer(
+        context, schema, {"done": True, "home": str(context.home)}, lambda: say(key, home=context.home)
+    )  # fmt: skip

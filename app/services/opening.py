@@ -32,7 +32,7 @@ from app.vault import durable, layout, restore, vault, ways_in
 from app.vault import passphrase as passphrases
 from app.vault.backup import BackupInfo
 from app.vault.device_secrets import DeviceSecrets
-from app.vault.errors import DeviceSecretMissing, DeviceSecretNotKept, WrongRecoveryCode, WrongSecret
+from app.vault.errors import DeviceSecretMissing, DeviceSecretNotKept, NoVault, WrongRecoveryCode, WrongSecret
 from app.vault.keys import KdfCost
 from app.vault.unit_of_work import Store
 from app.vault.vault import Vault
@@ -61,7 +61,7 @@ class Opening:
         self.home = home
         self._secrets = secrets
         self._clock = clock
-        self._cost = cost
+        self.cost = cost
 
     @property
     def with_keyring(self) -> bool:
@@ -82,7 +82,7 @@ class Opening:
         """
         passphrases.require(passphrase, with_keyring=self.with_keyring)
         made = vault.create(
-            self.home, passphrase, secrets=self._secrets, migrate=_founder(name, self._clock), cost=self._cost
+            self.home, passphrase, secrets=self._secrets, migrate=_founder(name, self._clock), cost=self.cost
         )
         try:
             return Made(self._sit_down(made.vault, Act.UNLOCK), made.recovery_code)
@@ -92,33 +92,58 @@ class Opening:
 
     # -- opening
 
-    def unlock(self, passphrase: str) -> Desk:
-        """Open with the passphrase; failures are logged. Raises as ``vault.unlock``, WrongSecret among them."""
-        return self._open(lambda: vault.unlock(self.home, passphrase, secrets=self._secrets), Act.UNLOCK)
+    def require_vault(self) -> None:
+        """Raises NoVault where there is none, before anybody is asked for a passphrase."""
+        if not self.exists:
+            raise NoVault
+
+    def unlock(self, passphrase: str, *, accept_journal_loss: bool = False) -> Desk:
+        """Open with the passphrase; failures are logged. Raises as ``vault.unlock``, WrongSecret among them.
+
+        ``accept_journal_loss`` opens in spite of JournalDamaged, without the changes after the damage.
+        """
+
+        def way() -> Vault:
+            return vault.unlock(
+                self.home, passphrase, secrets=self._secrets, accept_journal_loss=accept_journal_loss
+            )  # fmt: skip
+
+        return self._open(way, Act.UNLOCK)
 
     def recover(self, code: str, new_passphrase: str) -> Desk:
         """Open with the printed recovery code and set a new passphrase. The code stays valid."""
         passphrases.require(new_passphrase, with_keyring=self.with_keyring)
         desk = self._open(lambda: vault.unlock_with_recovery(self.home, code, secrets=self._secrets), Act.RECOVERY_USED)
-        desk.vault.change_passphrase(new_passphrase, secrets=self._secrets, cost=self._cost)
-        desk.log.append(_event(desk, Act.KEY_CHANGED))
-        return desk
+        return self._with_passphrase(desk, new_passphrase)
 
-    def restore(self, backup: Path, *, passphrase: str | None = None, code: str | None = None) -> Desk:
+    def restore(self, backup: Path, *, passphrase: str) -> Desk:
         """Restore a backup into the empty home folder and open it. The log goes on in a new chain, because no backup
         holds the log's seed; headquarters will see that. Raises as ``app.vault.restore.restore``.
         """
-        way: WayIn
-        if code is not None:
-            way = ways_in.by_recovery_code(code)
-        else:
-            way = ways_in.by_passphrase(passphrase or "", self._secrets)
-        opened = restore.restore(backup, self.home, way, secrets=self._secrets)
+        return self._restore(backup, ways_in.by_passphrase(passphrase, self._secrets))
+
+    def restore_with_code(self, backup: Path, code: str, new_passphrase: str) -> Desk:
+        """As ``restore``, by the printed recovery code; a new passphrase is set for the restored vault."""
+        passphrases.require(new_passphrase, with_keyring=self.with_keyring)
+        return self._with_passphrase(self._restore(backup, ways_in.by_recovery_code(code)), new_passphrase)
+
+    def rotate(self, passphrase: str, new_passphrase: str) -> Made:
+        """Give a locked vault a new master key, passphrase and recovery code, because the passphrase may have leaked.
+
+        Everything is encrypted anew and opened again. A crash leaves the old vault or the new one. Raises as ``unlock``
+        and ``Vault.rotate_master_key``; then the old passphrase holds.
+        """
+        passphrases.require(new_passphrase, with_keyring=self.with_keyring)
+        old = self.unlock(passphrase)
         try:
-            return self._sit_down(opened, Act.RESTORE, restored=True)
+            code = old.vault.rotate_master_key(new_passphrase, secrets=self._secrets, cost=self.cost)
         except BaseException:
-            opened.close()
+            self.lock(old)
             raise
+        old.log.close()
+        desk = self.unlock(new_passphrase)
+        desk.log.append(_event(desk, Act.KEY_CHANGED))
+        return Made(desk, code)
 
     def refuse_place(self, place: Place) -> None:
         """Log that someone stated a forbidden place while the vault was shut (borrow-place)."""
@@ -141,6 +166,25 @@ class Opening:
             desk.vault.close()
 
     # -- inside
+
+    def _with_passphrase(self, desk: Desk, new: str) -> Desk:
+        """Set a new passphrase at a desk that was opened by the recovery code."""
+        try:
+            desk.vault.change_passphrase(new, secrets=self._secrets, cost=self.cost)
+            desk.log.append(_event(desk, Act.KEY_CHANGED))
+        except BaseException:
+            desk.log.close()
+            desk.vault.close()
+            raise
+        return desk
+
+    def _restore(self, backup: Path, way: WayIn) -> Desk:
+        opened = restore.restore(backup, self.home, way, secrets=self._secrets)
+        try:
+            return self._sit_down(opened, Act.RESTORE, restored=True)
+        except BaseException:
+            opened.close()
+            raise
 
     def _open(self, way: Callable[[], Vault], act: Act) -> Desk:
         try:

@@ -69,7 +69,7 @@ class Samples:
         visit = self._visits.plan(dossier_id, {**told["visit"], "planned_at": at})
         today = self._today()
         promises = [
-            {"side": p["side"], "what": p["what"], "owner": p["owner"] or self._desk.me.name,
+            {"side": p["side"], "what": p["what"], "owner": p["owner"] or self._desk.me.name or self._desk.me.number,
              "due_on": today + dt.timedelta(days=p["in_days"])}
             for p in told["promises"]
         ]  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.clock import ShiftedClock
-from app.ui.crash import KEEP, CrashReporter
+from app.crash import KEEP, CrashReporter
 from app.ui.kit.confirm import Apology
 
 CANARY = "华澜半导体-CANARY"

@@ -6,16 +6,19 @@ import platform
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-
-import PySide6
+from typing import Final
 
 from app.channel import CHANNEL, VERSION
 from app.clock import Clock
 
 KEEP = 20
 """Reports kept in the folder; older ones are removed."""
+
+LIBRARIES: Final = ("pyside6-essentials", "sqlalchemy", "sqlcipher3", "cryptography")
+"""Whose versions a report tells."""
 
 
 def _place(file: str) -> str:
@@ -37,11 +40,19 @@ def _stack(traceback: TracebackType | None) -> list[str]:
     return lines
 
 
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:  # a packaged program may have left the record out
+        return "?"
+
+
 def report_text(error: BaseException, at: datetime) -> str:
     """The report: a chain of exception types with their stacks, and what they ran on."""
     lines = [
         f"satchel {VERSION} {CHANNEL}",
-        f"python {platform.python_version()} pyside {PySide6.__version__} {sys.platform} {platform.machine()}",
+        f"python {platform.python_version()} {sys.platform} {platform.machine()}",
+        " ".join(f"{library} {_version(library)}" for library in LIBRARIES),
         at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     ]
     seen: set[int] = set()
