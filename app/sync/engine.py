@@ -24,7 +24,7 @@ from app.sync.logpush import DeviceLog, LogPush
 from app.sync.outbox import Batch, BatchSize
 from app.sync.patience import patiently
 from app.sync.restamp import after_clock_refusal
-from app.sync.state import SCHEMA, Clockwork, Contact, Enrolment, Halt, Heard
+from app.sync.state import SCHEMA, Clockwork, Contact, Enrolment, Halt, Heard, learn_offset
 from app.sync.transport import Refusal
 from app.vault.unit_of_work import Store
 
@@ -163,6 +163,7 @@ class _Run:
         with self._store.apply() as session:
             gone = outbox.let_go(session, answer.acked, answer.chain, answer.rejected, self._clock.wall_ms())
             self._directives += directives.apply(session, answer.directives)
+            learn_offset(session, time, self._clock.wall_ms())
             Contact(self._clock.wall_ms(), time).save(session)
             Halt.clear(session)
             self._left = outbox.count(session) or int(len(answer.directives) >= MANY_DIRECTIVES)

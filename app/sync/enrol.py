@@ -27,7 +27,19 @@ from app.sync.headquarters import TimeSink, verified_time
 from app.sync.identity import DeviceKeys
 from app.sync.restamp import Renewal, renew
 from app.sync.rows import row_of, upsert
-from app.sync.state import SCHEMA, Clockwork, Contact, Enrolment, Filling, Halt, Heard, Parked, Sent, set_clockwork
+from app.sync.state import (
+    SCHEMA,
+    Clockwork,
+    Contact,
+    Enrolment,
+    Filling,
+    Halt,
+    Heard,
+    Parked,
+    Sent,
+    learn_offset,
+    set_clockwork,
+)
 from app.sync.transport import Refusal, Request, Transport
 from app.vault.unit_of_work import Store
 
@@ -181,6 +193,7 @@ def _settle(
     forgotten = [record.name for record in (Sent, Heard, Parked, Filling, Halt)]
     session.execute(delete(SyncState).where(SyncState.name.in_(forgotten)))
     Contact(now_ms, certified_ms).save(session)
+    learn_offset(session, certified_ms, now_ms)
     _become(session, answer, staff)
     return Enrolled(answer.device, staff.id, name, answer.company, answer.fingerprint)
 

@@ -17,6 +17,7 @@ from app.sync import wire
 from app.sync.errors import NotEnrolled
 
 R = TypeVar("R", bound="Record")
+OFFSET_TOLERANCE_MS: Final = 5_000
 SCHEMA: Final = "shared_0001"
 """The schema of what is exchanged: the head of the shared branch of migrations (kept equal by a test)."""
 
@@ -182,6 +183,17 @@ class Clockwork:
     def load(cls, session: Session) -> Clockwork:
         state = CaptureState
         return cls(*session.execute(select(state.device, state.epoch, state.offset_ms, state.hlc)).one())
+
+
+def learn_offset(session: Session, certified_ms: int, wall_ms: int) -> None:
+    """Correct stamps made from now on by headquarters' time; a clock right within seconds is left alone.
+
+    So a correction made for a wrong clock ends when the clock is set right.
+    """
+    measured = certified_ms - wall_ms
+    wanted = 0 if abs(measured) < OFFSET_TOLERANCE_MS else measured
+    if abs(wanted - Clockwork.load(session).offset_ms) >= OFFSET_TOLERANCE_MS:
+        set_clockwork(session, offset_ms=wanted)
 
 
 def set_clockwork(session: Session, **values: object) -> None:

@@ -117,9 +117,13 @@ class Forgetful:
         self._old: list[tuple[Caller, list[bytes]]] = []
         self.seen: Counter[str] = Counter()
 
-    def __call__(self, hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SyncAnswer:
+    def fate(self) -> str:
+        """What happens to the next request."""
         kinds = ("before", "after", "twice", "late")
-        fault = self._random.choice(kinds) if self._random.random() < self._share else "none"
+        return self._random.choice(kinds) if self._random.random() < self._share else "none"
+
+    def __call__(self, hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SyncAnswer:
+        fault = self.fate()
         self.seen[fault] += 1
         if fault == "before":
             raise RuntimeError("headquarters breaks before it took anything in")

@@ -109,6 +109,19 @@ def test_a_clock_days_ahead_is_corrected_and_what_waits_re_stamped(laptop: Lapto
     assert laptop.engine.sync().restamped == 0
 
 
+def test_a_correction_ends_when_the_clock_is_set_right(laptop: Laptop, hq: Office) -> None:
+    hq.enrol(laptop)
+    laptop.clock.wrong_ms = 3 * DAY_MS
+    dossier = laptop.customer("甲")
+    laptop.engine.sync()
+    laptop.clock.wrong_ms = 0
+    laptop.engine.sync()
+    laptop.edit(dossier, region="East")
+    (line,) = laptop.lines()
+    assert abs(line["at"] - laptop.clock.wall_ms()) < 30_000
+    assert laptop.engine.sync().restamped == 0
+
+
 def test_a_clock_days_behind_lets_in_too(laptop: Laptop, hq: Office) -> None:
     hq.enrol(laptop)
     laptop.clock.wrong_ms = -40 * DAY_MS
