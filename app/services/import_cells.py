@@ -122,7 +122,7 @@ class Cells:
         return (*self._value(column, spec, cell, currency), None)
 
     def _value(self, column: Column, spec: FieldSpec, cell: Cell, currency: str | None) -> _Result:
-        if isinstance(cell, str) and spec.name != "name" and cell.strip().casefold() in nothing():
+        if isinstance(cell, str) and cell.strip().casefold() in nothing():
             return None, None
         reader: Callable[[Column, FieldSpec, Cell], _Result]
         match spec.field.kind:

@@ -85,38 +85,60 @@ def plan_persons(session: Session, gate: Gate, customers: Customers, rows: Itera
 
 
 def plan_opportunities(session: Session, gate: Gate, customers: Customers, rows: Iterable[Typed]) -> list[PlanRow]:
-    """Opportunities: the same number is the same opportunity, wherever it is."""
+    """Opportunities: the same number is the same opportunity, wherever it is; without a number, the same title of the
+    same customer."""
     filing, staff, taken = _Filing(customers, unfiled=True), staff_by_text(session), numbered(session)
     drafts = [(typed, filing.dossier_of(typed)) for typed in rows]
-    there = _opportunities_there(session, gate, drafts, taken)
-    first: dict[str, int] = {}
+    by_number = _opportunities_there(session, gate, drafts, taken)
+    by_title = _titles_there(session, gate, drafts)
+    first: dict[object, int] = {}
     ids = ids_in_order()
     plans: list[PlanRow] = []
     for typed, dossier in drafts:
         _agent(typed, staff)
         number = typed.texts.get("number", "")
         if len(number) > _NUMBER_MOST:
-            typed.problems.append(
-                Problem(
-                    typed.number, "error.bad-length", field="number", value=number,
-                    params={"label": "field.opportunity.number", "most": _NUMBER_MOST},
-                )
-            )  # fmt: skip
-        if number and not typed.blocked and first.setdefault(number.upper(), typed.number) != typed.number:
-            _block(typed, "duplicate", "number", number, params={"first": first[number.upper()]})
+            limit = {"label": "field.opportunity.number", "most": _NUMBER_MOST}
+            typed.problems.append(Problem(typed.number, "error.bad-length", field="number", value=number, params=limit))
+        key = number.upper() or _title_key(typed, dossier)
+        if key and not typed.blocked and first.setdefault(key, typed.number) != typed.number:
+            told = ("number", number) if number else ("title", str(typed.values["title"]))
+            _block(typed, "duplicate", *told, params={"first": first[key]})
         known = taken.get(number.upper()) if number else None
-        if known is not None and known[0] not in there and not typed.blocked:
+        if known is not None and known[0] not in by_number and not typed.blocked:
             _block(typed, "number_taken", "number", number)
+        there = by_number[known[0]] if known is not None and known[0] in by_number else by_title.get(key)
         if typed.blocked:
             plans.append(PlanRow(typed.number, Fate.PROBLEM, next(ids), dossier, typed.values))
-        elif known is not None:
-            plans.append(_planned(typed, there[known[0]]["dossier_id"], there[known[0]], known[0]))
+        elif there is not None:
+            plans.append(_planned(typed, there["dossier_id"], there, there["id"]))
         else:
             row = _planned(typed, dossier, None, next(ids))
             given = {"number": number or f"T-{row.id[-8:].upper()}"}
             stage = {"stage": str(OpportunityStage.PROSPECTING)}
             plans.append(PlanRow(row.number, row.fate, row.id, dossier, {**stage, **row.values, **given}))
     return plans
+
+
+def _title_key(typed: Typed, dossier: str | None) -> tuple[str, str] | None:
+    """What tells an opportunity without a number from others: customer and title."""
+    title = typed.values.get("title")
+    return (dossier, plain(title)) if dossier and isinstance(title, str) else None
+
+
+def _titles_there(
+    session: Session, gate: Gate, drafts: Sequence[tuple[Typed, str | None]]
+) -> Mapping[object, Mapping[str, Any]]:
+    """Opportunities of customers for whom the sheet has one without a number: after the event of each dossier."""
+    wanted = {
+        dossier
+        for typed, dossier in drafts
+        if dossier and not typed.blocked and "number" not in typed.texts and _title_key(typed, dossier)
+    }
+    for one in sorted(wanted):
+        gate.require(one, Act.SECTION_VIEWED, sections=(Section.OPPORTUNITIES,))
+    rows = living(session, "opportunity", wanted)
+    return {(row["dossier_id"], plain(row["title"])): row for row in rows if row["title"]}
 
 
 def _opportunities_there(

@@ -272,6 +272,19 @@ def test_each_flaw_is_told_by_row_with_a_mend(
     assert all(problem.sentence for problem in plan.problems)
 
 
+def test_an_opportunity_without_a_number_is_known_by_customer_and_title(
+    seat: Seat, imports: Imports, sheet: Sheet
+) -> None:
+    seat.borrow(seat.sample.south)
+    text = "客户,商机名称,金额\n南湖纸业股份有限公司,三号机改造,{}\n南湖纸业股份有限公司,三号机 改造,1\n"
+    plan = imports.preview(sheet(text.format(100)), "opportunities")
+    assert told(plan) == [(3, "duplicate", None)]
+    imports.run(plan)
+    plan = imports.preview(sheet(text.format(250)), "opportunities")
+    assert fates(plan) == [Fate.CHANGED, Fate.PROBLEM]
+    assert plan.rows[0].changes == {"amount_minor": (10_000, 25_000)}
+
+
 def test_words_for_choices_and_colleagues(seat: Seat, imports: Imports, sheet: Sheet) -> None:
     path = sheet("商机编号,客户,客户经理,阶段,金额（万元）\nX-1,,A1044,赢单,1.5\nX-2,,陈喆,跟进中,\n")
     plan = imports.preview(path, "opportunities")
