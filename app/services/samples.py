@@ -66,7 +66,7 @@ class Samples:
     def _report(self, dossier_id: str, persons: Sequence[str]) -> None:
         told = _sample()["report"]
         at = self._moment(-REPORTED_DAYS_AGO, 10)
-        visit = self._visits.plan(dossier_id, {**told["visit"], "planned_at": at})
+        visit = self._visits.plan(dossier_id, {**told["visit"], "planned_at": at, "after_deal": False})
         today = self._today()
         promises = [
             {"side": p["side"], "what": p["what"], "owner": p["owner"] or self._desk.me.name or self._desk.me.number,
