@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from app.ui.tasks import Lane, Progress, Ticket
+from PySide6.QtCore import QObject
+
+from app.ui.tasks import Lane, Progress, Tasks, Ticket
 
 T = TypeVar("T")
 
@@ -26,6 +28,30 @@ class Runner(Protocol):
     ) -> Any:
         """As :meth:`app.ui.tasks.Tasks.run`."""
         ...
+
+
+class Owned:
+    """Runs in the lanes for a dialog that may be closed before its work is done: then nothing is delivered to it."""
+
+    def __init__(self, tasks: Tasks, owner: QObject) -> None:
+        self._tasks = tasks
+        self._owner = owner
+
+    def run(
+        self,
+        work: Callable[[Ticket], T],
+        done: Callable[[T], object] | None = None,
+        *,
+        lane: Lane = Lane.STORE,
+        failed: Callable[[BaseException], object] | None = None,
+        progress: Callable[[Progress], object] | None = None,
+        key: str = "ui.loading",
+        cancellable: bool = True,
+    ) -> Any:
+        return self._tasks.run(
+            work, done, lane=lane, failed=failed, progress=progress, owner=self._owner, key=key,
+            cancellable=cancellable,
+        )  # fmt: skip
 
 
 class AtOnce:

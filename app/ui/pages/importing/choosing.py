@@ -1,0 +1,149 @@
+"""The wizard's first step: the file, what it holds, the template, and former imports with their undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.exchange.columns import FORMS
+from app.i18n import tr
+from app.services.imports import Batch
+from app.ui import formats, words
+from app.ui.kit.button import Button, PrimaryButton
+from app.ui.kit.card import Card
+from app.ui.kit.chip import Chip
+from app.ui.kit.glyph import Tile
+from app.ui.kit.layout import col, holder, row, scrolled
+from app.ui.kit.place_picker import Segment, SegmentedControl
+from app.ui.kit.text import Elided, Text, note, title
+from app.ui.theme import tokens
+
+_FORM_OF = {entity: form for form, entity in FORMS.items()}
+
+
+class DropArea(QWidget):
+    """Takes one file, dropped or chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hot = False
+        self.setAcceptDrops(True)
+        self.setMinimumHeight(168)
+        words.say(self, "importpage.drop", "setAccessibleName")
+        self.button = PrimaryButton("importpage.choose", icon="folder-closed", height=36)
+        self.button.clicked.connect(self._choose)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        column = col(None, gap=10, pad=(16, 16, 16, 16))
+        for part in (Tile(icon="upload", px=40), Text("importpage.drop", tone="text2"), self.button):
+            column.addWidget(part, 0, middle)
+        column.addStretch(1)
+        self.setLayout(column)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(tokens().colour("accent" if self._hot else "edge"), 1.5)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setBrush(tokens().colour("accent_soft" if self._hot else "surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 12, 12)
+        painter.end()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(one.isLocalFile() for one in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._warm(True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._warm(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._warm(False)
+        files = [one.toLocalFile() for one in event.mimeData().urls() if one.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.chosen.emit(files[0])
+
+    def _warm(self, on: bool) -> None:
+        self._hot = on
+        self.update()
+
+    @Slot()
+    def _choose(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, tr("importpage.choose"), "", tr("importpage.choose.filter"))
+        self.chosen.emit(path)
+
+
+class FileStep(QWidget):
+    """What the sheet holds, the file, former imports."""
+
+    form_chosen = Signal(str)
+    template_wanted = Signal(str)
+    undo_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.forms = SegmentedControl([Segment(one, f"importpage.form.{one}") for one in FORMS], "importpage.what")
+        self.forms.choose("accounts")
+        self.forms.chosen.connect(self._form_chosen)
+        self._hint = note("importpage.form.hint.accounts")
+        self.drop = DropArea()
+        self.template = Button("importpage.template", "quiet", icon="download")
+        words.say(self.template, "importpage.template.hint", "setToolTip")
+        self.template.clicked.connect(self._ask_template)
+        self._former = Card.of_rows()
+        column = col(
+            row(self.forms, None, self.template), self._hint, 4, self.drop, 12, title("importpage.former"), gap=8
+        )
+        column.addWidget(scrolled(holder(col(self._former, None, gap=0))), 1)
+        self.setLayout(column)
+
+    def show_former(self, batches: Sequence[Batch]) -> None:
+        rows: list[QWidget] = []
+        for one in batches:
+            what = tr(f"importpage.form.{_FORM_OF.get(one.entity, 'accounts')}")
+            counts = tr(
+                "importpage.former.counts", at=formats.moment(one.at), added=one.added, updated=one.updated,
+                skipped=one.skipped,
+            )  # fmt: skip
+            told = col(
+                Elided(plain=tr("importpage.former.line", source=one.source, what=what), bold=True),
+                note(plain=counts), gap=2,
+            )  # fmt: skip
+            line = row(gap=16, pad=(20, 10, 16, 10))
+            line.addLayout(told, 1)
+            if one.undone_at is None:
+                button = Button("importpage.undo", icon="undo-2")
+                button.setProperty("batch", one.id)
+                button.clicked.connect(self._undo)
+                line.addWidget(button)
+            else:
+                line.addWidget(
+                    Chip("importpage.former.undone", tone="text2", icon="undo-2", at=formats.moment(one.undone_at))
+                )
+            rows.append(holder(line))
+        if not rows:
+            rows.append(holder(row(note("importpage.former.none"), None, pad=(20, 14, 20, 14))))
+        self._former.set_rows(*rows)
+
+    @Slot(str)
+    def _form_chosen(self, form: str) -> None:
+        self._hint.say(f"importpage.form.hint.{form}")
+        self.form_chosen.emit(form)
+
+    @Slot()
+    def _undo(self) -> None:
+        self.undo_wanted.emit(str(self.sender().property("batch")))
+
+    @Slot()
+    def _ask_template(self) -> None:
+        path, _kind = QFileDialog.getSaveFileName(
+            self, tr("importpage.template"), tr("importpage.template.name"), tr("importpage.xlsx"),
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        self.template_wanted.emit(path)

@@ -1,0 +1,130 @@
+"""The wizard's second step: each column of the sheet, what stands in it, and the field it goes to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QWidget
+
+from app.exchange.columns import ColumnMap, importable
+from app.exchange.dates import Order
+from app.exchange.sheet import is_blank, text_of
+from app.i18n import tr
+from app.models.fields import ENTITIES
+from app.services.imports import Look
+from app.ui import words
+from app.ui.kit.button import Button
+from app.ui.kit.card import Card
+from app.ui.kit.layout import col, holder, row, scrolled
+from app.ui.kit.text import Elided, Text, note, title
+
+CURRENCIES: Final = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
+_SAMPLES: Final = 3
+_LOOK_AT: Final = 50
+
+
+class ColumnsStep(QWidget):
+    """Combos by header. :meth:`chosen` tells the mapping as it stands."""
+
+    load_wanted = Signal(str)
+    save_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entity = "dossier"
+        self.combos: dict[str, QComboBox] = {}
+        self._missing = Text(tone="warn", wrap=True)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(20, 12, 20, 16)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(8)
+        for at, stretch in enumerate((2, 3, 3)):
+            self._grid.setColumnStretch(at, stretch)
+        self.dates, self.currency = QComboBox(), QComboBox()
+        words.say(self.dates, "importpage.columns.dates", "setAccessibleName")
+        words.say(self.currency, "importpage.columns.currency", "setAccessibleName")
+        self.load = Button("importpage.columns.load", "quiet", icon="upload")
+        self.save = Button("importpage.columns.save", "quiet", icon="save")
+        self.load.clicked.connect(self._ask_load)
+        self.save.clicked.connect(self._ask_save)
+        more = row(
+            note("importpage.columns.dates"), self.dates, 16, note("importpage.columns.currency"), self.currency, None,
+            self.load, self.save,
+        )  # fmt: skip
+        column = col(title("importpage.columns.title"), note("importpage.columns.hint", wrap=True), 4, gap=4)
+        column.addWidget(scrolled(holder(col(Card(self._grid), None, gap=0))), 1)
+        column.addWidget(self._missing)
+        column.addLayout(more)
+        self.setLayout(column)
+
+    def show_look(self, look: Look, entity: str, chosen: ColumnMap) -> None:
+        """The sheet's columns, with the fields that were found for them."""
+        self._entity = entity
+        self._fill_more(chosen)
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.combos.clear()
+        for at, key in enumerate(("header", "sample", "field")):
+            self._grid.addWidget(Text(f"importpage.columns.{key}", px=12, tone="text3"), 0, at)
+        fields = [("", tr("importpage.columns.skip"))]
+        fields += [(spec.name, tr(spec.label)) for spec in importable(entity)]
+        for at, column in enumerate(look.matched.columns, 1):
+            cells = [one.cells[column.index] for one in look.sheet.rows[:_LOOK_AT]]
+            samples = list(dict.fromkeys(text_of(cell) for cell in cells if not is_blank(cell)))[:_SAMPLES]
+            combo = QComboBox()
+            for name, label in fields:
+                combo.addItem(label, name)
+            combo.setCurrentIndex(max(0, combo.findData(column.field or "")))
+            combo.setAccessibleName(tr("importpage.columns.for", header=column.header))
+            combo.currentIndexChanged.connect(self._tell_missing)
+            self.combos[column.header] = combo
+            self._grid.addWidget(Elided(plain=column.header, bold=True), at, 0)
+            self._grid.addWidget(Elided(plain=" · ".join(samples), tone="text2"), at, 1)
+            self._grid.addWidget(combo, at, 2)
+        self._needed = {"dossier": ("name",), "person": ("dossier_id", "name")}.get(entity, ("dossier_id",))
+        self._tell_missing()
+        if self.combos:
+            next(iter(self.combos.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Header → field; empty where the column is left aside."""
+        return {header: str(combo.currentData() or "") for header, combo in self.combos.items()}
+
+    def _fill_more(self, chosen: ColumnMap) -> None:
+        self.dates.clear()
+        self.dates.addItem(tr("importpage.columns.dates.auto"), "")
+        for order in Order:
+            self.dates.addItem(tr(f"importpage.columns.dates.{order}"), str(order))
+        self.dates.setCurrentIndex(max(0, self.dates.findData(str(chosen.dates or ""))))
+        self.currency.clear()
+        self.currency.addItem(tr("importpage.columns.currency.auto"), "")
+        for code in dict.fromkeys((*CURRENCIES, *((chosen.currency,) if chosen.currency else ()))):
+            self.currency.addItem(code, code)
+        self.currency.setCurrentIndex(max(0, self.currency.findData(chosen.currency or "")))
+
+    @Slot()
+    def _tell_missing(self) -> None:
+        taken = set(self.columns.values())
+        missing = [one for one in self._needed if one not in taken]
+        spec = ENTITIES[self._entity].fields
+        self._missing.setVisible(bool(missing))
+        if missing:
+            self._missing.say("importpage.columns.missing", fields=", ".join(tr(spec[one].label) for one in missing))
+
+    @Slot()
+    def _ask_load(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, tr("importpage.columns.load"), "", tr("importpage.json"))
+        self.load_wanted.emit(path)
+
+    @Slot()
+    def _ask_save(self) -> None:
+        path, _kind = QFileDialog.getSaveFileName(
+            self, tr("importpage.columns.save"), tr("importpage.map.name"), tr("importpage.json"),
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        self.save_wanted.emit(path)

@@ -1,0 +1,253 @@
+"""What the import wizard does: read, map, preview, carry out, undo; nothing is overwritten silently (§7)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+from typing import Protocol, TypeVar
+
+from app.errors import SatchelError
+from app.exchange.columns import ColumnMap
+from app.exchange.dates import Order
+from app.i18n import tr
+from app.services.exports import write_left_out, write_template
+from app.services.import_plan import Fate, ImportPlan
+from app.services.import_undo import Undone
+from app.services.imports import Batch, ImportCancelled, Look
+from app.services.outlet import save
+from app.services.workbench import Workbench
+from app.ui.running import Runner
+from app.ui.tasks import Progress, Ticket
+
+T = TypeVar("T")
+
+
+class ImportView(Protocol):
+    def show_busy(self, key: str) -> None: ...
+    def show_former(self, batches: Sequence[Batch]) -> None: ...
+    def show_columns(self, look: Look, chosen: ColumnMap) -> None: ...
+    def show_plan(self, plan: ImportPlan, *, mended: bool) -> None: ...
+    def show_running(self) -> None: ...
+    def show_progress(self, done: int, total: int) -> None: ...
+    def show_done(self, batch: Batch, *, left_out: int) -> None: ...
+    def show_undone(self, undone: Undone) -> None: ...
+    def show_problem(self, sentence: str) -> None: ...
+    def tell(self, key: str, *, file: str = "", n: int = 0) -> None: ...
+    def changed(self) -> None: ...
+
+
+class ImportPresenter:
+    """Logic of the wizard over a workbench."""
+
+    def __init__(self, view: ImportView, bench: Workbench, runner: Runner) -> None:
+        self._view = view
+        self._bench = bench
+        self._runner = runner
+        self._path: Path | None = None
+        self._form = "accounts"
+        self._map = ColumnMap()
+        self._mended = False
+        self._plan: ImportPlan | None = None
+        self._stop = Event()
+
+    @property
+    def form(self) -> str:
+        return self._form
+
+    # -- file
+
+    def begin(self) -> None:
+        """The first step: nothing chosen, former imports listed."""
+        self._path, self._map, self._plan, self._mended = None, ColumnMap(), None, False
+        self.list_former()
+
+    def list_former(self) -> None:
+        self._do(self._bench.imports.batches, self._view.show_former)
+
+    def choose_form(self, form: str) -> None:
+        """What the sheet holds; a file that was read already is looked at anew."""
+        if form != self._form:
+            self._form, self._map = form, ColumnMap()
+            if self._path is not None:
+                self.look()
+
+    def choose_file(self, path: str) -> None:
+        """Read the file (empty: the dialog was cancelled)."""
+        if path:
+            self._path, self._map, self._mended = Path(path), ColumnMap(), False
+            self.look()
+
+    def save_template(self, path: str) -> None:
+        if path:
+            target = _with_suffix(Path(path), ".xlsx")
+            self._do(
+                lambda: write_template(target),
+                lambda _: self._view.tell("importpage.template.saved", file=target.name),
+            )
+
+    # -- columns
+
+    def look(self) -> None:
+        """Find the columns of the chosen file."""
+        path, form, chosen = self._path, self._form, self._map
+        if path is None:
+            return
+        self._view.show_busy("importpage.reading")
+        self._do(
+            lambda: self._bench.imports.look(path, form, chosen), lambda found: self._view.show_columns(found, chosen),
+            "importpage.reading",
+        )  # fmt: skip
+
+    def map_columns(self, columns: Mapping[str, str], dates: str, currency: str) -> None:
+        """What the person decided: header → field (empty: left aside), order of dates, currency."""
+        self._map = replace(
+            self._map, columns=dict(columns), dates=Order(dates) if dates else None, currency=currency or None
+        )  # fmt: skip
+
+    def load_map(self, path: str) -> None:
+        """A mapping that was saved before."""
+        if path:
+            self._do(lambda: ColumnMap.load(Path(path)), self._loaded)
+
+    def _loaded(self, found: ColumnMap) -> None:
+        self._map = found
+        self.look()
+
+    def save_map(self, path: str) -> None:
+        """Keep the mapping for the next sheet of this kind."""
+        if not path:
+            return
+        target, chosen = _with_suffix(Path(path), ".json"), self._map
+        content = {
+            "columns": dict(chosen.columns), "units": dict(chosen.units), "currency": chosen.currency,
+            "dates": str(chosen.dates) if chosen.dates else None, "sheet": chosen.sheet, "encoding": chosen.encoding,
+        }  # fmt: skip
+        text = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+        self._do(
+            lambda: save(target, text, force=False),
+            lambda _: self._view.tell("importpage.map.saved", file=target.name),
+        )
+
+    # -- preview
+
+    def preview(self) -> None:
+        """What would happen."""
+        path, form, chosen, mended = self._path, self._form, self._map, self._mended
+        if path is None:
+            return
+        imports = self._bench.imports
+
+        def work() -> ImportPlan:
+            plan = imports.preview(path, form, chosen)
+            if mended and plan.mends:
+                return imports.preview(path, form, replace(chosen, mends=plan.mends))
+            return plan
+
+        self._view.show_busy("importpage.previewing")
+        self._do(work, self._planned, "importpage.previewing")
+
+    def _planned(self, plan: ImportPlan) -> None:
+        self._plan = plan
+        self._view.show_plan(plan, mended=self._mended)
+
+    def mend(self, on: bool) -> None:
+        """Take the suggested spellings, or what is written."""
+        if on != self._mended:
+            self._mended = on
+            self.preview()
+
+    def save_left_out(self, path: str) -> None:
+        """The rows that don't go in, with the reasons."""
+        plan = self._plan
+        if not path or plan is None:
+            return
+        target = _with_suffix(Path(path), ".xlsx")
+        self._do(
+            lambda: write_left_out(plan, target),
+            lambda n: self._view.tell("importpage.left.saved", file=target.name, n=n),
+        )
+
+    # -- carrying out
+
+    def run(self, update: Collection[str]) -> None:
+        """Exactly what was previewed; ``update`` names the fields that may be overwritten."""
+        plan = self._plan
+        if plan is None:
+            return
+        self._stop.clear()
+        self._view.show_running()
+
+        def work(ticket: Ticket) -> Batch:
+            return self._bench.imports.run(
+                plan, update=tuple(update), progress=lambda done, total: _tell(ticket, done, total),
+                cancelled=lambda: self._stop.is_set() or ticket.cancelled,
+            )  # fmt: skip
+
+        def failed(error: BaseException) -> None:
+            self._view.show_plan(plan, mended=self._mended)
+            self._view.show_problem(_sentence(error))
+
+        self._runner.run(
+            work, self._done, failed=failed, progress=self._progress, key="importpage.running", cancellable=False
+        )
+
+    def stop(self) -> None:
+        """Stop what runs; nothing of it is kept."""
+        self._stop.set()
+
+    def _done(self, batch: Batch) -> None:
+        plan = self._plan
+        self._view.show_done(batch, left_out=plan.counts[Fate.PROBLEM] if plan else 0)
+        self._view.changed()
+
+    def undo(self, batch_id: str) -> None:
+        """Take back a whole import."""
+        self._stop.clear()
+        self._view.show_running()
+
+        def work(ticket: Ticket) -> Undone:
+            return self._bench.imports.undo(
+                batch_id, progress=lambda done, total: _tell(ticket, done, total),
+                cancelled=lambda: self._stop.is_set() or ticket.cancelled,
+            )  # fmt: skip
+
+        def failed(error: BaseException) -> None:
+            self.begin()
+            self._view.show_problem(_sentence(error))
+
+        self._runner.run(
+            work, self._undone, failed=failed, progress=self._progress, key="importpage.undo.running",
+            cancellable=False,
+        )  # fmt: skip
+
+    def _undone(self, undone: Undone) -> None:
+        self._view.show_undone(undone)
+        self._view.changed()
+
+    # -- inside
+
+    def _progress(self, step: Progress) -> None:
+        self._view.show_progress(step.done, step.total)
+
+    def _failed(self, error: BaseException) -> None:
+        self._view.show_problem(_sentence(error))
+
+    def _do(self, work: Callable[[], T], done: Callable[[T], object], key: str = "ui.loading") -> None:
+        self._runner.run(lambda _ticket: work(), done, failed=self._failed, key=key, cancellable=False)
+
+
+def _tell(ticket: Ticket, done: int, total: int) -> None:
+    """Report without ending: the import itself asks whether it is to stop, at a border where nothing is kept."""
+    if not ticket.cancelled:
+        ticket.progress(done, total)
+
+
+def _with_suffix(path: Path, suffix: str) -> Path:
+    return path if path.suffix else path.with_name(f"{path.name}{suffix}")
+
+
+def _sentence(error: BaseException) -> str:
+    return error.message if isinstance(error, SatchelError | ImportCancelled) else tr("ui.error.ours")
