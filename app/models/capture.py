@@ -99,7 +99,11 @@ def _search_triggers(table: Table, entity: EntitySpec) -> list[str]:
     listed = ", ".join(
         f'"{n}"' for n in [*names, "deleted", *([entity.dossier] if entity.dossier != "id" else [])] if n
     )
-    mark = f"INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('{entity.name}', {{row}}.id);"
+    # Not INSERT OR IGNORE: an upsert's own conflict clause would take its place inside the trigger.
+    mark = (
+        f"INSERT INTO search_dirty (entity, row_id) SELECT '{entity.name}', {{row}}.id WHERE NOT EXISTS "
+        f"(SELECT 1 FROM search_dirty WHERE entity = '{entity.name}' AND row_id = {{row}}.id);"
+    )
     return [
         f"CREATE TRIGGER search_{table.name}_insert AFTER INSERT ON {table.name} BEGIN {mark.format(row='new')} END",
         f"CREATE TRIGGER search_{table.name}_update AFTER UPDATE OF {listed} ON {table.name} "

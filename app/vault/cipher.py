@@ -31,6 +31,7 @@ _BEFORE_KEY: Final = ("PRAGMA cipher_log_level = NONE",)
 _AFTER_KEY: Final = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # so that REPLACE can't delete a captured row behind the triggers' back
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
 )

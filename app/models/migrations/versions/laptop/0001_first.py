@@ -129,9 +129,9 @@ END""",
     "capture_dossier_delete": r"""CREATE TRIGGER capture_dossier_delete BEFORE DELETE ON dossier
 WHEN (SELECT capturing FROM capture_state)
 BEGIN SELECT RAISE(ABORT, 'a captured row is deleted by its tombstone only'); END""",
-    "search_dossier_insert": r"""CREATE TRIGGER search_dossier_insert AFTER INSERT ON dossier BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('dossier', new.id); END""",
-    "search_dossier_update": r"""CREATE TRIGGER search_dossier_update AFTER UPDATE OF "name", "short_name", "code", "address", "main_contact", "phone", "note", "deleted" ON dossier BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('dossier', new.id); END""",
-    "search_dossier_delete": r"""CREATE TRIGGER search_dossier_delete AFTER DELETE ON dossier BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('dossier', old.id); END""",
+    "search_dossier_insert": r"""CREATE TRIGGER search_dossier_insert AFTER INSERT ON dossier BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'dossier', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'dossier' AND row_id = new.id); END""",
+    "search_dossier_update": r"""CREATE TRIGGER search_dossier_update AFTER UPDATE OF "name", "short_name", "code", "address", "main_contact", "phone", "note", "deleted" ON dossier BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'dossier', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'dossier' AND row_id = new.id); END""",
+    "search_dossier_delete": r"""CREATE TRIGGER search_dossier_delete AFTER DELETE ON dossier BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'dossier', old.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'dossier' AND row_id = old.id); END""",
     "capture_confirmation_insert": r"""CREATE TRIGGER capture_confirmation_insert AFTER INSERT ON confirmation
 WHEN (SELECT capturing FROM capture_state)
 BEGIN
@@ -219,9 +219,9 @@ END""",
     "capture_attachment_delete": r"""CREATE TRIGGER capture_attachment_delete BEFORE DELETE ON attachment
 WHEN (SELECT capturing FROM capture_state)
 BEGIN SELECT RAISE(ABORT, 'a captured row is deleted by its tombstone only'); END""",
-    "search_attachment_insert": r"""CREATE TRIGGER search_attachment_insert AFTER INSERT ON attachment BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('attachment', new.id); END""",
-    "search_attachment_update": r"""CREATE TRIGGER search_attachment_update AFTER UPDATE OF "name", "deleted", "dossier_id" ON attachment BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('attachment', new.id); END""",
-    "search_attachment_delete": r"""CREATE TRIGGER search_attachment_delete AFTER DELETE ON attachment BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('attachment', old.id); END""",
+    "search_attachment_insert": r"""CREATE TRIGGER search_attachment_insert AFTER INSERT ON attachment BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'attachment', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'attachment' AND row_id = new.id); END""",
+    "search_attachment_update": r"""CREATE TRIGGER search_attachment_update AFTER UPDATE OF "name", "deleted", "dossier_id" ON attachment BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'attachment', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'attachment' AND row_id = new.id); END""",
+    "search_attachment_delete": r"""CREATE TRIGGER search_attachment_delete AFTER DELETE ON attachment BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'attachment', old.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'attachment' AND row_id = old.id); END""",
     "capture_duty_mark_insert": r"""CREATE TRIGGER capture_duty_mark_insert AFTER INSERT ON duty_mark
 WHEN (SELECT capturing FROM capture_state)
 BEGIN
@@ -313,9 +313,9 @@ END""",
     "capture_opportunity_delete": r"""CREATE TRIGGER capture_opportunity_delete BEFORE DELETE ON opportunity
 WHEN (SELECT capturing FROM capture_state)
 BEGIN SELECT RAISE(ABORT, 'a captured row is deleted by its tombstone only'); END""",
-    "search_opportunity_insert": r"""CREATE TRIGGER search_opportunity_insert AFTER INSERT ON opportunity BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('opportunity', new.id); END""",
-    "search_opportunity_update": r"""CREATE TRIGGER search_opportunity_update AFTER UPDATE OF "number", "title", "product", "note", "deleted", "dossier_id" ON opportunity BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('opportunity', new.id); END""",
-    "search_opportunity_delete": r"""CREATE TRIGGER search_opportunity_delete AFTER DELETE ON opportunity BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('opportunity', old.id); END""",
+    "search_opportunity_insert": r"""CREATE TRIGGER search_opportunity_insert AFTER INSERT ON opportunity BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'opportunity', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'opportunity' AND row_id = new.id); END""",
+    "search_opportunity_update": r"""CREATE TRIGGER search_opportunity_update AFTER UPDATE OF "number", "title", "product", "note", "deleted", "dossier_id" ON opportunity BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'opportunity', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'opportunity' AND row_id = new.id); END""",
+    "search_opportunity_delete": r"""CREATE TRIGGER search_opportunity_delete AFTER DELETE ON opportunity BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'opportunity', old.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'opportunity' AND row_id = old.id); END""",
     "capture_person_insert": r"""CREATE TRIGGER capture_person_insert AFTER INSERT ON person
 WHEN (SELECT capturing FROM capture_state)
 BEGIN
@@ -376,9 +376,9 @@ END""",
     "capture_person_delete": r"""CREATE TRIGGER capture_person_delete BEFORE DELETE ON person
 WHEN (SELECT capturing FROM capture_state)
 BEGIN SELECT RAISE(ABORT, 'a captured row is deleted by its tombstone only'); END""",
-    "search_person_insert": r"""CREATE TRIGGER search_person_insert AFTER INSERT ON person BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('person', new.id); END""",
-    "search_person_update": r"""CREATE TRIGGER search_person_update AFTER UPDATE OF "name", "post", "department", "mobile", "office_phone", "home_phone", "wechat", "email", "career", "cares_about", "worries", "deleted", "dossier_id" ON person BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('person', new.id); END""",
-    "search_person_delete": r"""CREATE TRIGGER search_person_delete AFTER DELETE ON person BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('person', old.id); END""",
+    "search_person_insert": r"""CREATE TRIGGER search_person_insert AFTER INSERT ON person BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'person', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'person' AND row_id = new.id); END""",
+    "search_person_update": r"""CREATE TRIGGER search_person_update AFTER UPDATE OF "name", "post", "department", "mobile", "office_phone", "home_phone", "wechat", "email", "career", "cares_about", "worries", "deleted", "dossier_id" ON person BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'person', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'person' AND row_id = new.id); END""",
+    "search_person_delete": r"""CREATE TRIGGER search_person_delete AFTER DELETE ON person BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'person', old.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'person' AND row_id = old.id); END""",
     "capture_relation_insert": r"""CREATE TRIGGER capture_relation_insert AFTER INSERT ON relation
 WHEN (SELECT capturing FROM capture_state)
 BEGIN
@@ -485,9 +485,9 @@ END""",
     "capture_visit_delete": r"""CREATE TRIGGER capture_visit_delete BEFORE DELETE ON visit
 WHEN (SELECT capturing FROM capture_state)
 BEGIN SELECT RAISE(ABORT, 'a captured row is deleted by its tombstone only'); END""",
-    "search_visit_insert": r"""CREATE TRIGGER search_visit_insert AFTER INSERT ON visit BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('visit', new.id); END""",
-    "search_visit_update": r"""CREATE TRIGGER search_visit_update AFTER UPDATE OF "number", "subject", "goal", "discussed", "competitor_news", "next_step", "deleted", "dossier_id" ON visit BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('visit', new.id); END""",
-    "search_visit_delete": r"""CREATE TRIGGER search_visit_delete AFTER DELETE ON visit BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('visit', old.id); END""",
+    "search_visit_insert": r"""CREATE TRIGGER search_visit_insert AFTER INSERT ON visit BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'visit', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'visit' AND row_id = new.id); END""",
+    "search_visit_update": r"""CREATE TRIGGER search_visit_update AFTER UPDATE OF "number", "subject", "goal", "discussed", "competitor_news", "next_step", "deleted", "dossier_id" ON visit BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'visit', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'visit' AND row_id = new.id); END""",
+    "search_visit_delete": r"""CREATE TRIGGER search_visit_delete AFTER DELETE ON visit BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'visit', old.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'visit' AND row_id = old.id); END""",
     "capture_visit_person_insert": r"""CREATE TRIGGER capture_visit_person_insert AFTER INSERT ON visit_person
 WHEN (SELECT capturing FROM capture_state)
 BEGIN
@@ -578,9 +578,9 @@ END""",
     "capture_promise_delete": r"""CREATE TRIGGER capture_promise_delete BEFORE DELETE ON promise
 WHEN (SELECT capturing FROM capture_state)
 BEGIN SELECT RAISE(ABORT, 'a captured row is deleted by its tombstone only'); END""",
-    "search_promise_insert": r"""CREATE TRIGGER search_promise_insert AFTER INSERT ON promise BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('promise', new.id); END""",
-    "search_promise_update": r"""CREATE TRIGGER search_promise_update AFTER UPDATE OF "what", "deleted", "dossier_id" ON promise BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('promise', new.id); END""",
-    "search_promise_delete": r"""CREATE TRIGGER search_promise_delete AFTER DELETE ON promise BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('promise', old.id); END""",
+    "search_promise_insert": r"""CREATE TRIGGER search_promise_insert AFTER INSERT ON promise BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'promise', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'promise' AND row_id = new.id); END""",
+    "search_promise_update": r"""CREATE TRIGGER search_promise_update AFTER UPDATE OF "what", "deleted", "dossier_id" ON promise BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'promise', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'promise' AND row_id = new.id); END""",
+    "search_promise_delete": r"""CREATE TRIGGER search_promise_delete AFTER DELETE ON promise BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'promise', old.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'promise' AND row_id = old.id); END""",
     "capture_information_insert": r"""CREATE TRIGGER capture_information_insert AFTER INSERT ON information
 WHEN (SELECT capturing FROM capture_state)
 BEGIN
@@ -628,9 +628,9 @@ END""",
     "capture_information_delete": r"""CREATE TRIGGER capture_information_delete BEFORE DELETE ON information
 WHEN (SELECT capturing FROM capture_state)
 BEGIN SELECT RAISE(ABORT, 'a captured row is deleted by its tombstone only'); END""",
-    "search_information_insert": r"""CREATE TRIGGER search_information_insert AFTER INSERT ON information BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('information', new.id); END""",
-    "search_information_update": r"""CREATE TRIGGER search_information_update AFTER UPDATE OF "fact", "meaning", "deleted", "dossier_id" ON information BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('information', new.id); END""",
-    "search_information_delete": r"""CREATE TRIGGER search_information_delete AFTER DELETE ON information BEGIN INSERT OR IGNORE INTO search_dirty (entity, row_id) VALUES ('information', old.id); END""",
+    "search_information_insert": r"""CREATE TRIGGER search_information_insert AFTER INSERT ON information BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'information', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'information' AND row_id = new.id); END""",
+    "search_information_update": r"""CREATE TRIGGER search_information_update AFTER UPDATE OF "fact", "meaning", "deleted", "dossier_id" ON information BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'information', new.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'information' AND row_id = new.id); END""",
+    "search_information_delete": r"""CREATE TRIGGER search_information_delete AFTER DELETE ON information BEGIN INSERT INTO search_dirty (entity, row_id) SELECT 'information', old.id WHERE NOT EXISTS (SELECT 1 FROM search_dirty WHERE entity = 'information' AND row_id = old.id); END""",
 }
 
 
