@@ -19,7 +19,7 @@ BRANCHES: Final[Mapping[str, str]] = {
     "export": "exporting", "print": "printing", "log": "log", "sample": "sample", "shots": "window",
     "self-test": "selftest",
 }  # fmt: skip
-"""Command → the module of ``app.cli`` whose ``add(branch, name, options)`` describes it; help: ``cli.help.<command>``."""
+"""Command → the module of ``app.cli`` with its ``add(branch, name, options)``; its help is ``cli.help.<command>``."""
 
 COMMON: Final = {
     "home": None, "json": False, "lang": None, "passphrase_file": None, "place": None, "purpose": None,

@@ -67,7 +67,7 @@ def undo(desk: Desk, gate: Gate, batch_id: str, progress: Callable[[int, int], N
     with desk.store.read() as session:
         if session.get_one(ImportBatch, batch_id).undone_at is not None:
             raise UserError("import-undone")
-        foreign = _existing_dossiers(session, batch_id)
+        foreign = existing_dossiers(session, batch_id)
     for dossier in foreign:
         gate.require_edit(dossier)
     gate.note(
@@ -95,7 +95,7 @@ def undo(desk: Desk, gate: Gate, batch_id: str, progress: Callable[[int, int], N
     return Undone(batch_id, len(removable), len(reverted), kept)
 
 
-def _existing_dossiers(session: Session, batch_id: str) -> list[str]:
+def existing_dossiers(session: Session, batch_id: str) -> list[str]:
     """Dossiers that were there before the import and whose rows it added or changed."""
     found: set[str] = set()
     query = select(BatchRow.entity, BatchRow.row_id, BatchRow.added).where(BatchRow.batch_id == batch_id)

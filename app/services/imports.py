@@ -30,7 +30,7 @@ from app.services.import_cells import Cells, Typed
 from app.services.import_filed import plan_opportunities, plan_persons
 from app.services.import_match import Customers, by_ids, editing_decisions, numbered
 from app.services.import_plan import Fate, ImportPlan, PlanRow
-from app.services.import_undo import Undone, undo
+from app.services.import_undo import Undone, existing_dossiers, undo
 from app.services.reading import Gate
 from app.services.records import table_of, write_row
 from app.services.search_index import index_dirty
@@ -176,6 +176,12 @@ class Imports:
         if len(found) != 1:
             raise UserError("no-such-import", id=batch_id[:40])
         return found[0]
+
+    def dossiers_to_open(self, batch_id: str) -> Sequence[str]:
+        """Dossiers that were there before an import and were changed by it: their open cards are needed to undo it."""
+        wanted = self.batch(batch_id).id
+        with self._desk.store.read() as session:
+            return existing_dossiers(session, wanted)
 
     def undo(self, batch_id: str, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Undone:
         """Take back a whole import; what was edited since stays and is told. Raises as ``import_undo.undo``."""
