@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from app.channel import CHANNEL, VERSION
 from app.i18n import LANGUAGES, tr
-from app.ui import formats, words
+from app.ui import formats
 from app.ui.desktop import Desktop
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
@@ -22,6 +22,7 @@ from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.place_picker import Segment, SegmentedControl
 from app.ui.kit.text import Text, heading, note, title
 from app.ui.page import Page
+from app.ui.pages.help.dialog import HelpDialog
 from app.ui.pages.settings.dialogs import KitDialog, PassphraseDialog
 from app.ui.pages.settings.policy import lines
 from app.ui.pages.settings.presenter import BackedUp, SettingsPresenter
@@ -269,7 +270,7 @@ class SettingsPage(Page):
 
     @Slot()
     def _open_manual(self) -> None:
-        words.unsay(self, "help")
+        HelpDialog(parent=self.window()).show()
 
     @Slot()
     def _open_crashes(self) -> None:
