@@ -39,8 +39,8 @@ QLineEdit:disabled,QComboBox:disabled,QTextEdit:disabled,QPlainTextEdit:disabled
   background:{t.surface2};color:{t.text3};border-color:{t.line}}}
 QLineEdit[search="true"]{{background:{t.bg};border-color:{t.line};padding-left:4px}}
 QLineEdit[search="true"]:focus{{background:{t.surface};border:2px solid {t.accent};padding-left:3px}}
-QComboBox::drop-down,QDateEdit::drop-down{{border:0;width:30px}}
-QComboBox::down-arrow,QDateEdit::down-arrow{{image:url(icons:kit/chevron-{tick}.svg);width:16px;height:16px}}
+QComboBox::drop-down,QDateTimeEdit::drop-down{{border:0;width:30px}}
+QComboBox::down-arrow,QDateTimeEdit::down-arrow{{image:url(icons:kit/chevron-{tick}.svg);width:16px;height:16px}}
 QComboBox QAbstractItemView{{background:{t.surface};border:1px solid {t.line};padding:4px;outline:0}}
 QComboBox QAbstractItemView::item{{min-height:32px;padding:0 8px;border-radius:6px;color:{t.text}}}
 QComboBox QAbstractItemView::item:selected{{background:{t.accent_soft};color:{t.text}}}

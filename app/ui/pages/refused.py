@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent
 
 from app.errors import SatchelError
+from app.i18n import tr
 from app.rules.reasons import Reason, RefusedByRule
 from app.ui.kit.states import State
 from app.ui.page import Page
@@ -17,13 +20,15 @@ class PlaceState(State):
 
     def __init__(self, error: RefusedByRule) -> None:
         unstated = error.reason is Reason.PLACE_NOT_STATED
-        super().__init__("map-pin", _KEYS[unstated], tone="accent" if unstated else "warn")
+        super().__init__(
+            "map-pin", _KEYS[unstated], "today.place_hint", "" if unstated else "ui.lock",
+            tone="accent" if unstated else "warn", action_icon="lock", primary=False,
+        )  # fmt: skip
         self._error = error
         self._tell()
-        self.hint.show()
 
     def _tell(self) -> None:
-        self.hint.show_text(self._error.message)
+        self.hint.show_text(f"{self._error.message}\n{tr('today.place_hint')}")
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
@@ -31,9 +36,11 @@ class PlaceState(State):
         super().changeEvent(event)
 
 
-def show_refusal(page: Page, error: SatchelError) -> None:
-    """Put the reason in the page's place: a place to state, or an error to try again."""
+def show_refusal(page: Page, error: SatchelError, lock: Callable[[], object]) -> None:
+    """Put the reason in the page's place: a place to state (or *lock*), or an error to try again."""
     if isinstance(error, RefusedByRule) and error.rule == "borrow-place":
-        page.show_empty(PlaceState(error))
+        state = PlaceState(error)
+        state.acted.connect(lock)
+        page.show_empty(state)
     else:
         page.show_error(error)

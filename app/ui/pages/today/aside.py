@@ -11,7 +11,7 @@ from app.i18n import tr
 from app.rules.policy import DAY_MS
 from app.services.today import DayVisit, DossierTag, TodayView
 from app.ui import formats, words
-from app.ui.kit.button import Button
+from app.ui.kit.button import Button, IconButton
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
 from app.ui.kit.glyph import Glyph
@@ -56,17 +56,21 @@ class VisitEntry(QWidget):
             self.button, "today.open_named" if out else "today.borrow_named", "setAccessibleName", name=tag.name
         )  # fmt: skip
         self.button.clicked.connect(self._go)
-        self.sheet = Button("today.sheet", "quiet", icon="calendar-days")
+        self.sheet = IconButton("notebook-pen", "today.sheet")
         self.sheet.setObjectName(f"sheet:{visit.id}")
         words.say(self.sheet, "today.sheet_named", "setAccessibleName", name=tag.name, subject=visit.subject)
         self.sheet.clicked.connect(self._to_visit)
-        actions = row(self.sheet, None, self.button, gap=8)
+        actions = row(self.card_chip, None, self.sheet, self.button, gap=4)
         self.setLayout(
             col(
-                Elided(plain=name, px=14, bold=True), Elided(plain=visit.subject, tone="text2"), 4,
-                row(self.card_chip, None), 4, actions, 20, gap=4,
+                Elided(plain=name, px=14, bold=True),
+                Elided(plain=visit.subject, tone="text2"),
+                4,
+                actions,
+                24,
+                gap=4,
             )
-        )  # fmt: skip
+        )
 
     @Slot()
     def _go(self) -> None:
@@ -146,16 +150,18 @@ class StandingCard(Card):
     def __init__(self, day: TodayView, lease_days: int, parent: QWidget | None = None) -> None:
         super().__init__(None, parent)
         contact = formats.moment(day.contact_at) if day.contact_at else tr("today.never_synced")
-        self.waiting = Button("today.waiting", "quiet", n=day.waiting)
-        self.waiting.setObjectName("sync")
-        self.waiting.setEnabled(day.waiting > 0)
-        self.waiting.clicked.connect(self.to_sync)
+        self.to_send = IconButton("arrow-right", "today.to_sync")
+        self.to_send.setObjectName("sync")
+        self.to_send.clicked.connect(self.to_sync)
+        waiting = Text("" if day.waiting else "today.all_sent", bold=True)
+        if day.waiting:
+            waiting.say("today.waiting", n=day.waiting)
         self.percent = Text(plain="–", bold=True)
         self.ring = Ring(0, 20)
         self.ring.hide()
         lines = [
             _line("refresh-cw", "today.last_sync", Text(plain=contact, bold=True)),
-            _line("upload", "today.to_send", self.waiting if day.waiting else Text("today.all_sent", bold=True)),
+            _line("upload", "today.to_send", waiting, *([self.to_send] if day.waiting else [])),
         ]
         if day.lease is not None:
             left = -(-day.lease.days_ms // DAY_MS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.i18n import tr
@@ -53,8 +53,8 @@ def headline(duty: DutyLine) -> str:
     theirs = duty.kind == DutyKind.PROMISE and duty.params.get("side") == Side.THEIRS
     what = tr("today.duty.promise_theirs" if theirs else f"today.duty.{duty.kind}")
     if duty.kind == DutyKind.MONTHLY_REPORT:
-        month = dt.date.fromisoformat(f"{duty.params['month']}-01")
-        return tr("today.joined", one=what, other=formats.locale().monthName(month.month))
+        month = QDate.fromString(f"{duty.params['month']}-01", Qt.DateFormat.ISODate)
+        return tr("today.joined", one=what, other=formats.locale().toString(month, tr("today.month_format")))
     if duty.dossier is None:
         return what
     return tr("today.joined", one=what, other=duty.dossier.short_name or duty.dossier.name)

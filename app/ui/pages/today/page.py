@@ -117,7 +117,7 @@ class TodayPage(Page):
     def show_refused(self, error: SatchelError) -> None:
         self._minute.stop()
         self._day = None
-        show_refusal(self, error)
+        show_refusal(self, error, self._desktop.lock)
 
     def say(self, error: SatchelError) -> None:
         self._desktop.toasts.tell("ui.said", "bad", sentence=error.message)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from app.errors import SatchelError
 from app.services.today import TodayView as Day
 from app.services.workbench import Workbench
+from app.ui.pages.presenting import Presenting
 from app.ui.running import Runner
-
-T = TypeVar("T")
 
 
 class TodayView(Protocol):
@@ -26,13 +25,13 @@ class TodayView(Protocol):
     def go_to_visit(self, visit_id: str) -> None: ...
 
 
-class TodayPresenter:
+class TodayPresenter(Presenting):
     """Logic of the page over a workbench."""
 
     def __init__(self, view: TodayView, bench: Workbench, runner: Runner) -> None:
+        super().__init__(runner, view.say)
         self._view = view
         self._bench = bench
-        self._runner = runner
 
     def refresh(self) -> None:
         """Look anew; the completeness follows, because it takes longer."""
@@ -74,14 +73,3 @@ class TodayPresenter:
     def see_promise(self, promise_id: str) -> None:
         """Go to the visit at which it was made."""
         self._do(lambda: self._bench.visits.visit_of("promise", promise_id), self._view.go_to_visit)
-
-    def _do(
-        self, work: Callable[[], T], done: Callable[[T], object], failed: Callable[[SatchelError], object] | None = None
-    ) -> None:
-        tell = failed or self._view.say
-
-        def refused(error: BaseException) -> None:
-            if isinstance(error, SatchelError):
-                tell(error)
-
-        self._runner.run(lambda _: work(), done, failed=refused)

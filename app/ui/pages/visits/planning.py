@@ -1,0 +1,146 @@
+"""A visit to be planned: the client, its card if need be, the plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+
+from app.models.fields import Kind
+from app.ui import formats
+from app.ui.kit.button import Button, PrimaryButton
+from app.ui.kit.card import Card
+from app.ui.kit.form import labelled
+from app.ui.kit.glyph import Glyph
+from app.ui.kit.layout import col, holder, row, scrolled
+from app.ui.kit.states import EmptyState
+from app.ui.kit.text import Text, heading
+from app.ui.pages.dossier.cover import BorrowForm
+from app.ui.pages.visits.closed import borrow_form
+from app.ui.pages.visits.fields import PLAN, FieldsCard
+from app.ui.pages.visits.shown import Planning
+from app.ui.pages.visits.state import text_of
+
+_HINTS = {
+    "subject": "visits.subject_hint", "venue": "visits.venue_hint", "goal": "visits.goal_hint",
+    "agenda": "visits.agenda_hint", "questions": "visits.questions_hint", "materials": "visits.materials_hint",
+}  # fmt: skip
+
+
+class PlanView(QWidget):
+    """``given``: what was typed, to be planned; ``drafted``: what stands there a moment after the last change."""
+
+    chosen = Signal(str)
+    given = Signal(dict)
+    drafted = Signal(dict)
+    discard_wanted = Signal()
+    cancelled = Signal()
+
+    SETTLE_MS = 400
+
+    def __init__(self, planning: Planning, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.client = QComboBox()
+        self.client.setEditable(True)
+        self.client.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for cover in planning.covers:
+            self.client.addItem(f"{cover.name} · {cover.code}", cover.id)
+        completer = self.client.completer()
+        if completer is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.client.setCurrentIndex(self.client.findData(planning.chosen))
+        self.client.activated.connect(self._choose)
+        self.form: FieldsCard | None = None
+        self.borrow: BorrowForm | None = None
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(self.SETTLE_MS)
+        self._typing.timeout.connect(self.flush)
+        self._problem = Text(tone="bad", wrap=True)
+        self._problem.hide()
+        back = Button("ui.cancel", height=40)
+        back.clicked.connect(self.cancelled)
+        self.plan = PrimaryButton("visits.plan", icon="calendar-plus", shortcut="Ctrl+Return")
+        self.plan.clicked.connect(self._give)
+        which = Card(col(labelled("visits.which_client", self.client), pad=(24, 20, 24, 16)))
+        column = col(heading("visits.plan_title"), 4, gap=16, pad=(40, 28, 40, 24))
+        if not planning.covers:
+            column.addWidget(EmptyState("folder-closed", "visits.no_clients", action=False))
+        else:
+            column.addWidget(which)
+        if planning.draft_at is not None:
+            column.addWidget(self._banner(planning.draft_at))
+        if planning.statement is not None:
+            self.borrow = borrow_form(planning.statement)
+            column.addWidget(self.borrow)
+        if planning.form is not None:
+            self.form = FieldsCard("visits.plan_part", PLAN, hints=_HINTS)
+            for name, entry in self.form.entries.items():
+                value = planning.form.fields.get(name, "")
+                entry.set_value(value or (_proposed(planning.now_ms) if name == "planned_at" else ""))
+            self.form.edited.connect(self._typing.start)
+            column.addWidget(self.form)
+        column.addStretch(1)
+        self.plan.setVisible(self.form is not None)
+        foot = holder(col(self._problem, row(None, back, self.plan, gap=12), gap=8, pad=(40, 12, 40, 12)))
+        self.setLayout(col(scrolled(holder(column)), foot, gap=0))
+
+    def _banner(self, at_ms: int) -> QWidget:
+        text = Text(wrap=True)
+        text.say("visits.brought_back", at=formats.moment(at_ms))
+        discard = Button("visits.discard", "quiet", icon="trash-2", height=28)
+        discard.clicked.connect(self.discard_wanted)
+        line = row(Glyph("history", 18, "accent"), text, discard, gap=12, pad=(16, 10, 10, 10))
+        line.setStretch(1, 1)
+        return Card(line)
+
+    def take_focus(self) -> None:
+        """Where the person goes on: the subject, or the card's button."""
+        if self.form is not None:
+            self.form.entries["subject"].box.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.borrow is not None and self.borrow.go.isEnabled():
+            self.borrow.go.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, sentence: str, field: str) -> None:
+        """What is wrong: at its field, or above the buttons; with the card if that is what is filled in."""
+        if self.form is not None and field in self.form.entries:
+            self.form.entries[field].show_problem(sentence)
+            self.form.entries[field].box.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.borrow is not None:
+            self.borrow.show_problem(sentence)
+        else:
+            self._problem.show_text(sentence)
+            self._problem.show()
+
+    @Slot()
+    def flush(self) -> None:
+        """Tell now what was typed."""
+        self._typing.stop()
+        if self.form is not None:
+            self.drafted.emit(self.form.values())
+
+    @property
+    def typing(self) -> bool:
+        """Whether something was typed that nobody was told yet."""
+        return self._typing.isActive()
+
+    @Slot()
+    def _give(self) -> None:
+        self._typing.stop()
+        if self.form is not None:
+            self._problem.hide()
+            self.given.emit(self.form.values())
+
+    @Slot(int)
+    def _choose(self, at: int) -> None:
+        if self.typing:
+            self.flush()
+        self.chosen.emit(str(self.client.itemData(at)))
+
+
+def _proposed(now_ms: int) -> str:
+    """Tomorrow at ten."""
+    tomorrow = dt.datetime.fromtimestamp(now_ms / 1000).replace(hour=10, minute=0, second=0) + dt.timedelta(days=1)
+    return text_of(Kind.INSTANT, round(tomorrow.timestamp() * 1000))
