@@ -31,7 +31,7 @@ _ERRORS: Final = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#RE
 # what a damaged workbook makes openpyxl and the libraries under it raise
 _DAMAGED: Final = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, LookupError, ParseError, SyntaxError, EOFError,
-    OSError, OverflowError, AssertionError, RecursionError, NotImplementedError, struct.error, zlib.error,
+    OSError, OverflowError, AssertionError, RuntimeError, struct.error, zlib.error,
     zipfile.BadZipFile, zipfile.LargeZipFile, InvalidFileException, MemoryError,
 )  # fmt: skip
 
