@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import func, select
 
@@ -17,14 +15,13 @@ from tests.sync.laptop import Laptop
 from tests.sync.office import Office
 
 
-@pytest.fixture
-def archive(tmp_path: Path, hq: Office, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A person at headquarters with 120 customers, their history, and small pages; the person's number."""
-    monkeypatch.setattr("hq.services.snapshot.PAGE_LINES", 50)
-    number = hq.person()
-    first = Laptop(tmp_path / "first")
+@pytest.fixture(scope="module")
+def keeper(running_office: Office, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A person at headquarters with 120 customers and their history; the person's number."""
+    number = running_office.person()
+    first = Laptop(tmp_path_factory.mktemp("keeper") / "first")
     try:
-        hq.enrol(first, number)
+        running_office.enrol(first, number)
         made = first.customers(120)
         with first.store.write() as session:
             session.add(Person(id=new_id(), dossier_id=made[0], name="𬭎先生"))
@@ -33,6 +30,13 @@ def archive(tmp_path: Path, hq: Office, monkeypatch: pytest.MonkeyPatch) -> str:
     finally:
         first.close()
     return number
+
+
+@pytest.fixture
+def archive(keeper: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The keeper's number, while headquarters makes small pages."""
+    monkeypatch.setattr("hq.services.snapshot.PAGE_LINES", 50)
+    return keeper
 
 
 def count(laptop: Laptop, table: type[Dossier | History | Person]) -> int:
@@ -60,7 +64,6 @@ def test_a_new_laptop_is_filled_with_everything_in_ones_keeping(laptop: Laptop, 
     assert status(laptop.store).filled
     laptop.edit(str(edited.id), region="East")
     assert laptop.lines()[0]["b"] == {"region": edited.clk["*"]}
-    assert laptop.engine.sync().rejected == 0
 
 
 def test_a_finished_fill_is_not_repeated(laptop: Laptop, hq: Office, archive: str) -> None:
