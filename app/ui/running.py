@@ -65,6 +65,7 @@ class AtOnce:
         lane: Lane = Lane.STORE,
         failed: Callable[[BaseException], object] | None = None,
         progress: Callable[[Progress], object] | None = None,
+        owner: QObject | None = None,
         key: str = "ui.loading",
         cancellable: bool = True,
     ) -> None:

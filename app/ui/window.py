@@ -7,16 +7,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.clock import Clock
 from app.crash import CrashReporter
 from app.errors import SatchelError
+from app.i18n import LANGUAGES
 from app.models.enums import Place
 from app.services.opening import Opening
 from app.services.search import Hit
 from app.services.syncing import Standing
 from app.services.workbench import Workbench
+from app.ui import preferences
 from app.ui.application import Application
+from app.ui.background import Background
 from app.ui.clipboard import Copier
 from app.ui.collector import WindowCollector
 from app.ui.desktop import Desktop, News
@@ -26,6 +30,8 @@ from app.ui.kit.confirm import Apology
 from app.ui.page import PageEntry
 from app.ui.pages.first_run import FirstRunPage
 from app.ui.pages.first_run_presenter import FirstRunPresenter
+from app.ui.pages.gate import Gate
+from app.ui.pages.help.dialog import HelpDialog
 from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.unlock_presenter import UnlockPresenter
 from app.ui.places import all_places
@@ -55,6 +61,7 @@ class Window(QObject):
         self._arguments = arguments
         self._door = Door(opening)
         self._desktop: Desktop | None = None
+        self._background: Background | None = None
         self._locking = False
         self.shell = Shell()
         self._collector = WindowCollector(self)
@@ -76,6 +83,7 @@ class Window(QObject):
         self.shell.search_settled.connect(self._search)
         self.shell.hit_chosen.connect(self._found)
         self._news.changed.connect(self._heard)
+        QShortcut(QKeySequence("F1"), self.shell).activated.connect(self.help)
 
     # -- gate
 
@@ -86,7 +94,7 @@ class Window(QObject):
         else:
             page = FirstRunPage()
             page.wire(FirstRunPresenter(page, self._door, self.tasks, finished=self._first_run_done))
-            self.shell.show_gate(page)
+            self._show_gate(page)
         self.shell.show()
 
     def _show_unlock(self) -> None:
@@ -96,7 +104,19 @@ class Window(QObject):
             leave=self.shell.close,
         )  # fmt: skip
         page.wire(presenter)
+        self._show_gate(page)
+
+    def _show_gate(self, page: Gate) -> None:
+        page.language_chosen.connect(self._choose_language)
         self.shell.show_gate(page)
+
+    @Slot(str)
+    def _choose_language(self, code: str) -> None:
+        """Before the unlock the language is kept in the open, and nothing else (``window.json``)."""
+        chosen = next(one for one in LANGUAGES if one == code)
+        self._application.tongue.choose(chosen)
+        if self._opening.home.is_dir():
+            preferences.save(self._opening.home, preferences.Preferences(chosen, self._application.theme.appearance))
 
     def _first_run_done(self) -> None:
         if self._door.bench is not None:
@@ -117,6 +137,10 @@ class Window(QObject):
         if not place:
             self.shell.topbar.open_places()
         self._refresh_sync()
+        self._background = background = Background(bench, self.tasks, self)
+        self._news.changed.connect(background.heard)
+        background.exchanged.connect(self._exchanged)
+        background.start()
         if bench.desk.vault.older_than_last_lock:
             self.shell.toasts.tell("ui.older_copy", "warn")
         self.tasks.run(
@@ -184,6 +208,10 @@ class Window(QObject):
 
         self.tasks.run(work, self._synced, failed=self._sync_failed, owner=self, key="ui.sync.running")
 
+    @Slot()
+    def _exchanged(self) -> None:
+        self._news.changed.emit("sync", "")
+
     def _synced(self, _nothing: None) -> None:
         self._news.changed.emit("sync", "")
 
@@ -193,7 +221,9 @@ class Window(QObject):
 
     @Slot(str, str)
     def _heard(self, _kind: str, _dossier: str) -> None:
-        self._refresh_sync()
+        if self._desktop is not None:
+            self.shell.topbar.set_place(str(self._bench().desk.place or ""))
+            self._refresh_sync()
 
     def _refresh_sync(self) -> None:
         bench = self._bench()
@@ -236,10 +266,17 @@ class Window(QObject):
 
     def _shut(self) -> None:
         self._idle.stop()
+        if self._background is not None:
+            self._background.stop()
         self.tasks.close()
         bench = self._bench()
         self._opening.lock(bench.desk)
         self._desktop = None
+
+    @Slot()
+    def help(self) -> None:
+        """The manual, in a window beside this one."""
+        HelpDialog(parent=self.shell).show()
 
     def _bench(self) -> Workbench:
         if self._desktop is None:
