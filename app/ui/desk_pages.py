@@ -11,6 +11,7 @@ from app.ui.pages.log.page import LogPage
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.pages.sync.page import SyncPage
 from app.ui.pages.today.page import TodayPage
+from app.ui.pages.visits.page import VisitsPage
 
 
 def pages(desktop: Desktop) -> Sequence[PageEntry]:
@@ -18,6 +19,7 @@ def pages(desktop: Desktop) -> Sequence[PageEntry]:
     return [
         PageEntry("today", "sun", lambda: TodayPage(desktop)),
         PageEntry("dossiers", "folder-closed", lambda: DossiersPage(desktop)),
+        PageEntry("visits", "calendar-days", lambda: VisitsPage(desktop)),
         PageEntry("log", "scroll-text", lambda: LogPage(desktop)),
         PageEntry("sync", "refresh-cw", lambda: SyncPage(desktop)),
         PageEntry("settings", "settings", lambda: SettingsPage(desktop), foot=True),

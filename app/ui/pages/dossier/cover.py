@@ -21,7 +21,7 @@ from app.ui.kit.ring import Ring
 from app.ui.kit.text import Text, heading, note, title
 from app.ui.places import all_places
 
-LOCKED = (Section.BASIC, Section.PERSONS, Section.OPPORTUNITIES, Section.VISITS, Section.FILES, Section.HISTORY)
+LOCKED = (Section.BASIC, Section.PERSONS, Section.OPPORTUNITIES, Section.INFORMATION, Section.HISTORY)
 
 
 class CoverHead(QWidget):

@@ -12,7 +12,7 @@ from app.models.fields import ENTITIES, Section
 from app.services.dossiers import Opened
 from app.services.records import Change, Record
 from app.ui import words
-from app.ui.kit.button import Button
+from app.ui.kit.button import Button, IconButton
 from app.ui.kit.card import Card
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import Flow, col, holder, row, scrolled
@@ -37,6 +37,7 @@ class OpenedView(QWidget):
     confirm = Signal(str)
     trash_dossier = Signal()
     undo = Signal()
+    export_wanted = Signal(str)
     add_wanted = Signal(str)
     trash_wanted = Signal(str, str)
     take_back_wanted = Signal(str, str)
@@ -72,11 +73,13 @@ class OpenedView(QWidget):
     def _build_actions(self) -> list[QWidget]:
         undo = Button("dossiers.undo", "quiet", icon="undo-2")
         undo.clicked.connect(self.undo)
-        trash = Button("dossiers.trash", "quiet", icon="trash-2")
+        trash = IconButton("trash-2", "dossiers.trash")
         trash.clicked.connect(self.trash_dossier)
+        export = IconButton("download", "dossiers.export")
+        export.clicked.connect(self._want_export)
         back = Button("dossiers.give_back", icon="check")
         back.clicked.connect(self._give_back)
-        return [undo, trash, back]
+        return [undo, export, trash, back]
 
     def _build_overview(self, opened: Opened) -> QWidget:
         self.basic = RecordForm(opened.basic)
@@ -168,6 +171,10 @@ class OpenedView(QWidget):
         sender = self.sender()
         if sender is not None:
             self.confirm.emit(str(sender.property("section")))
+
+    @Slot()
+    def _want_export(self) -> None:
+        self.export_wanted.emit("dossier")
 
     @Slot()
     def _give_back(self) -> None:

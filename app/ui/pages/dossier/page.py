@@ -29,6 +29,8 @@ from app.ui.pages.dossier.cover import CoverView
 from app.ui.pages.dossier.history import HistoryDialog
 from app.ui.pages.dossier.opened import OpenedView
 from app.ui.pages.dossier.presenter import DossiersPresenter
+from app.ui.pages.importing.dialog import ImportDialog
+from app.ui.pages.importing.export import ExportDialog
 
 _MINUTE_MS = 60_000
 
@@ -51,6 +53,7 @@ class DossiersPage(Page):
         words.say(self._grade, "dossiers.which", "setAccessibleName")
         self._fill_grades()
         self._add = IconButton("plus", "dossiers.add")
+        self._import = IconButton("upload", "dossiers.import")
         self._detail = QStackedWidget()
         self._nothing = EmptyState("folder-closed", "dossiers.none_picked", action=False)
         self._detail.addWidget(self._nothing)
@@ -59,7 +62,7 @@ class DossiersPage(Page):
         pane.setProperty("pane", True)
         pane.setFixedWidth(336)
         filters = row(self._text, self._grade, pad=(12, 0, 12, 0))
-        head = row(title("ui.page.dossiers"), self._count, None, self._add, pad=(12, 0, 8, 0))
+        head = row(title("ui.page.dossiers"), self._count, None, self._import, self._add, pad=(12, 0, 8, 0))
         pane.setLayout(col(head, 8, filters, 8, self.list, gap=0, pad=(12, 24, 12, 8)))
         self._presenter = DossiersPresenter(self, desktop.bench, desktop.tasks)
         self._typing = QTimer(self)
@@ -72,6 +75,7 @@ class DossiersPage(Page):
         self._text.textChanged.connect(self._typed)
         self._grade.currentIndexChanged.connect(self._filtered)
         self._add.clicked.connect(self._want_dossier)
+        self._import.clicked.connect(self._want_import)
         self.list.picked.connect(self._presenter.pick)
         self.again.connect(self._presenter.refresh)
         desktop.news.changed.connect(self._heard)
@@ -154,6 +158,7 @@ class DossiersPage(Page):
         view.trash_wanted.connect(presenter.trash)
         view.take_back_wanted.connect(presenter.take_back)
         view.add_wanted.connect(self._want_row)
+        view.export_wanted.connect(self._want_export)
         self._number = opened.cover.card_number or ""
         self._show(view)
 
@@ -179,10 +184,11 @@ class DossiersPage(Page):
     def show_refused(self, error: SatchelError) -> None:
         """A refusal or mistake: under the form if one is being filled in, else as a message."""
         view = self._detail.currentWidget()
-        if isinstance(view, CoverView):
-            view.form.show_problem(error.message)
-        elif isinstance(error, RefusedByRule) and error.rule == "borrow-place":
+        if isinstance(error, RefusedByRule) and error.rule in ("borrow-place", "log-tamper"):
+            self._close_detail()
             self.show_error(error)
+        elif isinstance(view, CoverView):
+            view.form.show_problem(error.message)
         else:
             self._desktop.toasts.tell("ui.said", "bad", sentence=error.message)
 
@@ -205,6 +211,14 @@ class DossiersPage(Page):
             self._detail.removeWidget(old)
             old.deleteLater()
         self._mark()
+
+    def _close_detail(self) -> None:
+        """Nothing of a dossier stays on the screen, nor in hidden widgets."""
+        self._number = ""
+        self.list.clearSelection()
+        self.list.lines.set_items([])
+        if self._detail.currentWidget() is not self._nothing:
+            self._show(self._nothing)
 
     @Slot()
     def _mark(self) -> None:
@@ -256,6 +270,17 @@ class DossiersPage(Page):
     def _want_dossier(self) -> None:
         self._ask("dossier")
 
+    @Slot()
+    def _want_import(self) -> None:
+        dialog = ImportDialog(self._desktop, self)
+        dialog.finished.connect(self._presenter.refresh)
+        dialog.open()
+
+    @Slot(str)
+    def _want_export(self, what: str) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            ExportDialog(self._desktop, view.dossier_id, what, self).open()
+
     @Slot(str)
     def _want_row(self, entity: str) -> None:
         self._ask(entity)
@@ -275,5 +300,8 @@ class DossiersPage(Page):
 
     @Slot(str, str)
     def _heard(self, kind: str, _dossier_id: str) -> None:
-        if kind in ("sync", "all") and self.isVisible():
+        if kind in ("place", "all"):
+            self._presenter.leave()
+            self._close_detail()
+        if kind in ("place", "sync", "all") and self.isVisible():
             self._presenter.refresh()
