@@ -19,7 +19,7 @@ class News(QObject):
     """One hub: a command tells what it changed, and each page decides whether to fetch anew."""
 
     changed = Signal(str, str)
-    """Kind of what changed (``dossier``, ``card``, ``visit``, ``person``, ``sync``, ``place``, ``all`` …), its dossier."""
+    """Kind of what changed (``dossier``, ``card``, ``visit``, ``person``, ``sync``, ``place``, ``all`` …), dossier."""
 
 
 @dataclass(frozen=True)

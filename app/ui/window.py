@@ -84,7 +84,6 @@ class Window(QObject):
         self.shell.hit_chosen.connect(self._found)
         self._news.changed.connect(self._heard)
         QShortcut(QKeySequence("F1"), self.shell).activated.connect(self.help)
-        QShortcut(QKeySequence("F1"), self.shell).activated.connect(self.help)
 
     # -- gate
 
@@ -243,11 +242,6 @@ class Window(QObject):
             self.shell.topbar.set_sync("done", at=f"{at:%H:%M}")
         else:
             self.shell.topbar.set_sync("never")
-
-    @Slot()
-    def help(self) -> None:
-        """F1: the manual."""
-        HelpDialog(parent=self.shell).show()
 
     # -- the end
 
