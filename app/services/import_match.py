@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.exchange.spelling import nearest
@@ -101,23 +101,27 @@ def numbered(session: Session) -> Mapping[str, tuple[str, str | None]]:
     return {row.number.upper(): (row.id, row.dossier_id) for row in session.execute(query)}
 
 
-def living(session: Session, entity: str, dossiers: Iterable[str]) -> Sequence[RowMapping]:
+def living(session: Session, entity: str, dossiers: Iterable[str]) -> list[Mapping[str, Any]]:
     """Rows of a form in some dossiers. The caller has asked for each dossier's card."""
-    table, wanted = table_of(entity), sorted(dossiers)
+    table = table_of(entity)
+    query = select(table).where(table.c.deleted.is_(False))
     return [
-        row
-        for start in range(0, len(wanted), _CHUNK)
-        for row in session.execute(
-            select(table).where(table.c.dossier_id.in_(wanted[start : start + _CHUNK]), table.c.deleted.is_(False))
-        ).mappings()
+        row for some in _chunks(sorted(dossiers)) for row in _rows(session, query.where(table.c.dossier_id.in_(some)))
     ]
 
 
 def by_ids(session: Session, entity: str, ids: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
     """Rows by id."""
-    table, wanted = table_of(entity), sorted(ids)
-    return {
-        row["id"]: row
-        for start in range(0, len(wanted), _CHUNK)
-        for row in session.execute(select(table).where(table.c.id.in_(wanted[start : start + _CHUNK]))).mappings()
-    }
+    table = table_of(entity)
+    chunks = _chunks(sorted(ids))
+    return {row["id"]: row for some in chunks for row in _rows(session, select(table).where(table.c.id.in_(some)))}
+
+
+def _rows(session: Session, query: Select[Any]) -> Iterator[Mapping[str, Any]]:
+    names = query.selected_columns.keys()
+    return (dict(zip(names, row, strict=True)) for row in session.execute(query))
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
