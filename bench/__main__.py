@@ -11,7 +11,7 @@ import sys
 import bench
 from bench.harness import machine_load
 
-NOT_BENCHES = {"__main__", "harness"}
+NOT_BENCHES = {"__main__", "archive", "harness"}
 
 
 def names() -> list[str]:

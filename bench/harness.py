@@ -61,18 +61,32 @@ class Result:
         return json.dumps({key: _short(value) for key, value in shown.items()}, ensure_ascii=False)
 
 
-def in_turn(ours: Callable[[], object], reference: Callable[[], object], *, rounds: int = 9, warm: int = 1) -> Pair:
+def in_turn(
+    ours: Callable[[], object],
+    reference: Callable[[], object],
+    *,
+    rounds: int = 9,
+    warm: int = 1,
+    after: Callable[[], object] = lambda: None,
+) -> Pair:
     """Time both ``rounds`` times, one after the other so that a busy moment hits both; ``warm`` rounds aren't counted.
 
-    Which goes first changes from round to round. Garbage is collected before each, not during it.
+    Which goes first changes from round to round. Garbage is collected before each, not during it. ``after`` each round
+    tidies up, untimed.
     """
     times: tuple[list[float], list[float]] = ([], [])
-    for number in range(-warm, rounds):
-        both = [(ours, times[0]), (reference, times[1])]
-        for action, kept in both if number % 2 else reversed(both):
-            spent = seconds(action)
-            if number >= 0:
-                kept.append(spent)
+    gc.collect()
+    gc.freeze()  # what is there already isn't looked through again before each round
+    try:
+        for number in range(-warm, rounds):
+            both = [(ours, times[0]), (reference, times[1])]
+            for action, kept in both if number % 2 else reversed(both):
+                spent = seconds(action)
+                if number >= 0:
+                    kept.append(spent)
+            after()
+    finally:
+        gc.unfreeze()
     return Pair(tuple(times[0]), tuple(times[1]))
 
 
