@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 from PIL import Image
 
 from app.errors import BrokenData
@@ -53,6 +53,20 @@ def page_image(pdf: bytes, page: int, dpi: float = 96.0, password: str | None = 
             return PageImage(bitmap.width, bitmap.height, data)
         finally:
             bitmap.close()
+            opened.close()
+
+
+def page_text(pdf: bytes, page: int, password: str | None = None) -> str:
+    """The text of page ``page`` (from 0), as a reader would copy it. Raises as ``page_image``."""
+    with _document(pdf, password) as document:
+        if not 0 <= page < len(document):
+            raise IndexError(page)
+        opened = document[page]
+        text = opened.get_textpage()
+        try:
+            return str(text.get_text_bounded())
+        finally:
+            text.close()
             opened.close()
 
 
