@@ -31,6 +31,7 @@ from app.services.import_filed import plan_opportunities, plan_persons
 from app.services.import_match import Customers, by_ids, editing_decisions, numbered
 from app.services.import_plan import Fate, ImportPlan, PlanRow
 from app.services.import_undo import Undone, existing_dossiers, undo
+from app.services.import_write import insert_many
 from app.services.reading import Gate
 from app.services.records import table_of, write_row
 from app.services.search_index import index_dirty
@@ -260,9 +261,7 @@ class Imports:
         for some in _chunks(new):
             if cancelled():
                 raise ImportCancelled
-            session.execute(
-                insert(table), [{"id": row.id, **{name: row.values.get(name) for name in names}} for row in some]
-            )
+            insert_many(session, table, names, [(row.id, *map(row.values.get, names)) for row in some])
             index_dirty(session)
             done += len(some)
             progress(done, total)
