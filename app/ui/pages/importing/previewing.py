@@ -43,6 +43,7 @@ class PreviewStep(QWidget):
         self._counts = Flow(gap=8)
         self._notes = Text(px=12, tone="text2", wrap=True)
         self.mend = QCheckBox()
+        words.say(self.mend, "importpage.preview.mends", n=0)
         self.mend.toggled.connect(self.mend_wanted)
         self._update_text = Text(wrap=True)
         self._fields = Flow(gap=16)

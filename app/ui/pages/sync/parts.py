@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.ui import words
 from app.ui.kit.card import Card
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import col, row
@@ -75,6 +76,7 @@ def fact(label_key: str) -> tuple[QWidget, Text]:
     made = QWidget()
     value = Text(wrap=True)
     value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    words.say(value, label_key, "setAccessibleName")
     value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     line = row(Text(label_key, tone="text2"), gap=24, pad=(24, 12, 24, 12))
     line.addWidget(value, 1)
