@@ -23,7 +23,7 @@ from typing import Any, Final
 
 import platformdirs
 
-from app.i18n import set_language, system_language, tr
+from app.i18n import LANGUAGES, set_language, system_language, tr
 
 PORT: Final = 8643
 URL: Final = f"https://127.0.0.1:{PORT}"
@@ -151,7 +151,8 @@ class Demo:
 
 
 def main() -> int:
-    set_language(system_language())
+    wanted = os.environ.get("SATCHEL_LANG")
+    set_language(next((one for one in LANGUAGES if one == wanted), system_language()))
     demo = Demo(root())
     began = time.monotonic()
     try:

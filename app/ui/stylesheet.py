@@ -56,8 +56,7 @@ QTabBar::tab{{padding:10px 14px;color:{t.text2};border:0;border-bottom:2px solid
 QTabBar::tab:hover{{color:{t.text}}}
 QTabBar::tab:selected{{color:{t.accent};border-bottom:2px solid {t.accent}}}
 QTabBar::tab:disabled{{color:{t.text3}}}
-QTabBar:focus::tab:selected{{background:{t.accent_soft};
-  border-top-left-radius:6px;border-top-right-radius:6px}}
+QTabBar::tab:selected:focus{{border-bottom:4px solid {t.accent}}}
 QTableView,QTreeView,QListView{{background:{t.surface};border:0;outline:0;gridline-color:{t.line};
   alternate-background-color:{t.surface2};selection-background-color:{t.accent_soft};selection-color:{t.text}}}
 QTableView::item{{padding:0 10px;border-bottom:1px solid {t.line}}}

@@ -175,6 +175,12 @@ class FieldRow(QWidget):
         if isinstance(editor, LineEditor | LongEditor | DateEditor):
             editor.selectAll()
 
+    def edit_draft(self, text: str) -> None:
+        """Open the editor with what was typed before a crash."""
+        self.edit()
+        if self.editor is not None:
+            self.editor.set_value(text)
+
     @Slot()
     def _typed(self) -> None:
         if self.editor is not None:
@@ -191,8 +197,9 @@ class FieldRow(QWidget):
             self.committed.emit(self.name, typed)
 
     def take_back(self) -> None:
-        """Close the editor without a change."""
+        """Close the editor without a change; whoever kept a draft hears that it is as stored again."""
         self._close_editor()
+        self.drafted.emit(self.name, self._value)
         self.value_label.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close_editor(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import tr
@@ -17,6 +17,7 @@ from app.ui.kit.editors import Choice
 from app.ui.kit.form import FieldRow
 from app.ui.kit.layout import col, rule
 
+DRAFT_MS = 700
 HIDDEN = frozenset({Kind.STAFF, Kind.PERSON, Kind.DOSSIER, Kind.ROW, Kind.FILE, Kind.CURRENCY})
 """Kinds that are chosen elsewhere, not typed."""
 
@@ -48,12 +49,19 @@ class RecordForm(QWidget):
     committed = Signal(str, str, str)
     history_wanted = Signal(str, str, str)
     """Row id, field, the key of its label."""
+    drafted = Signal(str, str, str, bool)
+    """Row id, field, text as typed so far, and whether it differs from what is stored; after a moment's rest."""
 
     def __init__(self, record: Record, *, only: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entity = record.entity
         self.row_id = record.id
         self._rows: dict[str, FieldRow] = {}
+        self._typed: dict[str, str] = {}
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(DRAFT_MS)
+        self._rest.timeout.connect(self._tell_drafts)
         column = col(gap=2)
         for spec in ENTITIES[record.entity].editable():
             if spec.field.kind in HIDDEN or (only and spec.name not in only):
@@ -70,6 +78,7 @@ class RecordForm(QWidget):
         made = FieldRow(spec.name, spec.label, spec.field.kind, choices=listed)
         made.committed.connect(self._committed)
         made.history_wanted.connect(self._history)
+        made.drafted.connect(self._drafting)
         self._rows[spec.name] = made
         return made
 
@@ -84,6 +93,22 @@ class RecordForm(QWidget):
         """What is wrong with what was typed; the text stays in its editor."""
         if field in self._rows:
             self._rows[field].show_problem(sentence)
+
+    def show_draft(self, field: str, text: str) -> None:
+        """What was typed and not saved before: in its editor again."""
+        if field in self._rows and self._rows[field].value != text:
+            self._rows[field].edit_draft(text)
+
+    @Slot(str, str)
+    def _drafting(self, field: str, text: str) -> None:
+        self._typed[field] = text
+        self._rest.start()
+
+    @Slot()
+    def _tell_drafts(self) -> None:
+        for field, text in self._typed.items():
+            self.drafted.emit(self.row_id, field, text, text != self._rows[field].value)
+        self._typed.clear()
 
     def edit_first_empty(self) -> None:
         """Begin with the first field that says nothing."""

@@ -32,6 +32,7 @@ class OpenedView(QWidget):
     give_back = Signal(str)
     committed = Signal(str, str, str, str)
     history_wanted = Signal(str, str, str)
+    drafted = Signal(str, str, str, str, bool)
     tab_shown = Signal(str)
     """Entity of a form, or ``history``."""
     confirm = Signal(str)
@@ -55,6 +56,7 @@ class OpenedView(QWidget):
             tab = RowsTab(entity)
             for signal, onward in (
                 (tab.committed, self.committed), (tab.history_wanted, self.history_wanted),
+                (tab.drafted, self.drafted),
                 (tab.add_wanted, self.add_wanted), (tab.trash_wanted, self.trash_wanted),
                 (tab.take_back_wanted, self.take_back_wanted),
             ):  # fmt: skip
@@ -85,6 +87,7 @@ class OpenedView(QWidget):
         self.basic = RecordForm(opened.basic)
         self.basic.committed.connect(self._basic_committed)
         self.basic.history_wanted.connect(self.history_wanted)
+        self.basic.drafted.connect(self._basic_drafted)
         form = Card(col(title("entity.dossier"), 12, self.basic, None, gap=0, pad=(24, 20, 24, 20)))
         side: list[QWidget] = [self._missing(opened)]
         if opened.parent or opened.children:
@@ -149,7 +152,21 @@ class OpenedView(QWidget):
             if form.row_id == row_id:
                 form.show_problem(field, sentence)
 
+    def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None:
+        """What was typed and not saved before a crash."""
+        if entity == "dossier":
+            self.basic.show_draft(field, text)
+        elif entity in self._forms:
+            self._forms[entity].pick(row_id)
+            form = self._forms[entity].form
+            if form is not None and form.row_id == row_id:
+                form.show_draft(field, text)
+
     # -- what goes
+
+    @Slot(str, str, str, bool)
+    def _basic_drafted(self, row_id: str, field: str, text: str, differs: bool) -> None:
+        self.drafted.emit("dossier", row_id, field, text, differs)
 
     @Slot(int)
     def _show_tab(self, at: int) -> None:

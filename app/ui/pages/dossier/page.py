@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QLineEdit, QStackedWidget, QWidget
 
 from app.errors import SatchelError
@@ -31,6 +31,7 @@ from app.ui.pages.dossier.opened import OpenedView
 from app.ui.pages.dossier.presenter import DossiersPresenter
 from app.ui.pages.importing.dialog import ImportDialog
 from app.ui.pages.importing.export import ExportDialog
+from app.ui.pages.refused import show_refusal
 
 _MINUTE_MS = 60_000
 
@@ -98,7 +99,10 @@ class DossiersPage(Page):
         self._presenter.refresh()
 
     def left(self) -> None:
+        """Another page comes to the front: the dossier closes, and opens again (logged) when one comes back."""
+        self._wanted = self._presenter.dossier
         self._presenter.leave()
+        self._close_detail()
 
     def retranslate(self) -> None:
         self._fill_grades()
@@ -114,27 +118,21 @@ class DossiersPage(Page):
 
     def show_covers(self, covers: Sequence[Cover]) -> None:
         self.show_content()
-        current = self.list.currentIndex()
-        kept = self._wanted or (self.list.lines.item(current.row()).id if current.isValid() else "")
-        self._wanted = ""
-        self.list.lines.set_items(
-            [
-                DossierItem(
-                    c.id,
-                    c.name,
-                    " · ".join(p for p in (c.code, c.region) if p),
-                    c.grade or "",
-                    c.percent,
-                    bool(c.card_number),
-                )
-                for c in covers
-            ]
-        )
-        self._count.say("dossiers.count", n=len(covers))
-        if self.list.lines.position(kept) >= 0:
-            self.list.pick(kept)
+        wanted, self._wanted = self._wanted, ""
+        self._fill_list(covers)
+        if wanted and self.list.lines.position(wanted) >= 0:
+            self.list.pick(wanted)
         elif not covers and not self._text.text():
             self._show(EmptyState("folder-closed", "dossiers.empty", action=False))
+
+    def _fill_list(self, covers: Sequence[Cover]) -> None:
+        """Lines anew; the dossier that is shown stays marked and as it is, whatever came from headquarters."""
+        items = [DossierItem(c.id, c.name, _detail(c), c.grade or "", c.percent, bool(c.card_number)) for c in covers]
+        self._count.say("dossiers.count", n=len(covers))
+        with QSignalBlocker(self.list.selectionModel()):
+            self.list.lines.set_items(items)
+            self.list.pick(self._presenter.dossier)
+        self.list.viewport().update()
 
     def show_cover(self, cover: Cover, purpose: Purpose, place: Place | None) -> None:
         view = CoverView(cover, purpose, place)
@@ -150,6 +148,7 @@ class DossiersPage(Page):
         presenter = self._presenter
         view.committed.connect(presenter.save)
         view.history_wanted.connect(presenter.show_field_history)
+        view.drafted.connect(presenter.draft)
         view.give_back.connect(presenter.give_back)
         view.tab_shown.connect(self._tab_shown)
         view.confirm.connect(self._confirm)
@@ -181,12 +180,16 @@ class DossiersPage(Page):
         if isinstance(view := self._detail.currentWidget(), OpenedView):
             view.show_problem(record, field, sentence)
 
+    def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            view.show_draft(entity, row_id, field, text)
+
     def show_refused(self, error: SatchelError) -> None:
         """A refusal or mistake: under the form if one is being filled in, else as a message."""
         view = self._detail.currentWidget()
         if isinstance(error, RefusedByRule) and error.rule in ("borrow-place", "log-tamper"):
             self._close_detail()
-            self.show_error(error)
+            show_refusal(self, error, self._desktop.lock)
         elif isinstance(view, CoverView):
             view.form.show_problem(error.message)
         else:
@@ -305,3 +308,7 @@ class DossiersPage(Page):
             self._close_detail()
         if kind in ("place", "sync", "all") and self.isVisible():
             self._presenter.refresh()
+
+
+def _detail(cover: Cover) -> str:
+    return " · ".join(part for part in (cover.code, cover.region) if part)

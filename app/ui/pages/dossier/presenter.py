@@ -9,6 +9,7 @@ from app.errors import SatchelError
 from app.models.enums import Place, Purpose
 from app.models.fields import Section
 from app.services.dossiers import Cover, Filter, Opened
+from app.services.drafts import DraftKey, DraftView
 from app.services.records import Change, Record
 from app.services.workbench import Workbench
 from app.ui.running import Runner
@@ -27,6 +28,7 @@ class DossiersView(Protocol):
     def show_field_history(self, label: str, changes: Sequence[Change]) -> None: ...
     def show_saved(self, record: Record) -> None: ...
     def show_problem(self, record: str, field: str, sentence: str) -> None: ...
+    def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None: ...
     def show_refused(self, error: SatchelError) -> None: ...
     def tell(self, key: str) -> None: ...
     def offer_undo(self, key: str) -> None: ...
@@ -43,6 +45,11 @@ class DossiersPresenter:
         self._wanted = Filter()
         self._dossier = ""
         self._open = False
+
+    @property
+    def dossier(self) -> str:
+        """The id of the dossier on the page; empty if there is none."""
+        return self._dossier
 
     # -- list
 
@@ -78,9 +85,9 @@ class DossiersPresenter:
 
     def leave(self) -> None:
         """The opened dossier goes off the screen: logged."""
+        left, self._dossier = self._dossier, ""
         if self._open:
             self._open = False
-            left = self._dossier
             self._do(lambda: self._bench.dossiers.close(left), lambda _: None)
 
     def add(self, values: dict[str, str]) -> None:
@@ -124,6 +131,7 @@ class DossiersPresenter:
         if opened.cover.id == self._dossier:
             self._open = True
             self._view.show_opened(opened)
+            self._offer_drafts("dossier")
 
     def give_back(self, number: str) -> None:
         """Return the card; the dossier closes to its cover."""
@@ -146,7 +154,11 @@ class DossiersPresenter:
         def work() -> tuple[Sequence[Record], Sequence[Record]]:
             return records.rows(entity, dossier_id), records.rows(entity, dossier_id, trash=True)
 
-        self._do(work, lambda found: self._view.show_rows(entity, *found))
+        def done(found: tuple[Sequence[Record], Sequence[Record]]) -> None:
+            self._view.show_rows(entity, *found)
+            self._offer_drafts(entity)
+
+        self._do(work, done)
 
     def show_history(self) -> None:
         dossier_id = self._dossier
@@ -171,12 +183,43 @@ class DossiersPresenter:
             if isinstance(error, SatchelError):
                 self._view.show_problem(row_id, field, error.message)
 
+        def work() -> Record:
+            record = records.set(entity, row_id, {field: text or None})
+            self._bench.drafts.drop(DraftKey(entity, row_id, field), dossier_id)
+            return record
+
         def saved(record: Record) -> None:
             self._view.show_saved(record)
             self._view.offer_undo("dossiers.saved")
             self._view.changed(entity, dossier_id)
 
-        self._runner.run(lambda _: records.set(entity, row_id, {field: text or None}), saved, failed=failed)
+        self._runner.run(lambda _: work(), saved, failed=failed)
+
+    def draft(self, entity: str, row_id: str, field: str, text: str, differs: bool) -> None:
+        """Keep what is being typed, so that it survives a crash; forget it once it is as stored again."""
+        dossier_id, drafts, key = self._dossier, self._bench.drafts, DraftKey(entity, row_id, field)
+        if not dossier_id:
+            return
+        if differs:
+            self._do(lambda: drafts.keep(key, dossier_id, text), lambda _: None)
+        else:
+            self._do(lambda: drafts.drop(key, dossier_id), lambda _: None)
+
+    def _offer_drafts(self, entity: str) -> None:
+        """Put back into their editors what was typed and never saved."""
+        dossier_id, drafts = self._dossier, self._bench.drafts
+
+        def work() -> list[DraftView]:
+            keys = [line.key for line in drafts.all(dossier_id) if line.key.entity == entity and line.key.field != "*"]
+            return [found for key in keys if (found := drafts.read(key, dossier_id)) is not None]
+
+        def done(found: list[DraftView]) -> None:
+            for one in found:
+                self._view.show_draft(entity, one.key.row_id, one.key.field, str(one.value))
+            if found:
+                self._view.tell("dossiers.draft_back")
+
+        self._do(work, done)
 
     def add_row(self, entity: str, values: dict[str, str]) -> None:
         dossier_id, records = self._dossier, self._bench.records

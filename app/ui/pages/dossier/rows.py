@@ -28,6 +28,8 @@ class RowsTab(QWidget):
     committed = Signal(str, str, str, str)
     """Entity, row id, field, text."""
     history_wanted = Signal(str, str, str)
+    drafted = Signal(str, str, str, str, bool)
+    """Entity, row id, field, text so far, whether it differs from what is stored."""
     trash_wanted = Signal(str, str)
     take_back_wanted = Signal(str, str)
 
@@ -114,6 +116,7 @@ class RowsTab(QWidget):
         self.form = RecordForm(record)
         self.form.committed.connect(self._committed)
         self.form.history_wanted.connect(self.history_wanted)
+        self.form.drafted.connect(self._drafted)
         self._place.addWidget(self.form)
         self._head.show_text(_caption(record).split("\n")[0])
         gone = row_id in self._trashed
@@ -124,6 +127,10 @@ class RowsTab(QWidget):
     @Slot(str, str, str)
     def _committed(self, row_id: str, field: str, text: str) -> None:
         self.committed.emit(self.entity, row_id, field, text)
+
+    @Slot(str, str, str, bool)
+    def _drafted(self, row_id: str, field: str, text: str, differs: bool) -> None:
+        self.drafted.emit(self.entity, row_id, field, text, differs)
 
     @Slot()
     def _want_add(self) -> None:
