@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.accesslog.events import Act
+from app.accesslog.events import Act, Target
 from app.errors import UserError
 from app.models import BorrowCard, Confirmation, Dossier, Staff
 from app.models.enums import CardState
 from app.models.fields import ENTITIES, Section
 from app.models.ids import new_id
+from app.rules.borrowing import Action, Object, decide
 from app.rules.completeness import Completeness
 from app.services import filling
 from app.services.desk import Desk
 from app.services.reading import Gate
-from app.services.records import Record, count, fetch, insert_row
+from app.services.records import Record, count, fetch, insert_row, ready_values
 from app.services.search_terms import spelled
-from app.services.values import Value, coerce
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,15 @@ class Dossiers:
         self._gate.note(Act.DOSSIER_CLOSED, dossier_id)
 
     def add(self, values: Mapping[str, object]) -> str:
-        """A new customer in one's own keeping, with a provisional code. Returns the dossier's id."""
-        self._gate.require_cover()
-        spec = ENTITIES["dossier"]
-        ready: dict[str, Value] = {name: coerce(spec.fields[name], value) for name, value in values.items()}
-        if not ready.get("name"):
-            raise UserError("field-needed", label="field.dossier.name", field="name")
+        """A new customer in one's own keeping, with a provisional code. Returns the dossier's id.
+
+        Raises RefusedByRule (borrow-own), logged; UserError for a wrong or missing value.
+        """
+        decision = decide(self._desk.subject, Action.CREATE_DOSSIER, Object(), self._gate.context())
+        if not decision.allowed:
+            self._gate.refuse(Act.DOSSIER_EDITED, decision, Target(kind="dossier"))
+        currency = str(values.get("currency") or "") or None
+        ready = ready_values(ENTITIES["dossier"], values, currency=currency)
         dossier_id = new_id()
         with self._desk.store.write() as session:
             ready |= {"code": provisional_code(dossier_id), "keeper_id": self._desk.me.id}

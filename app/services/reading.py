@@ -99,7 +99,7 @@ class Gate:
             query = (
                 select(BorrowCard)
                 .where(BorrowCard.dossier_id == dossier_id, BorrowCard.borrower_id == self._desk.me.id)
-                .order_by((BorrowCard.state == CardState.OUT).desc(), BorrowCard.issued_at.desc())
+                .order_by((BorrowCard.state == CardState.OUT).desc(), BorrowCard.issued_at.desc(), BorrowCard.id.desc())
             )
             card = session.scalars(query.limit(1)).first()
             session.expunge_all()

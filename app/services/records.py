@@ -9,8 +9,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, Uuid, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act
@@ -265,6 +266,7 @@ def ready_values(
     spec: EntitySpec, values: Mapping[str, object], *, currency: str | None = None, partial: bool = False
 ) -> dict[str, Value]:
     """Values checked and brought to their stored type. A creation needs what the table needs."""
+    currency = currency.strip().upper() or None if currency else None
     ready = {name: coerce(spec_of(spec.name, name), value, currency=currency) for name, value in values.items()}
     for column in Base.metadata.tables[spec.name].columns:
         given = ready.get(column.name) if column.name in ready else None
@@ -276,10 +278,19 @@ def ready_values(
 
 
 def _change(row: History, names: Mapping[str, str] | None = None) -> Change:
+    old, new = (_as_shown(row.entity, row.field, value) for value in (row.old, row.new))
     return Change(
-        row.entity, row.row_id, row.field, row.old, row.new, row.at, row.by_id,
+        row.entity, row.row_id, row.field, old, new, row.at, row.by_id,
         (names or {}).get(row.by_id or ""), row.device, row.hlc, row.batch_id,
     )  # fmt: skip
+
+
+def _as_shown(entity: str, field: str, value: Value) -> Value:
+    """A value of the history; identities, which the triggers write as they are stored, in their dashed form."""
+    column = Base.metadata.tables[entity].columns.get(field)
+    if column is not None and isinstance(column.type, Uuid) and isinstance(value, str):
+        return str(UUID(value))
+    return value
 
 
 def _current(record: Record, field: str) -> Value:
