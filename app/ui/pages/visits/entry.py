@@ -68,7 +68,7 @@ class DayBox(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setPlaceholderText("2026-12-31")
+        words.say(self, "visits.day_hint", "setPlaceholderText")
         self.setMinimumWidth(132)
         pick = self.addAction(icon("calendar-days", "text3"), QLineEdit.ActionPosition.TrailingPosition)
         words.say(pick, "visits.pick_day", "setToolTip")
@@ -123,6 +123,7 @@ class MomentBox(QDateTimeEdit):
         self.setDisplayFormat(self.FORMAT)
         self.setCalendarPopup(True)
         self.setMinimumWidth(184)
+        self.setFixedHeight(36)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.calendarWidget().setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
 
