@@ -7,17 +7,20 @@ access event, committed before the results are handed out; it holds the ids of t
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cache
 from typing import Final
+from uuid import UUID
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act, Target
-from app.models import Base, Dossier, SearchEntry, SearchKey
-from app.models.fields import ENTITIES, Search
+from app.models.fields import ENTITIES, FieldSpec, Search
 from app.services import search_terms as terms
 from app.services.desk import Desk
 from app.services.reading import Gate
@@ -69,7 +72,7 @@ class SearchBox:
             return ()
         open_dossiers = self._gate.open_dossiers()
         with self._desk.store.read() as session:
-            hits = self._hits(session, wanted, [0, *_scopes(session, open_dossiers)])[:most]
+            hits = self._hits(session, wanted, open_dossiers, most)
         if hits:
             shown = tuple(dict.fromkeys(hit.id for hit in hits))
             digest = hmac.digest(self._desk.vault.subkey("search"), wanted.encode(), "sha256").hex()
@@ -78,27 +81,46 @@ class SearchBox:
             )  # fmt: skip
         return hits
 
-    def _hits(self, session: Session, wanted: str, scopes: Sequence[int]) -> list[Hit]:
-        spelled = _by_key(session, wanted, scopes)
-        found = dict.fromkeys(spelled, Match.SPELLED)
-        for number in _by_text(session, wanted, scopes):
+    def _hits(self, session: Session, wanted: str, open_dossiers: Sequence[str], most: int) -> list[Hit]:
+        connection = session.connection()
+        scopes = json.dumps([0, *_scopes(connection, open_dossiers)])
+        found = dict.fromkeys(_by_spelling(connection, wanted, scopes), Match.SPELLED)
+        for number in (*_by_key(connection, "h", wanted, scopes), *_by_text(connection, wanted, scopes)):
             found.setdefault(number, Match.TEXT)
         if not found:
             return []
-        entries = session.scalars(select(SearchEntry).where(SearchEntry.id.in_(found))).all()
-        hits: list[Hit] = []
-        for entity in {entry.entity for entry in entries}:
-            mine = {entry.row_id: found[entry.id] for entry in entries if entry.entity == entity}
-            hits += _described(session, entity, mine, wanted)
-        return sorted(hits, key=lambda hit: (hit.match, hit.entity != COVER, len(hit.title), hit.title))
+        by_entity: dict[str, list[int]] = defaultdict(list)
+        for number, entity in connection.exec_driver_sql(_ENTITIES, (json.dumps(list(found)),)):
+            by_entity[entity].append(number)
+        hits = [
+            hit
+            for entity, numbers in by_entity.items()
+            for hit in _described(connection, entity, numbers, found, wanted)
+        ]
+        best = sorted(hits, key=lambda hit: (hit.match, hit.entity != COVER, len(hit.title), hit.title))[:most]
+        return [replace(hit, id=str(UUID(hit.id)), dossier_id=str(UUID(hit.dossier_id))) for hit in best]
 
 
-def _scopes(session: Session, dossiers: Sequence[str]) -> list[int]:
-    query = select(SearchEntry.id).where(SearchEntry.entity == COVER, SearchEntry.row_id.in_(dossiers))
-    return list(session.scalars(query))
+_ENTITIES: Final = "SELECT id, entity FROM search_entry WHERE id IN (SELECT value FROM json_each(?))"
+_KEYS: Final = (
+    "SELECT entry_id FROM search_key "
+    "WHERE scope IN (SELECT value FROM json_each(?)) AND kind = ? AND key >= ? AND key < ? LIMIT ?"
+)
+_SCOPES: Final = "SELECT id FROM search_entry WHERE row_id IN (SELECT value FROM json_each(?)) AND entity = ?"
 
 
-def _by_key(session: Session, wanted: str, scopes: Sequence[int]) -> list[int]:
+def _scopes(connection: Connection, dossiers: Sequence[str]) -> list[int]:
+    ids = json.dumps([dossier.replace("-", "") for dossier in dossiers])
+    return [number for (number,) in connection.exec_driver_sql(_SCOPES, (ids, COVER))]
+
+
+def _by_key(connection: Connection, kind: str, key: str, scopes: str) -> list[int]:
+    """Entries with a key of this kind that begins with ``key``."""
+    rows = connection.exec_driver_sql(_KEYS, (scopes, kind, key, key + _TOP, MOST_CANDIDATES))
+    return [number for (number,) in rows]
+
+
+def _by_spelling(connection: Connection, wanted: str, scopes: str) -> list[int]:
     """Entries whose pinyin, initials, phone or code begins with what was typed."""
     keys: list[tuple[str, str]] = []
     compact = terms.code_key(wanted)
@@ -107,67 +129,60 @@ def _by_key(session: Session, wanted: str, scopes: Sequence[int]) -> list[int]:
         keys += [("p", compact), ("i", compact), ("c", compact)]
     if len(digits) >= terms.LEAST_DIGITS and len(digits) >= len(compact) - SHORTEST_KEY:
         keys.append(("n", digits))
-    found: list[int] = []
-    for scope in scopes:
-        for kind, key in keys:
-            query = (
-                select(SearchKey.entry_id)
-                .where(SearchKey.scope == scope, SearchKey.kind == kind)
-                .where(SearchKey.key >= key, SearchKey.key < key + _TOP)
-                .limit(MOST_CANDIDATES)
-            )
-            found += session.scalars(query)
-            if len(found) >= MOST_CANDIDATES:
-                return found
-    return found
+    return [number for kind, key in keys for number in _by_key(connection, kind, key, scopes)]
 
 
-def _by_text(session: Session, wanted: str, scopes: Iterable[int]) -> list[int]:
+def _by_text(connection: Connection, wanted: str, scopes: str) -> list[int]:
     """Entries that have every pair of characters of what was typed."""
     grams = terms.query_grams(wanted)
     if grams is None:
         return []
-    allowed = " OR ".join(f'"{scope_token(scope)}"' for scope in scopes)
+    allowed = " OR ".join(f'"{scope_token(scope)}"' for scope in json.loads(scopes))
     match = " AND ".join([f"({allowed})", *(f'"{gram}"' for gram in sorted(grams))])
-    query = text("SELECT rowid FROM search_text WHERE search_text MATCH :match LIMIT :most")
-    return list(session.scalars(query, {"match": match, "most": MOST_CANDIDATES}))
+    rows = connection.exec_driver_sql(_TEXTS, (match, MOST_CANDIDATES))
+    return [number for (number,) in rows]
 
 
-def _described(session: Session, entity: str, rows: dict[str, Match], wanted: str) -> list[Hit]:
-    """The hits of one entity, checked against the text itself."""
+_TEXTS: Final = "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT ?"
+
+
+@cache
+def _query(entity: str) -> tuple[str, tuple[FieldSpec, ...]]:
+    """The statement that fetches entries of an entity with their searched fields, and these fields."""
     name = "dossier" if entity == COVER else entity
-    table = Base.metadata.tables[name]
-    dossier = table.c[ENTITIES[name].dossier or "id"]
-    owner = aliased(Dossier)
+    dossier = ENTITIES[name].dossier or "id"
+    specs = tuple(searchable(name, cover=(entity == COVER)) if name == "dossier" else searchable(name))
+    columns = ", ".join(f't."{spec.name}"' for spec in specs)
+    title = f't."{_TITLE[entity]}"' if entity in _TITLE else "''"
     query = (
-        select(table, owner.name.label("_dossier_name"), owner.code.label("_dossier_code"))
-        .join(owner, owner.id == dossier)
-        .where(table.c.id.in_(rows), table.c.deleted.is_(False), owner.deleted.is_(False))
+        f'SELECT e.id, t.id, t."{dossier}", o.name, o.code, {title}, {columns} '  # noqa: S608 - names of the registry
+        f'FROM search_entry e JOIN {name} t ON t.id = e.row_id JOIN dossier o ON o.id = t."{dossier}" '
+        "WHERE e.id IN (SELECT value FROM json_each(?)) AND t.deleted = 0 AND o.deleted = 0"
     )
-    specs = list(searchable(name, cover=(entity == COVER)) if name == "dossier" else searchable(name))
-    hits = []
-    for row in session.execute(query).mappings():
-        title = str(row[_TITLE[entity]] or "") if entity in _TITLE else ""
-        match, context = rows[row["id"]], None
-        texts = [(spec, str(row[spec.name])) for spec in specs if row[spec.name]]
-        holding = [(spec, value) for spec, value in texts if wanted in terms.normal(value)]
-        if holding:
-            spec, value = holding[0]
-            if spec.field.search is Search.NAME:
-                plain = terms.normal(value)
-                match = Match.EXACT if plain == wanted else Match(1 if plain.startswith(wanted) else 2)
-            else:
-                match = min(match, Match.TEXT)
-            context = None if entity == COVER or value == title else _around(value, wanted)
-        elif match is Match.TEXT:
-            continue  # the pairs are there, but not one after the other
-        hits.append(
-            Hit(
-                entity, row["id"], row[dossier.name], title or row["_dossier_name"], row["_dossier_name"],
-                row["_dossier_code"], context, match,
-            )
-        )  # fmt: skip
-    return hits
+    return query, specs
+
+
+def _described(
+    connection: Connection, entity: str, numbers: Sequence[int], found: Mapping[int, Match], wanted: str
+) -> Iterator[Hit]:
+    """The hits of one entity, checked against the text itself; identities in the database's own form."""
+    query, specs = _query(entity)
+    for number, row_id, dossier_id, name, code, title, *values in connection.exec_driver_sql(
+        query, (json.dumps(numbers),)
+    ):
+        match, context = found[number], None
+        for spec, value in zip(specs, values, strict=True):
+            if value and wanted in (plain := terms.normal(str(value))):
+                if spec.field.search is Search.NAME:
+                    match = Match.EXACT if plain == wanted else Match(1 if plain.startswith(wanted) else 2)
+                else:
+                    match = min(match, Match.TEXT)
+                context = None if entity == COVER or value == title else _around(str(value), wanted)
+                break
+        else:
+            if match is Match.TEXT:
+                continue  # the pairs are there, but not one after the other
+        yield Hit(entity, row_id, dossier_id, title or name, name, code, context, match)
 
 
 def _around(value: str, wanted: str, *, width: int = 24) -> str:

@@ -153,6 +153,7 @@ def _terms(spec: FieldSpec, value: str) -> Terms:
         case Search.NAME:
             spelled = terms.readings(value)
             keys = {pair for full, initials in spelled for pair in (("p", full), ("i", initials))}
+            keys.add(("h", terms.normal(value)))
             return terms.grams(value, single=True), keys
         case Search.TEXT:
             return terms.grams(value), set()

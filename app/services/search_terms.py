@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import islice, product
+from operator import add
 from typing import Final
 
 from pypinyin import Style, lazy_pinyin, pinyin
@@ -31,13 +32,17 @@ def grams(text: str, *, single: bool = False) -> set[str]:
     """The tokens of a text. ``single`` adds single characters (names)."""
     found: set[str] = set()
     for piece in _PIECES.findall(normal(text)):
-        width = 3 if piece.isascii() else 2
-        found.update(token(piece[i : i + width]) for i in range(len(piece) - width + 1))
-        if single and not piece.isascii():
-            found.update(token(character) for character in piece)
+        if piece.isascii():
+            found.update(piece[i : i + 3] for i in range(len(piece) - 2))
+            continue
+        characters = [token(character) for character in piece]
+        found.update(map(add, characters, characters[1:]))
+        if single:
+            found.update(characters)
     return found
 
 
+@lru_cache(maxsize=100_000)
 def token(piece: str) -> str:
     """A piece as an FTS5 token of plain letters and digits, whatever the character's Unicode class."""
     return "".join(c if c.isascii() else f"z{ord(c):x}" for c in piece)
@@ -65,15 +70,21 @@ def readings(name: str) -> set[tuple[str, str]]:
         if piece.isascii():
             syllables.append([piece])
             continue
-        found = pinyin(piece, style=Style.NORMAL, heteronym=True, errors="ignore")
-        if found:
-            syllables.append(list(dict.fromkeys(found[0]))[:MOST_READINGS])
+        if found := _readings_of(piece):
+            syllables.append(found)
     result: set[tuple[str, str]] = set()
     for start in range(min(len(syllables), MOST_SYLLABLES)):
         tail = syllables[start : start + MOST_SYLLABLES]
         for choice in islice(product(*tail), MOST_READINGS * 2):
             result.add(("".join(choice), "".join(c[0] for c in choice)))
     return result
+
+
+@lru_cache(maxsize=20_000)
+def _readings_of(character: str) -> list[str]:
+    """The common readings of one character; none for what isn't read."""
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return list(dict.fromkeys(found[0]))[:MOST_READINGS] if found else []
 
 
 def digits(phone: str) -> str:
