@@ -73,10 +73,11 @@ def _language_of(arguments: Sequence[str]) -> str | None:
 
 
 def _value_of(option: str, arguments: Sequence[str]) -> str | None:
-    """An option's value before the arguments are parsed, and where they can't be."""
+    """An option's value, the last one given, before the arguments are parsed and where they can't be."""
+    found = None
     for given, following in zip(arguments, [*arguments[1:], ""], strict=True):
         if given == option:
-            return following
-        if given.startswith(f"{option}="):
-            return given.partition("=")[2]
-    return None
+            found = following
+        elif given.startswith(f"{option}="):
+            found = given.partition("=")[2]
+    return found
