@@ -75,7 +75,8 @@ class DropArea(QWidget):
 
     @Slot()
     def _choose(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(self, tr("importpage.choose"), "", tr("importpage.choose.filter"))
+        kinds = f"{tr('importpage.choose.sheets')} (*.xlsx *.csv *.tsv *.txt);;{tr('importpage.choose.any')} (*)"
+        path, _kind = QFileDialog.getOpenFileName(self, tr("importpage.choose"), "", kinds)
         self.chosen.emit(path)
 
 

@@ -149,7 +149,7 @@ class PreviewStep(QWidget):
     @Slot()
     def _ask_left(self) -> None:
         path, _kind = QFileDialog.getSaveFileName(
-            self, tr("importpage.preview.save_left"), tr("importpage.left.name"), tr("importpage.left.filter"),
+            self, tr("importpage.preview.save_left"), tr("importpage.left.name"), f"{tr('importpage.xlsx')};;CSV (*.csv)",
             options=QFileDialog.Option.DontConfirmOverwrite,
         )  # fmt: skip
         self.left_wanted.emit(path)
