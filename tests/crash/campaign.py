@@ -145,7 +145,7 @@ class Campaign:
                 assert held == 1 + ROWS * len(batches)
                 self.number = len(batches)
         if self.kind == "backup":
-            for path in self.folder.glob("backup-*"):
+            for path in [one for one in self.folder.glob("backup-*") if one.suffix != ".tmp"]:
                 assert backup.inspect(path).vault_id == desk.vault.id
                 self.number = max(self.number, int(path.name.rpartition("-")[2]))
 
