@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.ui.desktop import Desktop
 from app.ui.page import PageEntry
+from app.ui.pages.cards.page import CardsPage
 from app.ui.pages.dossier.page import DossiersPage
 from app.ui.pages.log.page import LogPage
 from app.ui.pages.settings.page import SettingsPage
@@ -20,6 +21,7 @@ def pages(desktop: Desktop) -> Sequence[PageEntry]:
         PageEntry("today", "sun", lambda: TodayPage(desktop)),
         PageEntry("dossiers", "folder-closed", lambda: DossiersPage(desktop)),
         PageEntry("visits", "calendar-days", lambda: VisitsPage(desktop)),
+        PageEntry("cards", "id-card", lambda: CardsPage(desktop)),
         PageEntry("log", "scroll-text", lambda: LogPage(desktop)),
         PageEntry("sync", "refresh-cw", lambda: SyncPage(desktop)),
         PageEntry("settings", "settings", lambda: SettingsPage(desktop), foot=True),
