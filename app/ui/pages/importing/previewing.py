@@ -148,8 +148,9 @@ class PreviewStep(QWidget):
 
     @Slot()
     def _ask_left(self) -> None:
+        kinds = f"{tr('importpage.xlsx')};;CSV (*.csv)"
         path, _kind = QFileDialog.getSaveFileName(
-            self, tr("importpage.preview.save_left"), tr("importpage.left.name"), f"{tr('importpage.xlsx')};;CSV (*.csv)",
+            self, tr("importpage.preview.save_left"), tr("importpage.left.name"), kinds,
             options=QFileDialog.Option.DontConfirmOverwrite,
         )  # fmt: skip
         self.left_wanted.emit(path)

@@ -22,10 +22,11 @@ class SettingRow(QWidget):
         self.hint = Text(hint_key, tone="text2", wrap=True)
         self.hint.setVisible(bool(hint_key))
         line = row(gap=24, pad=(24, 16, 24, 16))
-        told = col(self.title, self.hint, gap=4)
+        told = col(None, self.title, self.hint, gap=4)
         if under is not None:
             told.addSpacing(8)
             told.addWidget(under)
+        told.addStretch(1)
         line.addLayout(told, 1)
         for control in controls:
             line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
