@@ -88,7 +88,7 @@ class Dossiers:
     def cover(self, dossier_id: str) -> Cover:
         self._gate.require_cover()
         with self._desk.store.read() as session:
-            return self._covers(session, [Dossier.id == dossier_id])[0]
+            return self._covers(session, [Dossier.id == dossier_id], only=dossier_id)[0]
 
     def find(self, reference: str) -> str:
         """The id for a code, a provisional code or an id. Raises UserError if there is none."""
@@ -110,7 +110,7 @@ class Dossiers:
         """Open a dossier under its card: one committed *dossier opened* event, then the overview."""
         self._gate.require(dossier_id, Act.DOSSIER_OPENED, sections=(Section.BASIC,))
         with self._desk.store.read() as session:
-            cover = self._covers(session, [Dossier.id == dossier_id])[0]
+            cover = self._covers(session, [Dossier.id == dossier_id], only=dossier_id)[0]
             basic = fetch(session, "dossier", row_id=dossier_id)[0]
             parent_id = basic.values["parent_id"]
             parent = session.scalar(select(Dossier.name).where(Dossier.id == parent_id)) if parent_id else None
@@ -161,10 +161,12 @@ class Dossiers:
 
     # -- inside
 
-    def _covers(self, session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[Cover]:
+    def _covers(
+        self, session: Session, conditions: Sequence[ColumnElement[bool]], *, only: str | None = None
+    ) -> list[Cover]:
         query = select(*_COVER, Staff.name.label("keeper")).outerjoin(Staff, Staff.id == Dossier.keeper_id)
         cards = self._open_cards(session)
-        percent = filling.percents(session, self._desk.now_ms(), self._desk.policy)
+        percent = filling.percents(session, self._desk.now_ms(), self._desk.policy, only=only)
         found = []
         for row in session.execute(query.where(*conditions)):
             card = cards.get(row.id)

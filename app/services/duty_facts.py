@@ -7,6 +7,8 @@ hardly matters; whether a dossier is one's own is asked for the few rows found.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,6 +34,8 @@ from app.services.desk import Desk
 
 OLDEST_YEARS: Final = 120
 _STAMP_BITS: Final = 1 << 16
+TO_SHOW: Final = [state for state in VisitState if state is not VisitState.CANCELLED]
+"""Named one by one, so that the index over state and time serves."""
 _PARTS: Final = [str(section) for section in CONFIRMED_SECTIONS]
 
 
@@ -64,8 +68,8 @@ def visits_of_day(session: Session, desk: Desk, now: int, offset: int) -> list[A
     start = (now + offset * MINUTE_MS) // DAY_MS * DAY_MS - offset * MINUTE_MS
     query = (
         select(Visit.id, Visit.subject, Visit.planned_at, Visit.dossier_id)
-        .where(Visit.planned_at >= start, Visit.planned_at < start + DAY_MS, Visit.deleted.is_(False))
-        .where(Visit.state != VisitState.CANCELLED, _of_mine("visit", desk))
+        .where(Visit.state.in_(TO_SHOW), Visit.planned_at >= start, Visit.planned_at < start + DAY_MS)
+        .where(Visit.deleted.is_(False), _of_mine("visit", desk))
         .order_by(Visit.planned_at, Visit.id)
     )
     return list(session.execute(query))
@@ -129,17 +133,39 @@ def _promises(session: Session, desk: Desk, today: dt.date, most: int) -> list[P
 
 
 def _birthdays(session: Session, desk: Desk, today: dt.date, most: int) -> list[BirthdayFact]:
-    """Birthdays kept within the days of notice; one of 29 February is kept on the 28th in common years."""
+    """Birthdays kept within the days of notice, the next ones first; one of 29 February is kept on the 28th in common
+    years. How many fall on each day stands in the index alone; rows are fetched only of the days that are needed.
+    """
     days = [today + dt.timedelta(days=ahead) for ahead in range(desk.policy.birthday_notice_days + 1)]
-    kept = {(day.month, day.day) for day in days}
+    kept = {(day.month, day.day): place for place, day in enumerate(days)}
     if (2, 28) in kept:
-        kept.add((2, 29))
+        kept.setdefault((2, 29), kept[2, 28])
     years = range(today.year - OLDEST_YEARS, today.year + 1)
     born = [day for month, number in sorted(kept) for year in years if (day := _day(year, month, number))]
+    counts = select(Person.birthday, func.count()).where(Person.birthday.in_(born)).group_by(Person.birthday)
+    by_day: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
+    for birthday, number in session.execute(counts):
+        if birthday is not None:
+            by_day[kept[birthday.month, birthday.day]].append((birthday, number))
+    found: list[BirthdayFact] = []
+    wanted: list[dt.date] = []
+    hoped = 0
+    for place in sorted(by_day):
+        wanted += [birthday for birthday, _ in by_day[place]]
+        hoped += sum(number for _, number in by_day[place])
+        if len(found) + hoped >= most or place == max(by_day):
+            found += _born_on(session, desk, wanted, today, most - len(found))
+            wanted, hoped = [], 0
+            if len(found) >= most:
+                break
+    return found
+
+
+def _born_on(session: Session, desk: Desk, days: Sequence[dt.date], today: dt.date, most: int) -> list[BirthdayFact]:
     day_of_year = func.strftime("%m-%d", Person.birthday)
     query = (
         select(Person.id, Person.dossier_id, Person.birthday)
-        .where(Person.birthday.in_(born), Person.deleted.is_(False), _of_mine("person", desk))
+        .where(Person.birthday.in_(days), Person.deleted.is_(False), _of_mine("person", desk))
         .order_by(day_of_year < f"{today:%m-%d}", day_of_year)
         .limit(most)
     )

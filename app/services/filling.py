@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, case, func, select, type_coerce
@@ -25,9 +25,9 @@ def of_one(session: Session, dossier_id: str, now_ms: int, policy: Policy) -> Co
     return completeness(rows, _confirmed(session, dossier_id)[dossier_id], now_ms, policy=policy)
 
 
-def percents(session: Session, now_ms: int, policy: Policy) -> dict[str, int]:
-    """Whole percent of every dossier; the same figures as ``of_one``, by a few sums."""
-    counted = _tallies(session, now_ms, policy)
+def percents(session: Session, now_ms: int, policy: Policy, *, only: str | None = None) -> dict[str, int]:
+    """Whole percent of every dossier, or of one ``only``; the same figures as ``of_one``, by a few sums."""
+    counted = _tallies(session, now_ms, policy, only)
     return {dossier: done * 100 // total if total else 0 for dossier, (done, total) in counted.items()}
 
 
@@ -41,39 +41,65 @@ def percent_of_keeper(session: Session, keeper_id: str, now_ms: int, policy: Pol
     return sum(part[0] for part in parts) * 100 // total if total else 0
 
 
-def _tallies(session: Session, now_ms: int, policy: Policy) -> dict[str, tuple[int, int]]:
-    """Of every dossier, how many of its required fields and forms are filled and fresh, and how many there are."""
-    done: dict[str, int] = defaultdict(int)
-    total: dict[str, int] = defaultdict(int)
-    confirmed = _confirmed(session)
-    oldest = now_ms - policy.quarter_days * DAY_MS
-    fresh = {(dossier, part) for dossier, parts in confirmed.items() for part, at in parts.items() if at > oldest}
+def _tallies(session: Session, now_ms: int, policy: Policy, only: str | None = None) -> dict[str, tuple[int, int]]:
+    """Of every dossier, how many of its required fields and forms are filled and fresh, and how many there are.
 
-    def is_fresh(dossier: str, section: Section) -> bool:
-        return section not in CONFIRMED_SECTIONS or (dossier, section) in fresh
-
-    dossiers = set(session.scalars(select(Base.metadata.tables["dossier"].c.id)))
+    The database counts the rows of a form and the filled fields of each section; rows with the same counts are added up
+    once for all dossiers whose fresh sections are the same.
+    """
+    fresh = _fresh(session, now_ms - policy.quarter_days * DAY_MS, only)
+    none: frozenset[Section] = frozenset()
+    dossier = Base.metadata.tables["dossier"]
+    everyone = select(dossier.c.id) if only is None else select(dossier.c.id).where(dossier.c.id == only)
+    done = dict.fromkeys(session.scalars(everyone), 0)
+    total = dict(done)
     for name in ("dossier", *REQUIRED_FORMS):
         spec = ENTITIES[name]
         sections: dict[Section, int] = defaultdict(int)
         for field in spec.required():
             sections[field.field.section] += 1
+        required, form = sum(sections.values()), name != "dossier"
+        known: dict[tuple[Any, ...], int] = {}
         seen: set[str] = set()
-        for row in session.execute(_sums(name)).mappings():
-            dossier = row["dossier"]
-            seen.add(dossier)
-            for section, fields in sections.items():
-                total[dossier] += fields * row["rows"]
-                done[dossier] += row[f"filled_{section}"] if is_fresh(dossier, section) else 0
-            if name != "dossier":
-                total[dossier] += 1
-                done[dossier] += is_fresh(dossier, spec.section)
-        for dossier in dossiers - seen:
-            total[dossier] += sum(sections.values()) + (name != "dossier")
-    return {dossier: (done[dossier], total[dossier]) for dossier in dossiers}
+        for one, rows, *filled in session.execute(_sums(name, only)):
+            if one not in done:
+                continue
+            seen.add(one)
+            total[one] += required * rows + form
+            sure = fresh.get(one, none)
+            counts = (sure, *filled)
+            if counts not in known:
+                held = zip(sections, filled, strict=True)
+                known[counts] = sum(n for section, n in held if _holds(section, sure)) + (
+                    form and _holds(spec.section, sure)
+                )
+            done[one] += known[counts]
+        for one in done.keys() - seen:
+            total[one] += required + form
+    return {one: (done[one], total[one]) for one in done}
 
 
-def _sums(name: str) -> Select[Any]:
+def _holds(section: Section, fresh: frozenset[Section]) -> bool:
+    return section not in CONFIRMED_SECTIONS or section in fresh
+
+
+def _fresh(session: Session, oldest: int, only: str | None) -> dict[str, frozenset[Section]]:
+    """The sections of each dossier that were confirmed within the quarter."""
+    query = select(Confirmation.dossier_id, Confirmation.part).where(
+        Confirmation.deleted.is_(False), Confirmation.confirmed_at > oldest
+    )
+    if only is not None:
+        query = query.where(Confirmation.dossier_id == only)
+    parts: dict[str, set[Section]] = defaultdict(set)
+    for dossier, part in session.execute(query):
+        if part in _SECTIONS:
+            parts[dossier].add(_SECTIONS[part])
+    shared: dict[frozenset[Section], frozenset[Section]] = {}
+    frozen = ((dossier, frozenset(found)) for dossier, found in parts.items())
+    return {dossier: shared.setdefault(found, found) for dossier, found in frozen}
+
+
+def _sums(name: str, only: str | None) -> Select[Any]:
     """Per dossier: its living rows, and how many required fields of each section are filled in them."""
     table, spec = Base.metadata.tables[name], ENTITIES[name]
     key = table.c[spec.dossier or "id"]
@@ -81,12 +107,11 @@ def _sums(name: str) -> Select[Any]:
     for field in spec.required():
         by_section[field.field.section].append(table.c[field.name])
     sums = [
-        func.sum(sum((_filled(column) for column in columns), start=type_coerce(0, Integer))).label(f"filled_{section}")
-        for section, columns in by_section.items()
+        func.sum(sum((_filled(column) for column in columns), start=type_coerce(0, Integer)))
+        for columns in by_section.values()
     ]
-    return (
-        select(key.label("dossier"), func.count().label("rows"), *sums).where(table.c.deleted.is_(False)).group_by(key)
-    )
+    query = select(key, func.count(), *sums).where(table.c.deleted.is_(False))
+    return (query if only is None else query.where(key == only)).group_by(key)
 
 
 def _filled(column: ColumnElement[Any]) -> ColumnElement[int]:
@@ -108,4 +133,4 @@ def _confirmed(session: Session, dossier_id: str | None = None) -> Mapping[str, 
     return found
 
 
-_SECTIONS: Iterable[str] = frozenset(str(section) for section in Section)
+_SECTIONS: Mapping[str, Section] = {str(section): section for section in Section}

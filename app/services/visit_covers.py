@@ -13,6 +13,7 @@ from app.models import BorrowCard, Dossier, Visit
 from app.models.enums import CardState, DutyKind, VisitState
 from app.rules.duties import Facts, VisitFact, duties
 from app.services.desk import Desk
+from app.services.duty_facts import TO_SHOW
 from app.services.visit_view import VisitCover
 
 
@@ -22,8 +23,8 @@ def covers(session: Session, desk: Desk, start: int, end: int, *, mine: bool) ->
         select(Visit.id, Visit.dossier_id, Visit.subject, Visit.planned_at, Visit.made_at, Visit.state)
         .add_columns(Dossier.name, Dossier.code)
         .join(Dossier, Dossier.id == Visit.dossier_id)
-        .where(Visit.planned_at >= start, Visit.planned_at < end, Visit.deleted.is_(False))
-        .where(Visit.state != VisitState.CANCELLED, Dossier.deleted.is_(False))
+        .where(Visit.state.in_(TO_SHOW), Visit.planned_at >= start, Visit.planned_at < end)
+        .where(Visit.deleted.is_(False), Dossier.deleted.is_(False))
         .order_by(Visit.planned_at, Visit.id)
     )
     if mine:
