@@ -76,13 +76,13 @@ QScrollBar::add-line,QScrollBar::sub-line,QScrollBar::add-page,QScrollBar::sub-p
 QScrollArea{{border:0;background:transparent}}
 QScrollArea>QWidget>QWidget[clear="true"]{{background:transparent}}
 QCheckBox,QRadioButton{{spacing:8px;color:{t.text}}}
-QCheckBox::indicator,QRadioButton::indicator{{
+QCheckBox::indicator,QRadioButton::indicator,QListView::indicator{{
   width:16px;height:16px;border:1px solid {t.edge};border-radius:4px;background:{t.surface}}}
 QRadioButton::indicator{{border-radius:9px}}
 QCheckBox::indicator:hover,QRadioButton::indicator:hover{{border-color:{t.accent}}}
 QCheckBox:focus,QRadioButton:focus{{color:{t.accent}}}
 QCheckBox::indicator:focus,QRadioButton::indicator:focus{{border:2px solid {t.accent};width:14px;height:14px}}
-QCheckBox::indicator:checked{{background:{t.accent};border-color:{t.accent};image:url(icons:kit/tick-{tick}.svg)}}
+QCheckBox::indicator:checked,QListView::indicator:checked{{background:{t.accent};border-color:{t.accent};image:url(icons:kit/tick-{tick}.svg)}}
 QCheckBox::indicator:checked:focus{{border:2px solid {t.text};width:14px;height:14px}}
 QRadioButton::indicator:checked{{background:{t.accent};border-color:{t.accent};image:url(icons:kit/dot-{tick}.svg)}}
 QProgressBar{{background:{t.line};border:0;border-radius:3px;max-height:6px;min-height:6px}}

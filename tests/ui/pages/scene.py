@@ -85,12 +85,15 @@ def sample_visits(stage: Stage) -> dict[str, str]:
         "today": plan(
             ids.north,
             {
-                "subject": "年度框架协议第二轮会谈", "planned_at": at(seat, hour=9, minute=18), "venue": "临港园区 3 号楼",
+                "subject": "年度框架协议第二轮会谈", "planned_at": at(seat, hour=9, minute=18),
+                "venue": "临港园区 3 号楼",
                 "goal": "谈定二期交货期与质保条款", "agenda": "1. 一期交付回顾\n2. 二期排产\n3. 质保条款",
                 "questions": "年底前是否还有备件采购？", "materials": "排产表、质保条款对照表",
             },
         ).id,
-        "noon": plan(ids.south, {"subject": "备件交期与寄售库存", "planned_at": at(seat, hour=14), "venue": "湖州工厂"}).id,
+        "noon": plan(
+            ids.south, {"subject": "备件交期与寄售库存", "planned_at": at(seat, hour=14), "venue": "湖州工厂"}
+        ).id,
         "late": plan(ids.east, {"subject": "First call after the deal", "planned_at": at(seat, hour=16, minute=30)}).id,
         "past": plan(ids.north, {"subject": "一期交付回访", "planned_at": at(seat, days=-5, hour=15)}).id,
         "next": plan(ids.south, {"subject": "三季度质量例会", "planned_at": at(seat, days=3, hour=9)}).id,

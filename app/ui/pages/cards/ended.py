@@ -80,7 +80,7 @@ class EndedTable(Table):
     def show_cards(self, cards: Sequence[CardView]) -> None:
         """Replace the rows; the table is as high as they are, up to a dozen."""
         self.lines.show_cards(cards)
-        self.setMinimumHeight(44 * (min(len(cards), 12) + 1) + 8)
+        self.setFixedHeight(44 * (min(len(cards), 12) + 1) + 2)
 
     @Slot(int)
     def _open(self, at: int) -> None:

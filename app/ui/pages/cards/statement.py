@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.services.dossiers import Cover
@@ -91,6 +91,7 @@ class StatementView(QWidget):
 def _item(cover: Cover) -> QListWidgetItem:
     item = QListWidgetItem(" · ".join(part for part in (cover.name, cover.code, cover.grade) if part))
     item.setData(Qt.ItemDataRole.UserRole, cover.id)
+    item.setSizeHint(QSize(0, 36))
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
     item.setCheckState(Qt.CheckState.Unchecked)
     return item
