@@ -58,9 +58,7 @@ class Door:
         write_new(path, pdf)
 
     def enrol(self, url: str, code: str) -> Enrolled:
-        bench = self._open()
-        enrolled = bench.exchange.enrol(url, code)
-        bench.exchange.fill()
+        enrolled = self._open().exchange.enrol(url, code)
         return Enrolled(enrolled.name, enrolled.fingerprint)
 
     def look_around(self) -> None:

@@ -119,8 +119,11 @@ class Window(QObject):
             preferences.save(self._opening.home, preferences.Preferences(chosen, self._application.theme.appearance))
 
     def _first_run_done(self) -> None:
-        if self._door.bench is not None:
-            self.open_desk(self._door.bench)
+        bench = self._door.bench
+        if bench is not None:
+            self.open_desk(bench)
+            if bench.desk.enrolled:  # the six words were compared; the sync page fills the laptop
+                self.shell.go("sync")
 
     # -- desk
 
