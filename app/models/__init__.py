@@ -1,25 +1,52 @@
-"""WHAT is kept: all tables of laptop and headquarters in one metadata, and the field registry they fill."""
+"""WHAT is kept: all tables of laptop and headquarters in one metadata, and the field registry they fill.
 
-from app.models.base import Base
-from app.models.card import BorrowCard
-from app.models.dossier import Attachment, Confirmation, Dossier, DutyMark
-from app.models.history import BatchRow, History, ImportBatch
-from app.models.laptop import (
-    CaptureState,
-    Draft,
-    Outbox,
-    SearchDirty,
-    SearchEntry,
-    SearchKey,
-    Secret,
-    Setting,
-    SyncProblem,
-    SyncState,
-)
-from app.models.opportunity import Opportunity
-from app.models.person import Person, Relation
-from app.models.staff import Policy, Staff
-from app.models.visit import Information, Promise, Visit, VisitPerson
+The tables are loaded when first asked for: enums and fields alone, as the window's first page needs them, come without
+SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.models.tables import (
+        Attachment,
+        Base,
+        BatchRow,
+        BorrowCard,
+        CaptureState,
+        Confirmation,
+        Dossier,
+        Draft,
+        DutyMark,
+        History,
+        ImportBatch,
+        Information,
+        Opportunity,
+        Outbox,
+        Person,
+        Policy,
+        Promise,
+        Relation,
+        SearchDirty,
+        SearchEntry,
+        SearchKey,
+        Secret,
+        Setting,
+        Staff,
+        SyncProblem,
+        SyncState,
+        Visit,
+        VisitPerson,
+    )
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module("app.models.tables"), name)
+
 
 __all__ = [
     "Attachment",

@@ -1,6 +1,6 @@
 """The field registry: a field is described once, on its column, for form, sheet, paper, history, search and sync.
 
-Free of SQLAlchemy, so that rules and front ends may read it. ``app.models`` fills it when it is imported.
+Free of SQLAlchemy, so that rules and front ends may read it. ``app.models.tables`` fills it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
+from importlib import import_module
 
 from app.models.enums import Tier
 
@@ -114,7 +114,30 @@ class EntitySpec:
 
 
 _entities: dict[str, EntitySpec] = {}
-ENTITIES: Mapping[str, EntitySpec] = MappingProxyType(_entities)
+
+
+class _Registry(Mapping[str, EntitySpec]):
+    """All entities. Whoever looks into it before the tables were loaded has them loaded."""
+
+    _complete = False
+
+    def __getitem__(self, name: str) -> EntitySpec:
+        return self._filled()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._filled())
+
+    def __len__(self) -> int:
+        return len(self._filled())
+
+    def _filled(self) -> dict[str, EntitySpec]:
+        if not self._complete:
+            import_module("app.models.tables")
+            self._complete = True
+        return _entities
+
+
+ENTITIES: Mapping[str, EntitySpec] = _Registry()
 
 
 def register(spec: EntitySpec) -> None:
