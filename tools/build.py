@@ -34,7 +34,7 @@ VERSION: Final = "{version}"
 def stage() -> None:
     """Copy what is packaged and make it a release."""
     shutil.rmtree(SOURCE, ignore_errors=True)
-    for folder in ("app", "resources"):
+    for folder in ("app", "resources", "docs/manual"):
         shutil.copytree(ROOT / folder, SOURCE / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     (SOURCE / "app" / "channel.py").write_text(CHANNEL_FILE.format(version=VERSION), "utf-8")
 
