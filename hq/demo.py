@@ -25,8 +25,7 @@ import platformdirs
 
 from app.i18n import LANGUAGES, set_language, system_language, tr
 
-PORT: Final = 8643
-URL: Final = f"https://127.0.0.1:{PORT}"
+PORTS: Final = range(8643, 8663)
 PASSPHRASE: Final = "plum otter velvet canyon drum lattice"  # noqa: S105  the README tells it too
 CRM: Final = Path(__file__).resolve().parent.parent / "resources" / "demo" / "crm"
 PEOPLE: Final = (
@@ -53,6 +52,13 @@ def root() -> Path:
     return platformdirs.user_data_path("satchel-demo", appauthor=False)
 
 
+def answers(port: int) -> bool:
+    """Whether something on this machine listens on ``port``."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class Demo:
     """One demonstration in its folder."""
 
@@ -61,6 +67,7 @@ class Demo:
         self.hq = folder / "hq"
         self.laptop = folder / "laptop"
         self.passphrase = folder / "passphrase.txt"
+        self._port = folder / "port.txt"
         self._done = folder / "made.json"
         self._environment = {**os.environ, "SATCHEL_KEYRING": "none"}
 
@@ -74,8 +81,12 @@ class Demo:
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True, mode=0o755)
         self.passphrase.write_text(PASSPHRASE + "\n", "utf-8")
+        port = next((one for one in PORTS if not answers(one)), None)
+        if port is None:
+            raise DemoFailed(tr("hq.demo.no_port", first=PORTS[0], last=PORTS[-1]))
+        self._port.write_text(str(port), "utf-8")
         print(tr("hq.demo.headquarters"))
-        self._run_hq("init", "--company", tr("hq.demo.company"), "--url", URL, "--demonstration")
+        self._run_hq("init", "--company", tr("hq.demo.company"), "--url", self.url, "--demonstration")
         print(tr("hq.demo.import"))
         imported = self._run_hq("import", str(CRM))
         for number, name, role, superior in PEOPLE:
@@ -97,17 +108,29 @@ class Demo:
         print(tr("hq.demo.enrol", user=keeper, n=kept))
         code = self._run_hq("enrol", keeper)["code"]
         self._run_laptop("vault", "init")
-        enrolled = self._run_laptop("enrol", URL, code)
+        enrolled = self._run_laptop("enrol", self.url, code)
         print(tr("hq.demo.lively"))
         codes = [one["code"] for one in dossiers if one["keeper_id"] == keeper_id][:LIVELY]
         self._run_laptop("sample", "enliven", *codes, "--place", "office")
         synced = self._run_laptop("sync")
         return {"keeper": keeper, "dossiers": kept, "enrolled": enrolled, "synced": synced, "lively": codes}
 
+    @property
+    def port(self) -> int:
+        """Where headquarters answers; chosen once, because the laptop remembers it."""
+        return int(self._port.read_text("utf-8")) if self._port.exists() else PORTS[0]
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.port}"
+
     @contextmanager
     def serving(self) -> Iterator[None]:
-        """Headquarters answers laptops as long as this lasts."""
-        command = [sys.executable, "-m", "hq", "--home", str(self.hq), "serve", "--port", str(PORT), "--demonstration"]
+        """Headquarters answers laptops as long as this lasts; DemoFailed if another program has its port."""
+        if answers(self.port):
+            raise DemoFailed(tr("hq.demo.port_taken", port=self.port))
+        port = str(self.port)
+        command = [sys.executable, "-m", "hq", "--home", str(self.hq), "serve", "--port", port, "--demonstration"]
         with (self.folder / "server.log").open("ab") as log:
             server = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)  # noqa: S603
         try:
@@ -122,10 +145,8 @@ class Demo:
         while time.monotonic() < until:
             if server.poll() is not None:
                 raise DemoFailed(tr("hq.demo.no_server", log=self.folder / "server.log"))
-            with socket.socket() as probe:
-                probe.settimeout(1)
-                if probe.connect_ex(("127.0.0.1", PORT)) == 0:
-                    return
+            if answers(self.port):
+                return
             time.sleep(0.1)
         raise DemoFailed(tr("hq.demo.no_server", log=self.folder / "server.log"))
 
@@ -145,7 +166,7 @@ class Demo:
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, env=self._environment, check=False, capture_output=True)  # noqa: S603
         if done.returncode:
-            raise DemoFailed(f"{' '.join(arguments[:6])}: {done.stderr.decode('utf-8', 'replace').strip()}")
+            raise DemoFailed(f"{arguments[0]}: {done.stderr.decode('utf-8', 'replace').strip()}")
         answer = json.loads(done.stdout) if done.stdout.strip() else {}
         return answer["data"] if isinstance(answer, dict) and set(answer) == {"schema", "data"} else answer
 
@@ -158,7 +179,7 @@ def main() -> int:
     try:
         made = demo.make()
         print(tr("hq.demo.made", seconds=round(time.monotonic() - began), folder=demo.folder))
-        print(tr("hq.demo.told", keeper=made["keeper"], n=made["dossiers"], passphrase=PASSPHRASE, url=URL))
+        print(tr("hq.demo.told", keeper=made["keeper"], n=made["dossiers"], passphrase=PASSPHRASE, url=demo.url))
         print(tr("hq.demo.again", folder=demo.folder))
         if os.environ.get("HEADLESS"):
             print(json.dumps(made, ensure_ascii=False, indent=1))
