@@ -60,6 +60,8 @@ def test_space_ticks_a_dossier_and_the_filter_keeps_what_is_ticked(stage: Stage,
     assert len(chosen) == 1
     view.filter.setText("zzz")
     assert view.chosen == chosen
+    stage.host.activateWindow()
+    qtbot.waitUntil(stage.host.isActiveWindow)
     qtbot.keyClick(view.filter, Qt.Key.Key_Escape)
     assert page.statement is None
 

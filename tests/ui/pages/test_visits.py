@@ -343,7 +343,7 @@ def test_every_control_has_a_name_and_words_follow_the_language(
 ) -> None:
     page, sheet = sheet_of("past")
     for part in ("visit_person", "promise", "information"):
-        sheet.tables[part].add.click()  # type: ignore[index]
+        sheet.tables[part].add.click()
     assert nameless(page) == []
     dressed.tongue.choose("zh_CN")
     deliver()
