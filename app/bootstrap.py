@@ -17,12 +17,13 @@ from app.cli.wiring import Finding, Wiring
 from app.clock import system_clock
 from app.crash import CrashReporter
 from app.errors import UserError
+from app.services.late_opening import late_opening
 from app.vault.hardening import harden
-from app.vault.keys import LOWEST
 from app.vault.os_keyring import system_secrets
 
 if TYPE_CHECKING:
     from app.services.opening import Opening
+    from app.vault.keys import KdfCost
 
 
 def home_folder(chosen: str | None) -> Path:
@@ -48,7 +49,8 @@ def make_opening(home: Path) -> Opening:
     """
     cheap = CHANNEL == "dev" and os.environ.get("SATCHEL_KDF") == "lowest"
     services: Any = import_module("app.services.opening")
-    made: Opening = services.Opening(home, system_secrets(), system_clock(), LOWEST if cheap else None)
+    cost: KdfCost | None = import_module("app.vault.keys").LOWEST if cheap else None
+    made: Opening = services.Opening(home, system_secrets(), system_clock(), cost)
     return made
 
 
@@ -56,7 +58,7 @@ def open_window(home: Path) -> int:
     """The window over ``home``. Qt is loaded here only, so that commands start fast."""
     start = import_module("app.ui.start")
     arguments = ["--home", str(home), "--lang", i18n.language()]
-    return int(start.open_window(make_opening(home), system_clock(), i18n.language(), arguments))
+    return int(start.open_window(late_opening(home, make_opening), system_clock(), i18n.language(), arguments))
 
 
 def take_shots(out: Path, locale: i18n.Language, theme: str, scale: float) -> Sequence[Path]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.services.workbench import Workbench
 from app.ui.clipboard import Copier
 from app.ui.kit.toast import Toasts
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
 from app.ui.words import Tongue
+
+if TYPE_CHECKING:
+    from app.services.workbench import Workbench
 
 
 class News(QObject):

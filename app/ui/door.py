@@ -1,21 +1,25 @@
-"""What stands behind the unlock page and the first run: the vault's door, as their presenters ask for it."""
+"""What stands behind the unlock page and the first run: the vault's door, as their presenters ask for it.
+
+What it needs is loaded when it is asked for, so that the page is there before the libraries.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from app.i18n import language
 from app.models.enums import Place
-from app.reports.preview import page_count, page_image
-from app.reports.printing import CupsPrinting
-from app.reports.recovery_kit import RecoveryKit, render_recovery_kit
-from app.services.opening import Opening
-from app.services.workbench import Workbench, set_up
 from app.ui.pages.first_run_presenter import Enrolled, Kit
 from app.vault.durable import write_new
-from app.vault.passphrase import Strength, strength
+
+if TYPE_CHECKING:
+    from app.services.opening import Opening
+    from app.services.workbench import Workbench
+    from app.vault.passphrase import Strength
 
 
 class Door:
@@ -28,31 +32,33 @@ class Door:
     # -- unlock page
 
     def unlock(self, passphrase: str, place: str) -> Workbench:
-        return self._seated(set_up(self._opening.unlock(passphrase)), place)
+        return self._seated(_set_up(self._opening.unlock(passphrase)), place)
 
     def recover(self, code: str, passphrase: str, place: str) -> Workbench:
-        return self._seated(set_up(self._opening.recover(code, passphrase)), place)
+        return self._seated(_set_up(self._opening.recover(code, passphrase)), place)
 
     def place_refused(self, place: str) -> None:
         """Logged while the vault is shut (borrow-place)."""
         self._opening.refuse_place(Place(place))
 
     def strength(self, passphrase: str) -> Strength:
-        return strength(passphrase, with_keyring=self._opening.with_keyring)
+        judged: Strength = _loaded("app.vault.passphrase").strength(passphrase, with_keyring=self._opening.with_keyring)
+        return judged
 
     # -- first run
 
     def create(self, passphrase: str) -> Kit:
         made = self._opening.create(passphrase)
-        self.bench = set_up(made.desk)
+        self.bench = _set_up(made.desk)
         today = dt.datetime.fromtimestamp(time.time()).date()
-        kit = RecoveryKit(vault_id=made.desk.vault.id, made_on=today, code=made.recovery_code)
-        pdf = render_recovery_kit(kit, language())
-        pages = tuple(page_image(pdf, page).png() for page in range(page_count(pdf)))
+        kits, preview = _loaded("app.reports.recovery_kit"), _loaded("app.reports.preview")
+        kit = kits.RecoveryKit(vault_id=made.desk.vault.id, made_on=today, code=made.recovery_code)
+        pdf = kits.render_recovery_kit(kit, language())
+        pages = tuple(preview.page_image(pdf, page).png() for page in range(preview.page_count(pdf)))
         return Kit(pdf, pages, self._opening.with_keyring)
 
     def print_kit(self, pdf: bytes) -> None:
-        CupsPrinting().print_pdf(pdf)
+        _loaded("app.reports.printing").CupsPrinting().print_pdf(pdf)
 
     def save_kit(self, pdf: bytes, path: Path) -> None:
         write_new(path, pdf)
@@ -73,3 +79,12 @@ class Door:
         if self.bench is None:
             raise RuntimeError("no vault is open")
         return self.bench
+
+
+def _set_up(desk: Any) -> Workbench:
+    bench: Workbench = _loaded("app.services.workbench").set_up(desk)
+    return bench
+
+
+def _loaded(module: str) -> Any:
+    return import_module(module)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from app.clock import Clock
 from app.i18n import Language
-from app.services.opening import Opening
 from app.ui import preferences
 from app.ui.application import application
-from app.ui.desk_pages import pages
+from app.ui.first_page import FirstPage
 from app.ui.window import Window
+
+if TYPE_CHECKING:
+    from app.services.opening import Opening
+    from app.ui.desktop import Desktop
+    from app.ui.page import PageEntry
 
 
 def open_window(opening: Opening, clock: Clock, locale: Language, arguments: Sequence[str]) -> int:
@@ -20,6 +26,13 @@ def open_window(opening: Opening, clock: Clock, locale: Language, arguments: Seq
     """
     kept = preferences.load(opening.home)
     made = application([], kept.language or locale, kept.appearance)
-    window = Window(made, opening, clock, pages, arguments)
+    window = Window(made, opening, clock, _pages, arguments)
+    FirstPage(window.shell, window.tasks)
     window.start()
     return int(made.qt.exec())
+
+
+def _pages(desktop: Desktop) -> Sequence[PageEntry]:
+    """The pages bring most libraries along: they are loaded once the first page is shown."""
+    entries: Sequence[PageEntry] = import_module("app.ui.desk_pages").pages(desktop)
+    return entries

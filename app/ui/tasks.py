@@ -6,10 +6,11 @@ Results come back through one QObject that lives in the window's thread. Nothing
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib import import_module
 from threading import Event
 from typing import Any, Final, Generic, TypeVar
 
@@ -164,6 +165,19 @@ class Tasks(QObject):
         self.started.emit(job)
         job.future = self._lanes[lane].submit(body)
         return job
+
+    def prepare(self, modules: Sequence[str]) -> None:
+        """Load modules in the free lane, one after the other, so that their first use is quick. Nobody waits for it;
+        one that can't be loaded says so when it is used.
+        """
+
+        def body() -> None:
+            for name in modules:
+                if self._closed:
+                    return
+                import_module(name)
+
+        self._lanes[Lane.FREE].submit(body)
 
     @property
     def busy(self) -> list[Job[Any]]:

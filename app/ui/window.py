@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,13 +16,8 @@ from app.crash import CrashReporter
 from app.errors import SatchelError
 from app.i18n import LANGUAGES
 from app.models.enums import Place
-from app.services.opening import Opening
-from app.services.search import Hit
-from app.services.syncing import Standing
-from app.services.workbench import Workbench
 from app.ui import preferences
 from app.ui.application import Application
-from app.ui.background import Background
 from app.ui.clipboard import Copier
 from app.ui.collector import WindowCollector
 from app.ui.desktop import Desktop, News
@@ -41,6 +38,13 @@ from app.ui.search_popup import SearchHit
 from app.ui.session_watch import SessionWatch
 from app.ui.shell import Shell
 from app.ui.tasks import Lane, Tasks, Ticket
+
+if TYPE_CHECKING:
+    from app.services.opening import Opening
+    from app.services.search import Hit
+    from app.services.syncing import Standing
+    from app.services.workbench import Workbench
+    from app.ui.background import Background
 
 Pages = Callable[[Desktop], Sequence[PageEntry]]
 _ICONS = {"person": "user-round", "visit": "calendar-days", "opportunity": "briefcase", "cover": "folder-closed"}
@@ -140,7 +144,8 @@ class Window(QObject):
         if not place:
             self.shell.topbar.open_places()
         self._refresh_sync()
-        self._background = background = Background(bench, self.tasks, self)
+        background: Background = import_module("app.ui.background").Background(bench, self.tasks, self)
+        self._background = background
         self._news.changed.connect(background.heard)
         background.exchanged.connect(self._exchanged)
         background.start()
