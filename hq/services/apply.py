@@ -66,6 +66,7 @@ class Batch:
         self._parents: set[tuple[str, str]] = set()
 
     def apply(self, taken: list[Taken]) -> Outcome:
+        self._db.execute(statements.PINNED)
         self._look_up(taken)
         rest = self._fast(taken)
         if rest:
@@ -128,13 +129,14 @@ class Batch:
         updates: dict[tuple[str, tuple[str, ...]], list[Taken]] = {}
         inserts: dict[str, list[Taken]] = {}
         rest: list[Taken] = []
+        device = self._caller.device
         for one in taken:
             change, plan = one.change, one.plan
-            if one.unknown or times[plan.name, change.id] > 1:
+            if one.unknown or times[plan.name, change.id] > 1 or b"\\u0000" in one.line:
                 rest.append(one)
             elif change.base is None:
                 inserts.setdefault(plan.name, []).append(one)
-            elif plan.parents.keys() & change.fields.keys() or "dossier_id" in change.fields:
+            elif not plan.moving.isdisjoint(change.fields) or max(change.base.values()) >= (change.hlc, device):
                 rest.append(one)
             else:
                 updates.setdefault((plan.name, tuple(sorted(change.fields))), []).append(one)
@@ -146,17 +148,12 @@ class Batch:
         return rest
 
     def _update(self, name: str, fields: tuple[str, ...], group: list[Taken]) -> list[Taken]:
-        rows = [
-            {"n": n, "i": one.change.id, "h": one.change.hlc, "at": one.change.at, "by": self._author,
-             "t": one.change.batch, "b": one.change.base, **one.change.fields}
-            for n, one in enumerate(group)
-        ]  # fmt: skip
-        done = self._db.execute(
+        missed = self._db.execute(
             statements.fast_update(name, fields),
-            {"rows": _dump(rows), "keeper": self._caller.staff, "device": self._caller.device},
-        )
-        hit = {n for (n,) in done}
-        return [one for n, one in enumerate(group) if n not in hit]
+            {"lines": (b"[" + b",".join([one.line for one in group]) + b"]").decode(), "keeper": self._caller.staff,
+             "author": self._caller.staff, "device": self._caller.device},
+        )  # fmt: skip
+        return [group[n - 1] for (n,) in missed]
 
     def _insert(self, name: str, group: list[Taken]) -> list[Taken]:
         """Create rows; answers those whose identity is taken already (merged instead)."""
@@ -208,8 +205,10 @@ class Batch:
 
     def _find_twins(self, rows: list[_Row]) -> None:
         """The same customer entered twice lands in the merge queue; looked for in the whole archive."""
-        hashed = "SELECT set_config('satchel.role', %s, true), set_config('enable_nestloop', %s, true)"
-        self._db.execute(hashed, ("system", "off"))
+        whole = "SELECT " + ", ".join(
+            f"set_config('{name}', %s, true)" for name in ("satchel.role", "enable_seqscan", "enable_hashjoin")
+        )
+        self._db.execute(whole, ("system", "on", "on"))
         self._db.execute(
             "INSERT INTO merge_candidate (dossier_id, other_id, found_at)"
             # one pass over the archive: under row policies no index on lower() could be used
@@ -218,7 +217,7 @@ class Batch:
             " WHERE n.id = ANY(%s::uuid[]) ON CONFLICT DO NOTHING",
             (self._now, [row.id for row in rows]),
         )
-        self._db.execute(hashed, (self._caller.role.value, "on"))
+        self._db.execute(whole, (self._caller.role.value, "off", "off"))
 
     # ---- the merge ---------------------------------------------------------------------------------------------
 

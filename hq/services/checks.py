@@ -41,15 +41,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A synced table: what a change may name. ``parents``: column → table that must hold the row it names."""
+    """A synced table: what a change may name. ``parents``: column → table that must hold the row it names; ``moving``:
+    the columns whose change moves a row to other parents."""
 
     entity: EntitySpec
     columns: Mapping[str, Column]
     parents: Mapping[str, str]
-
-    @property
-    def name(self) -> str:
-        return self.entity.name
+    name: str
+    moving: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -91,7 +90,7 @@ def _plan(entity: EntitySpec) -> Plan:
         for key in column.foreign_keys
         if column.name in columns
     }
-    return Plan(entity, columns, parents)
+    return Plan(entity, columns, parents, entity.name, frozenset(parents) | {"dossier_id"})
 
 
 def _column(column: Any, entity: EntitySpec) -> Column:
@@ -135,16 +134,19 @@ def _is_day(value: Any) -> bool:
     return True
 
 
-def check(seq: int, line: bytes, author: str, device: int) -> Taken | Refused:
-    """The change of ``line`` if ``author`` (staff id) on ``device`` may write such a thing."""
+def check(seq: int, line: bytes, found: dict[str, Any] | None, author: str, device: int) -> Taken | Refused:
+    """The change of ``line`` (``found``: parsed, None if that failed) if ``author`` on ``device`` may write it."""
+    if found is None:
+        return Refused(seq, Reason.MALFORMED, line)
     try:
-        change = Change.read(line)
+        change = Change.of(found)
     except WireError:
         return Refused(seq, Reason.MALFORMED, line)
     plan = plans().get(change.entity)
     if plan is None:
         return Refused(seq, Reason.UNKNOWN_ENTITY, line)
-    columns, unknown = plan.columns, {}
+    columns = plan.columns
+    unknown: dict[str, Any] = {}
     for name, value in change.fields.items():
         column = columns.get(name)
         if column is None:
@@ -172,7 +174,8 @@ def _authority(plan: Plan, change: Change, author: str, device: int) -> Reason |
     if name == "card" and (fields.get("device", device) != device or fields.get("approver_id") is not None):
         return Reason.FORBIDDEN_FIELD
     if change.base is not None:
-        return Reason.FORBIDDEN_FIELD if FORBIDDEN_IN_UPDATES.get(name, frozenset()) & fields.keys() else None
+        forbidden = FORBIDDEN_IN_UPDATES.get(name)
+        return None if forbidden is None or forbidden.isdisjoint(fields) else Reason.FORBIDDEN_FIELD
     if name == "dossier" and fields.get("keeper_id") not in (None, author):
         return Reason.FORBIDDEN_FIELD
     if name == "card" and fields.get("kind") != "own" and fields.get("state", "draft") not in ("draft", "requested"):

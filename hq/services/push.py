@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from psycopg import Error
 
@@ -21,6 +22,8 @@ from hq.services.checks import Refused, Taken, check
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
+_Line = tuple[bytes, dict[str, Any] | None]
+"""A change line, and what it says (None: no JSON object)."""
 _QUARANTINE = "INSERT INTO quarantine (device_id, seq, reason, line, at) VALUES (%s, %s, %s, %s, %s)"
 
 
@@ -44,7 +47,7 @@ def push(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SyncAnswer
     now = hq.now()
     with hq.db.transaction(caller.actor) as db:
         state = _lock(db, caller.device)
-        fresh = _fresh(head, raws, state)
+        fresh = [(line, _parsed(line)) for line in _fresh(head, raws, state)]
         refusal = _clock(head, fresh, state, now, db, caller.device)
         if refusal is None:
             state = _accept(db, caller, fresh, state, now)
@@ -79,32 +82,41 @@ def _fresh(head: SyncHead, raws: list[bytes], state: _State) -> list[bytes]:
     return raws[known:]
 
 
-def _clock(head: SyncHead, fresh: list[bytes], state: _State, now: int, db: Db, device: int) -> Denied | None:
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        return wire.loads(line)
+    except wire.WireError:
+        return None
+
+
+def _clock(head: SyncHead, fresh: list[_Line], state: _State, now: int, db: Db, device: int) -> Denied | None:
     """Refusal of stamps from the future, which would win for ever; the next attempt must be in a new epoch."""
     if not fresh:
         return None
     if head.epoch != state.epoch:
         return Denied(Code.CLOCK, now=now, last=state.last, epoch=state.epoch)
     limit = merge.pack(now + wire.SKEW_MS)
-    for line in fresh:
-        try:
-            found = wire.loads(line).get("h")
-        except wire.WireError:
-            continue
+    for _, parsed in fresh:
+        found = None if parsed is None else parsed.get("h")
         if type(found) is int and found > limit:
             db.execute("UPDATE push_state SET epoch = epoch + 1 WHERE device_id = %s", (device,))
             return Denied(Code.CLOCK, now=now, last=state.last, epoch=state.epoch + 1)
     return None
 
 
-def _accept(db: Db, caller: Caller, fresh: list[bytes], state: _State, now: int) -> _State:
+def _accept(db: Db, caller: Caller, fresh: list[_Line], state: _State, now: int) -> _State:
     if not fresh:
         db.execute("UPDATE push_state SET seen_at = %s WHERE device_id = %s", (now, caller.device))
         return state
     author = caller.staff.hex
-    checked = [check(state.last + 1 + n, line, author, caller.device) for n, line in enumerate(fresh)]
-    refused = [one for one in checked if isinstance(one, Refused)]
-    taken = [one for one in checked if isinstance(one, Taken)]
+    refused: list[Refused] = []
+    taken: list[Taken] = []
+    for seq, (line, parsed) in enumerate(fresh, state.last + 1):
+        one = check(seq, line, parsed, author, caller.device)
+        if isinstance(one, Taken):
+            taken.append(one)
+        else:
+            refused.append(one)
     outcome = _apply(db, caller, taken, now)
     refused += outcome.refused
     if refused:
@@ -113,7 +125,7 @@ def _accept(db: Db, caller: Caller, fresh: list[bytes], state: _State, now: int)
                 _QUARANTINE, [(caller.device, one.seq, one.reason.value, one.line, now) for one in refused]
             )
     directives.tell(db, caller.device, outcome.directives)
-    after = _State(state.last + len(fresh), wire.chain(state.chain, fresh), state.epoch)
+    after = _State(state.last + len(fresh), wire.chain(state.chain, (line for line, _ in fresh)), state.epoch)
     db.execute(
         "UPDATE push_state SET last_seq = %s, chain = %s, seen_at = %s WHERE device_id = %s",
         (after.last, after.chain, now, caller.device),

@@ -31,6 +31,13 @@ CONFLICTS: Final = (
 )
 
 
+PINNED: Final = "SELECT " + ", ".join(
+    f"set_config('enable_{one}', 'off', true)" for one in ("hashjoin", "mergejoin", "bitmapscan", "seqscan")
+)
+"""Rows are found by their keys, whatever is thought of the tables' sizes: a plan made while they were empty, or before
+they were ever analysed, must not walk through them for each change."""
+
+
 def _json(column: Column, value: str) -> str:
     """SQL: a column's value as on the wire."""
     return f"to_jsonb(replace({value}::text, '-', ''))" if column.identity else f"to_jsonb({value})"
@@ -42,37 +49,41 @@ def _q(name: str) -> str:
 
 @cache
 def fast_update(name: str, fields: tuple[str, ...]) -> sql.SQL:
-    """Update the rows whose stamps are what the author saw, and write their history; answers the ``n`` of those done.
+    """Update the rows whose stamps are what the author saw, and write their history; answers the ``n`` of the others.
 
-    Parameters: json, keeper (uuid), device (int). A row of another's keeping isn't touched, nor a tombstone.
+    Parameters: lines (a JSON array of change lines, checked before; ``n`` counts them from 1), keeper (uuid), device
+    (int). A row of another's keeping isn't touched, nor a tombstone. Nothing is locked beforehand: a row that somebody
+    changes meanwhile no longer stands where it was seen, so it isn't updated, but left to the merge.
     """
     plan = plan_of(name)
     columns = [plan.columns[one] for one in fields]
-    record = ", ".join(f"{_q(c.name)} {c.sql}" for c in columns)
     olds = "".join(f", t.{_q(c.name)} AS old_{n}" for n, c in enumerate(columns))
+    news = "".join(f", t.{_q(c.name)} AS new_{n}" for n, c in enumerate(columns))
+    kept_olds = "".join(f", o.old_{n}" for n in range(len(columns)))
     same = " AND ".join(f"coalesce(t.clk->'{c.name}', t.clk->'*') = x.b->'{c.name}'" for c in columns)
     if plan.name == "dossier":
         kept = "t.keeper_id = %(keeper)s"
     else:
         kept = "EXISTS (SELECT 1 FROM dossier k WHERE k.id = t.dossier_id AND k.keeper_id = %(keeper)s)"
+    assigned = ", ".join(f"{_q(c.name)} = (o.f->>'{c.name}')::{c.sql}" for c in columns)
+    stamps = ", ".join(f"'{c.name}', jsonb_build_array(o.h, %(device)s::int)" for c in columns)
     history = " UNION ALL ".join(
-        f"SELECT h, {n}, at, by, t, i, dossier, coalesce({_json(c, f'old_{n}')}, 'null'),"
-        f" coalesce({_json(c, 'o.' + _q(c.name))}, 'null') FROM o"
-        f" WHERE old_{n} IS DISTINCT FROM o.{_q(c.name)}"
+        f"SELECT h, '{c.name}', at, t, i, dossier, coalesce({_json(c, f'old_{n}')}, 'null'),"
+        f" coalesce({_json(c, f'new_{n}')}, 'null') FROM u WHERE old_{n} IS DISTINCT FROM new_{n}"
         for n, c in enumerate(columns)
     )
-    names = ", ".join(f"'{c.name}'" for c in columns)
-    stamps = ", ".join(f"'{c.name}', jsonb_build_array(o.h, %(device)s::int)" for c in columns)
     return sql.SQL(
-        "WITH x AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb)"
-        f" AS x(n int, i uuid, h bigint, at bigint, by uuid, t uuid, b jsonb, {record})),"
-        f" o AS MATERIALIZED (SELECT x.*, t.{plan.entity.dossier} AS dossier{olds} FROM x JOIN {name} t ON t.id = x.i"
-        f" WHERE {same} AND NOT t.deleted AND {kept} ORDER BY t.id FOR NO KEY UPDATE OF t),"
-        f" u AS (UPDATE {name} t SET {', '.join(f'{_q(c.name)} = o.{_q(c.name)}' for c in columns)},"
-        f" clk = t.clk || jsonb_build_object({stamps}) FROM o WHERE t.id = o.i),"
+        "WITH x AS MATERIALIZED (SELECT * FROM ROWS FROM (jsonb_to_recordset(%(lines)s::jsonb)"
+        " AS (i uuid, h bigint, at bigint, t uuid, b jsonb, f jsonb)) WITH ORDINALITY AS x(i, h, at, t, b, f, n)"
+        " ORDER BY i),"
+        f" o AS MATERIALIZED (SELECT x.n, x.i, x.h, x.at, x.t, x.f, t.ctid AS place,"
+        f" t.{plan.entity.dossier} AS dossier{olds} FROM x JOIN {name} t ON t.id = x.i"
+        f" WHERE {same} AND NOT t.deleted AND {kept}),"
+        f" u AS (UPDATE {name} t SET {assigned}, clk = t.clk || jsonb_build_object({stamps})"
+        f" FROM o WHERE t.ctid = o.place RETURNING o.n, o.i, o.h, o.at, o.t, o.dossier{kept_olds}{news}),"
         " hist AS (INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)"
-        f" SELECT y.h, %(device)s, (ARRAY[{names}])[y.c + 1], '{plan.name}', y.i, y.d, y.o, y.w, y.at, y.by, y.t"
-        f" FROM ({history}) y(h, c, at, by, t, i, d, o, w)) SELECT n FROM o"
+        f" SELECT y.h, %(device)s, y.c, '{plan.name}', y.i, y.d, y.o, y.w, y.at, %(author)s, y.t"
+        f" FROM ({history}) y(h, c, at, t, i, d, o, w)) SELECT n FROM x WHERE n NOT IN (SELECT n FROM u)"
     )  # fmt: skip
 
 
