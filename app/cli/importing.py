@@ -59,12 +59,13 @@ def import_file(context: Context) -> int:
         plan = _plan(context, bench, path, args.form or _guess(bench, path, chosen), chosen)
         if args.left_out:
             write_left_out(plan, Path(args.left_out).absolute())
+        if not context.json:
+            _tell_plan(plan)  # before anything is done, and even if there is nothing to do
         if not args.dry_run:
             with progress("progress-import") as show:
                 batch = bench.imports.run(plan, update=_fields(args.update, plan), progress=show)
 
     def text() -> None:
-        _tell_plan(plan)
         if batch is None:
             say("import-not-done")
         else:
@@ -130,7 +131,12 @@ def _guess(bench: Workbench, path: Path, chosen: ColumnMap | None) -> str:
     """The form whose columns the sheet has. Raises UserError ``import-which`` if it could be none, or several."""
     found: dict[str, int] = {}
     for form in FORMS:
-        look = bench.imports.look(path, form, chosen)
+        try:
+            look = bench.imports.look(path, form, chosen)
+        except UserError as error:
+            if error.key != "map-unknown-field":  # the map was made for another form
+                raise
+            continue
         if not look.missing:
             found[form] = sum(1 for column in look.matched.columns if column.field) + bool(look.matched.layout) * 100
     best = [form for form, columns in found.items() if columns == max(found.values())]

@@ -9,7 +9,7 @@ from app.cli.output import answer, local_time, print_json, say, table
 from app.cli.parser import Parser
 from app.i18n import tr
 from app.services.log_lines import LogLine, Wanted
-from app.services.logbook import PAGE, LogHead
+from app.services.logbook import PAGE, LogHead, Verified
 
 
 def add(branch: Parser, name: str, options: Parser) -> None:
@@ -32,6 +32,11 @@ def verify(context: Context) -> int:
     """Exit code 4 with the exact places if anything is broken."""
     with context.workbench() as bench:
         found = bench.logbook.verify()
+        _tell_verified(context, found)  # a broken log may not take the lock's event: told before that
+    return 0 if found.ok else 4
+
+
+def _tell_verified(context: Context, found: Verified) -> None:
     problems = [{"kind": one.kind, "seq": one.seq, "sentence": one.sentence} for one in found.problems]
     if context.json:
         print_json("log-verify/1", {"ok": found.ok, "head": found.head, "problems": problems})
@@ -40,7 +45,6 @@ def verify(context: Context) -> int:
     else:
         for one in found.problems:
             say("log-broken", kind=one.kind, seq=one.seq, sentence=one.sentence)
-    return 0 if found.ok else 4
 
 
 def show(context: Context) -> int:

@@ -71,9 +71,7 @@ class Laptop:
         assert said.code == 0, said.err
         return said.data
 
-    def process(
-        self, *arguments: object, unlock: bool = True, stdin: str | None = None, **environment: str
-    ) -> Said:
+    def process(self, *arguments: object, unlock: bool = True, stdin: str | None = None, **environment: str) -> Said:
         """A command as a process of its own, without a terminal."""
         done = subprocess.run(
             self.command(*arguments, unlock=unlock), env=surroundings(**environment), cwd=self.folder, text=True,
@@ -97,5 +95,6 @@ class Laptop:
 
 
 def surroundings(**changes: str) -> dict[str, str]:
-    """The environment of a process: this checkout, no keyring, cheap passphrases."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "SATCHEL_KEYRING": "none", "SATCHEL_KDF": "lowest", **changes}
+    """The environment of a process: this checkout, no keyring, cheap passphrases, compiled modules kept."""
+    mine = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**mine, "PYTHONPATH": str(ROOT), "SATCHEL_KEYRING": "none", "SATCHEL_KDF": "lowest", **changes}
