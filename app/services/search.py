@@ -10,10 +10,10 @@ import hmac
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -28,6 +28,7 @@ from app.services.search_index import COVER, scope_token, searchable
 
 MOST_HITS: Final = 50
 MOST_CANDIDATES: Final = 200
+MOST_LOOKED_AT: Final = 500
 SHORTEST_KEY: Final = 2
 _TOP: Final = "\U0010ffff"
 _TITLE: Final = {"person": "name", "dossier": "name", COVER: "name", "visit": "subject", "opportunity": "title"}
@@ -82,23 +83,30 @@ class SearchBox:
         return hits
 
     def _hits(self, session: Session, wanted: str, open_dossiers: Sequence[str], most: int) -> list[Hit]:
-        connection = session.connection()
-        scopes = json.dumps([0, *_scopes(connection, open_dossiers)])
-        found = dict.fromkeys(_by_spelling(connection, wanted, scopes), Match.SPELLED)
-        for number in (*_by_key(connection, "h", wanted, scopes), *_by_text(connection, wanted, scopes)):
+        database = session.connection()
+        scopes = [0, *_scopes(database, open_dossiers)]
+        listed = json.dumps(scopes)
+        found = dict.fromkeys(_by_spelling(database, wanted, listed), Match.SPELLED)
+        for number in (*_by_key(database, "h", wanted, listed), *_by_text(database, wanted, scopes)):
             found.setdefault(number, Match.TEXT)
         if not found:
             return []
         by_entity: dict[str, list[int]] = defaultdict(list)
-        for number, entity in connection.exec_driver_sql(_ENTITIES, (json.dumps(list(found)),)):
+        for number, entity in database.exec_driver_sql(_ENTITIES, (json.dumps(list(found)),)).all():
             by_entity[entity].append(number)
-        hits = [
-            hit
+        drafts = [
+            draft
             for entity, numbers in by_entity.items()
-            for hit in _described(connection, entity, numbers, found, wanted)
+            for draft in _described(database, entity, numbers, found, wanted)
         ]
-        best = sorted(hits, key=lambda hit: (hit.match, hit.entity != COVER, len(hit.title), hit.title))[:most]
-        return [replace(hit, id=str(UUID(hit.id)), dossier_id=str(UUID(hit.dossier_id))) for hit in best]
+        best = sorted(drafts, key=lambda hit: (hit.match, hit.entity != COVER, len(hit.title), hit.title))[:most]
+        return [
+            Hit(
+                one.entity, str(UUID(one.id)), str(UUID(one.dossier_id)), one.title, one.name, one.code, one.context,
+                one.match,
+            )
+            for one in best
+        ]  # fmt: skip
 
 
 _ENTITIES: Final = "SELECT id, entity FROM search_entry WHERE id IN (SELECT value FROM json_each(?))"
@@ -107,20 +115,25 @@ _KEYS: Final = (
     "WHERE scope IN (SELECT value FROM json_each(?)) AND kind = ? AND key >= ? AND key < ? LIMIT ?"
 )
 _SCOPES: Final = "SELECT id FROM search_entry WHERE row_id IN (SELECT value FROM json_each(?)) AND entity = ?"
+_TEXTS: Final = "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT ?"
+_SCOPED: Final = (
+    "SELECT e.id, e.scope FROM (SELECT rowid AS id FROM search_text WHERE search_text MATCH ? LIMIT ?) m "
+    "JOIN search_entry e ON e.id = m.id"
+)
 
 
-def _scopes(connection: Connection, dossiers: Sequence[str]) -> list[int]:
+def _scopes(database: Connection, dossiers: Sequence[str]) -> list[int]:
     ids = json.dumps([dossier.replace("-", "") for dossier in dossiers])
-    return [number for (number,) in connection.exec_driver_sql(_SCOPES, (ids, COVER))]
+    return [number for (number,) in database.exec_driver_sql(_SCOPES, (ids, COVER)).all()]
 
 
-def _by_key(connection: Connection, kind: str, key: str, scopes: str) -> list[int]:
+def _by_key(database: Connection, kind: str, key: str, scopes: str) -> list[int]:
     """Entries with a key of this kind that begins with ``key``."""
-    rows = connection.exec_driver_sql(_KEYS, (scopes, kind, key, key + _TOP, MOST_CANDIDATES))
+    rows = database.exec_driver_sql(_KEYS, (scopes, kind, key, key + _TOP, MOST_CANDIDATES)).all()
     return [number for (number,) in rows]
 
 
-def _by_spelling(connection: Connection, wanted: str, scopes: str) -> list[int]:
+def _by_spelling(database: Connection, wanted: str, scopes: str) -> list[int]:
     """Entries whose pinyin, initials, phone or code begins with what was typed."""
     keys: list[tuple[str, str]] = []
     compact = terms.code_key(wanted)
@@ -129,21 +142,41 @@ def _by_spelling(connection: Connection, wanted: str, scopes: str) -> list[int]:
         keys += [("p", compact), ("i", compact), ("c", compact)]
     if len(digits) >= terms.LEAST_DIGITS and len(digits) >= len(compact) - SHORTEST_KEY:
         keys.append(("n", digits))
-    return [number for kind, key in keys for number in _by_key(connection, kind, key, scopes)]
+    return [number for kind, key in keys for number in _by_key(database, kind, key, scopes)]
 
 
-def _by_text(connection: Connection, wanted: str, scopes: str) -> list[int]:
-    """Entries that have every pair of characters of what was typed."""
+def _by_text(database: Connection, wanted: str, scopes: Sequence[int]) -> list[int]:
+    """Entries under an open card, or covers, that have every pair of characters of what was typed.
+
+    What was typed is mostly rare, or common under the open cards too: then the first matches are enough to look at.
+    Where they are not, the cards' own tokens are looked for together with the pairs, so that only what may be seen is
+    matched at all.
+    """
     grams = terms.query_grams(wanted)
     if grams is None:
         return []
-    allowed = " OR ".join(f'"{scope_token(scope)}"' for scope in json.loads(scopes))
-    match = " AND ".join([f"({allowed})", *(f'"{gram}"' for gram in sorted(grams))])
-    rows = connection.exec_driver_sql(_TEXTS, (match, MOST_CANDIDATES))
+    match = " AND ".join(f'"{gram}"' for gram in sorted(grams))
+    rows = database.exec_driver_sql(_SCOPED, (match, MOST_LOOKED_AT)).all()
+    allowed = set(scopes)
+    seen = [number for number, scope in rows if scope in allowed][:MOST_CANDIDATES]
+    if len(rows) < MOST_LOOKED_AT or len(seen) == MOST_CANDIDATES:
+        return seen
+    cards = " OR ".join(f'"{scope_token(scope)}"' for scope in scopes)
+    rows = database.exec_driver_sql(_TEXTS, (f"({cards}) AND {match}", MOST_CANDIDATES)).all()
     return [number for (number,) in rows]
 
 
-_TEXTS: Final = "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT ?"
+class _Draft(NamedTuple):
+    """A hit before it is known to be among the best; identities in the database's own form."""
+
+    match: Match
+    entity: str
+    id: str
+    dossier_id: str
+    title: str
+    name: str
+    code: str
+    context: str | None
 
 
 @cache
@@ -163,18 +196,18 @@ def _query(entity: str) -> tuple[str, tuple[FieldSpec, ...]]:
 
 
 def _described(
-    connection: Connection, entity: str, numbers: Sequence[int], found: Mapping[int, Match], wanted: str
-) -> Iterator[Hit]:
-    """The hits of one entity, checked against the text itself; identities in the database's own form."""
+    database: Connection, entity: str, numbers: Sequence[int], found: Mapping[int, Match], wanted: str
+) -> Iterator[_Draft]:
+    """The hits of one entity, checked against the text itself."""
     query, specs = _query(entity)
-    for number, row_id, dossier_id, name, code, title, *values in connection.exec_driver_sql(
-        query, (json.dumps(numbers),)
-    ):
+    rows = database.exec_driver_sql(query, (json.dumps(numbers),)).all()
+    for number, row_id, dossier_id, name, code, title, *values in rows:
         match, context = found[number], None
         for spec, value in zip(specs, values, strict=True):
             if value and wanted in (plain := terms.normal(str(value))):
                 if spec.field.search is Search.NAME:
-                    match = Match.EXACT if plain == wanted else Match(1 if plain.startswith(wanted) else 2)
+                    begins = Match.BEGINNING if plain.startswith(wanted) else Match.WITHIN
+                    match = Match.EXACT if plain == wanted else begins
                 else:
                     match = min(match, Match.TEXT)
                 context = None if entity == COVER or value == title else _around(str(value), wanted)
@@ -182,7 +215,7 @@ def _described(
         else:
             if match is Match.TEXT:
                 continue  # the pairs are there, but not one after the other
-        yield Hit(entity, row_id, dossier_id, title or name, name, code, context, match)
+        yield _Draft(match, entity, row_id, dossier_id, title or name, name, code, context)
 
 
 def _around(value: str, wanted: str, *, width: int = 24) -> str:
