@@ -109,8 +109,9 @@ def _card_list(hq: Headquarters, args: Args) -> int:
 
 def _device_list(hq: Headquarters, args: Args) -> int:
     return _rows(
-        args, devices.all_devices(hq), "device", "user", "name", "app", "changes", "events", "seen_at", "revoked_at"
-    )
+        args, devices.all_devices(hq), "device", "user", "name", "app", "changes", "events", "seen_at", "revoked_at",
+        "fingerprint",
+    )  # fmt: skip
 
 
 def _device_revoke(hq: Headquarters, args: Args) -> int:

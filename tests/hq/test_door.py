@@ -42,6 +42,7 @@ def test_enrolment_answers_who_and_signs_the_time(hq: Headquarters, laptop: Lapt
     assert found is not None
     assert found.staff["f"]["name"] == "李明"
     assert found.fingerprint == wire.fingerprint(request.identity_key)
+    assert [one["fingerprint"] for one in devices.all_devices(hq)] == [found.fingerprint]
     assert found.receipt.nonce == request.nonce
     Ed25519PublicKey.from_public_bytes(found.log_key).verify(found.receipt.sig, found.receipt.signed())
     assert EnrolmentCode.read(code).is_for(found.pins[0])

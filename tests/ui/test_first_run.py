@@ -138,6 +138,15 @@ def test_errors_keep_the_step_and_say_what_to_do(scene: Scene) -> None:
     assert "CANARY" not in scene.page._problem.text()
 
 
+def test_a_failed_enrolment_leaves_the_focus_where_it_was(scene: Scene) -> None:
+    scene.page.show()
+    scene.page.show_enrol()
+    scene.page.code.setFocus()
+    scene.service.error = UserError("enrolment-code-typo")
+    scene.presenter.enrol("https://hq.example", "CODE")
+    assert scene.page.focusWidget() is scene.page.code
+
+
 def test_enrolment_may_wait(scene: Scene) -> None:
     _kit(scene, sample=False)
     scene.presenter.print_kit()

@@ -38,6 +38,7 @@ class FirstRunPage(Gate):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._focused: QWidget | None = None
         self._title = heading("ui.first.welcome")
         self._hint = Text("ui.first.welcome_hint", tone="text2", wrap=True)
         self._problem = Text(tone="bad", wrap=True)
@@ -198,9 +199,12 @@ class FirstRunPage(Gate):
         self._tell_problem(sentence)
 
     def show_busy(self, busy: bool) -> None:
-        self._steps.setEnabled(not busy)
         if busy:
+            self._focused = self.focusWidget()
             self._tell_problem("")
+        self._steps.setEnabled(not busy)
+        if not busy and self._focused is not None:
+            self._focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- inside
 

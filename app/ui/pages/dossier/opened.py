@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.i18n import tr
@@ -125,6 +125,10 @@ class OpenedView(QWidget):
         return Card(column)
 
     # -- what comes
+
+    def take_focus(self) -> None:
+        """To the tabs: a second Enter after borrowing must not press *undo*, the first button."""
+        self._tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_rows(self, entity: str, rows: Sequence[Record], trash: Sequence[Record]) -> None:
         self._forms[entity].show_rows(rows, trash)

@@ -160,6 +160,8 @@ class DossiersPage(Page):
         view.export_wanted.connect(self._want_export)
         self._number = opened.cover.card_number or ""
         self._show(view)
+        if self.isVisible():
+            view.take_focus()
 
     def show_rows(self, entity: str, rows: Sequence[Record], trash: Sequence[Record]) -> None:
         if isinstance(view := self._detail.currentWidget(), OpenedView):
