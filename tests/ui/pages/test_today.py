@@ -39,7 +39,7 @@ def test_visits_of_the_day_stand_beside_with_their_cards_and_not_among_the_dutie
     page = today(stage)
     assert page.visits is not None
     assert [entry.card_chip.text() for entry in page.visits.entries] == [
-        "Borrowed until 24:00", "Not borrowed", "Not borrowed",
+        "Out until 24:00", "Not borrowed", "Not borrowed",
     ]  # fmt: skip
     assert page.visits.soon.text() == "in 18 min"
     assert not any(row.line.params.get("visit_id") == found["noon"] for g in page.groups for row in g.rows)

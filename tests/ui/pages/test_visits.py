@@ -362,3 +362,29 @@ def test_text_boxes_grow_with_what_is_typed(stage: Stage, sheet_of: Callable[[st
     box.setPlainText("\n".join("行" for _ in range(12)))
     assert box.height() > before
     QApplication.processEvents()
+
+
+def test_what_was_saved_before_a_refused_entry_is_not_saved_twice(
+    stage: Stage, sheet_of: Callable[[str], Opened], qtbot: Any
+) -> None:
+    page, sheet = sheet_of("past")
+    _meet(sheet, stage.seat.sample.wang, "positive")
+    table = sheet.tables["information"]
+    table.add.click()
+    type_chinese(table.rows[0].boxes["fact"], "内部消息")
+    table.rows[0].boxes["level"].set_value("4")
+    qtbot.mouseClick(sheet.save, LEFT)
+    again = page.sheet
+    assert again is not None
+    assert again.tables["information"].rows[0].problem
+    type_chinese(again.tables["information"].rows[0].boxes["lawful_origin"], "公开会议")
+    qtbot.mouseClick(again.save, LEFT)
+    visit = values(stage, again.visit.id)
+    assert (len(visit.met), len(visit.information)) == (1, 1)
+
+
+def test_the_list_marks_the_visit_another_page_led_to(stage: Stage, ids: dict[str, str]) -> None:
+    page = visits(stage)
+    page.show_target(ids["past"])
+    page.presenter.refresh()
+    assert page.list.chosen == ids["past"]

@@ -56,14 +56,17 @@ class VisitEntry(QWidget):
             self.button, "today.open_named" if out else "today.borrow_named", "setAccessibleName", name=tag.name
         )  # fmt: skip
         self.button.clicked.connect(self._go)
-        self.sheet = IconButton("notebook-pen", "today.sheet")
+        self.sheet = IconButton("notebook-pen", "today.sheet", height=24)
         self.sheet.setObjectName(f"sheet:{visit.id}")
         words.say(self.sheet, "today.sheet_named", "setAccessibleName", name=tag.name, subject=visit.subject)
         self.sheet.clicked.connect(self._to_visit)
-        actions = row(self.card_chip, None, self.sheet, self.button, gap=4)
+        actions = row(self.card_chip, None, self.button, gap=4)
+        named = Elided(plain=name, px=14, bold=True)
+        headed = row(named, self.sheet, gap=8)
+        headed.setStretch(0, 1)
         self.setLayout(
             col(
-                Elided(plain=name, px=14, bold=True),
+                headed,
                 Elided(plain=visit.subject, tone="text2"),
                 4,
                 actions,

@@ -90,7 +90,7 @@ class TodayPage(Page):
             self._aside.setMinimumWidth(0)
             self._aside.setMaximumWidth(16_777_215)
         else:
-            self._aside.setFixedWidth(min(424, max(360, self.width() * 31 // 100)))
+            self._aside.setFixedWidth(min(424, max(400, self.width() * 31 // 100)))
 
     # -- TodayView
 

@@ -38,9 +38,15 @@ class PaperDesk(QObject):
     @Slot()
     def open(self) -> None:
         """Show the pane and set the pages."""
+        self.reveal()
+        self._set()
+
+    @Slot()
+    def reveal(self) -> None:
+        """Show the pane; its pages come with the visit."""
+        self.pane.show_loading()
         self.pane.show()
         self.opened.emit(True)
-        self._set()
 
     @Slot()
     def close(self) -> None:

@@ -278,6 +278,8 @@ class VisitsPage(Page):
     def _show_list(self) -> None:
         groups = grouped(self._visits, self._now, self._listed)
         self.list.show_groups(groups)
+        if self.presenter.visit:
+            self.list.mark(self.presenter.visit)
         self.month.show_marked({local(one.planned_at).date() for one in self._visits}, local(self._now).date())
         self._count.say("visits.count", n=len(self._visits))
         self._none.setVisible(not groups)
@@ -352,7 +354,8 @@ class VisitsPage(Page):
         """What was typed is saved first: the paper shows what is stored."""
         if self.sheet is not None:
             self._typing.stop()
-            self.presenter.save(self.sheet.typed(), then=self.paper.open)
+            if not self.presenter.save(self.sheet.typed(), then=self.paper.reveal):
+                self.paper.open()
 
     @Slot()
     def _to_dossier(self) -> None:

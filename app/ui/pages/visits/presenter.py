@@ -66,10 +66,16 @@ class VisitsPresenter(Presenting):
 
         self._do(work, lambda found: self._view.show_visits(*found), self._view.show_refused)
 
-    def pick(self, visit_id: str) -> None:
-        """Show a visit: its sheet under a card, else subject and hour with the card to fill in."""
+    def pick(self, visit_id: str, then: Callable[[], object] | None = None) -> None:
+        """Show a visit: its sheet under a card, else subject and hour with the card to fill in; ``then`` afterwards."""
         self._visit, self._stored = visit_id, None
-        self._do(lambda: self._look(visit_id), self._picked, self._view.show_refused)
+
+        def done(found: Sheet | Closed) -> None:
+            self._picked(found)
+            if then is not None:
+                then()
+
+        self._do(lambda: self._look(visit_id), done, self._view.show_refused)
 
     def leave(self) -> None:
         """Nothing is shown any more."""
@@ -140,17 +146,23 @@ class VisitsPresenter(Presenting):
         key, dossier_id = DraftKey("visit", self._visit), self._dossier
         self._do(lambda: self._bench.drafts.drop(key, dossier_id), lambda _: self._again("visits.discarded"))
 
-    def save(self, typed: Form, then: Callable[[], object] | None = None) -> None:
-        """Save what was typed; what is wrong is said at its place, and stays typed."""
+    @property
+    def visit(self) -> str:
+        """Id of the visit that is shown, or an empty string."""
+        return self._visit
+
+    def save(self, typed: Form, then: Callable[[], object] | None = None) -> bool:
+        """Save what was typed; what is wrong is said at its place, and stays typed. False if there is nothing to save.
+
+        ``then`` is called once all is saved, before the sheet is fetched anew.
+        """
         stored = self._stored
         if stored is None:
-            return
+            return False
         changed = changes(stored, typed)
         if not changed:
             self._view.say_kept("visits.nothing_new")
-            if then is not None:
-                then()
-            return
+            return False
         bench, visit_id, dossier_id = self._bench, self._visit, self._dossier
 
         def work() -> Saved:
@@ -162,14 +174,17 @@ class VisitsPresenter(Presenting):
             if done.undo:
                 self._view.offer_undo("visits.saved", lambda: self._undo(done))
                 self._view.changed("visit", dossier_id)
-            if done.error is None or done.undo:
-                self.pick(visit_id)
-            if done.error is not None:
-                self._show_wrong(done.error, done.part, done.row)
-            elif then is not None:
+            if done.error is None and then is not None:
                 then()
+            if done.error is None:
+                self.pick(visit_id)
+            elif done.undo:
+                self.pick(visit_id, lambda: self._tell_wrong(done))
+            else:
+                self._tell_wrong(done)
 
         self._do(work, saved)
+        return True
 
     def report(self, typed: Form) -> None:
         """Hand the report in, all at once or not at all; what it lacks is said at each place."""
@@ -298,6 +313,10 @@ class VisitsPresenter(Presenting):
             self._bench.drafts.keep(key, dossier_id, draft_of(left))
         else:
             self._bench.drafts.drop(key, dossier_id)
+
+    def _tell_wrong(self, done: Saved) -> None:
+        if done.error is not None:
+            self._show_wrong(done.error, done.part, done.row)
 
     def _show_wrong(self, error: SatchelError, part: Part | None = None, row: Row | None = None) -> None:
         field = str(error.params.get("field") or "")
