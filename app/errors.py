@@ -8,8 +8,8 @@ from app.i18n import tr
 class SatchelError(Exception):
     """Base of all errors a person may see.
 
-    ``key`` names the sentence ``error.<key>`` in ``resources/i18n``; ``params`` fill it (``label`` is itself a key). Neither the key nor the
-    params may hold dossier content or secrets: errors reach logs, terminals and crash reports.
+    ``key`` names the sentence ``error.<key>`` in ``resources/i18n``; ``params`` fill it (``label`` is itself a key).
+    Neither the key nor the params may hold dossier content or secrets: errors reach logs, terminals and crash reports.
     """
 
     exit_code = 1

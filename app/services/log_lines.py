@@ -83,7 +83,7 @@ class LogPage:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which events to list; None means any. ``card``: the beginning of its number; ``stopped``: not what was allowed."""
+    """Which events to list; None means any. ``card``: how its number begins; ``stopped``: not what was allowed."""
 
     dossier_id: str | None = None
     acts: frozenset[str] | None = None

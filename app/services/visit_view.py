@@ -167,8 +167,10 @@ def part_rows(session: Session, entity: str, visit_id: str) -> list[dict[str, An
 def met_of(session: Session, visit_id: str) -> tuple[MetView, ...]:
     query = (
         select(
-            VisitPerson.id, VisitPerson.person_id, Person.name, Person.post, VisitPerson.staff_id,
-            Staff.name.label("staff"), Staff.role, VisitPerson.standing_before, VisitPerson.standing_after,
+            VisitPerson.id, VisitPerson.person_id, Person.name.label("person_name"), Person.post.label("person_post"),
+            VisitPerson.staff_id,
+            Staff.name.label("staff_name"), Staff.role.label("staff_role"), VisitPerson.standing_before,
+            VisitPerson.standing_after,
             VisitPerson.remark,
         )
         .outerjoin(Person, Person.id == VisitPerson.person_id)
@@ -176,7 +178,7 @@ def met_of(session: Session, visit_id: str) -> tuple[MetView, ...]:
         .where(VisitPerson.visit_id == visit_id, VisitPerson.deleted.is_(False))
         .order_by(VisitPerson.id)
     )  # fmt: skip
-    return tuple(MetView(*row) for row in session.execute(query))
+    return tuple(MetView(**row) for row in session.execute(query).mappings())
 
 
 def attachments_of(

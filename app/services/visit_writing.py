@@ -63,14 +63,15 @@ def write_met(session: Session, visit: Record, values: Typed, me: str, today: dt
     if person is None and staff is None:
         raise UserError("visit-met-needs-someone")
     if person is not None and staff is None:
-        ready["staff_id"] = staff = me
-    _check_people(session, visit, person, staff, row_id)
+        ready["staff_id"] = me
+    ours = str(staff or me)
+    _check_people(session, visit, person, ours if person is not None else staff, row_id)
     if person is not None and whole.get("standing_before") is None:
-        ready["standing_before"] = standing_of(session, person, staff)[1]
+        ready["standing_before"] = standing_of(session, person, ours)[1]
     row_id = _written(session, "visit_person", visit, row_id, ready)
     after = whole.get("standing_after")
     if person is not None and after is not None:
-        _follow(session, visit, person, staff, Standing(after), today)
+        _follow(session, visit, person, ours, Standing(after), today)
     return row_id
 
 
@@ -114,7 +115,7 @@ def put_in_trash(session: Session, visit: Record) -> None:
 def take_from_trash(session: Session, visit: Record) -> None:
     """The visit and what went into the trash with it; what was thrown away before stays there."""
     table = Base.metadata.tables["visit"]
-    stamp = session.scalar(select(table.c.clk).where(table.c.id == visit.id)).get("deleted")
+    stamp = session.execute(select(table.c.clk).where(table.c.id == visit.id)).scalar_one().get("deleted")
     write_row(session, "visit", visit.id, {"deleted": False})
     thrown: dict[int, tuple[str, str]] = {}
     for entity in (*PARTS, "attachment"):
