@@ -39,12 +39,13 @@ COMMANDS = sorted(leaves(parser()))
 
 def test_the_contract_names_are_there() -> None:
     asked = """vault init, vault info, vault passwd, vault verify, vault backup, vault restore, vault recover,
-        vault rotate, vault unlock, enrol, fill, sync, status, import, undo-import, import-list, template, export,
-        dossier list, dossier show, dossier set, dossier history, dossier confirm, person list, person show,
-        person add, person set, relation list, relation show, relation add, relation set, opportunity add, search, card issue, card list,
-        card return, visit list, visit show, visit plan, visit set, visit met, visit promise, visit info, visit made,
-        visit report, visit cancel, visit attach, visit trash, visit take-back, duty list, duty done, duty undone,
-        print visit, log verify, log show, log export, log head, sample fill, sample enliven, shots, self-test"""
+        vault rotate, vault unlock, enrol, fill, sync, status, import, undo-import, import-list, template,
+        export, dossier list, dossier show, dossier set, dossier history, dossier confirm, person list,
+        person show, person add, person set, relation list, relation show, relation add, relation set,
+        opportunity add, search, card issue, card list, card return, visit list, visit show, visit plan,
+        visit set, visit met, visit promise, visit info, visit made, visit report, visit cancel, visit
+        attach, visit trash, visit take-back, duty list, duty done, duty undone, print visit, log verify,
+        log show, log export, log head, sample fill, sample enliven, shots, self-test"""
     assert {tuple(words.split()) for words in asked.replace("\n", " ").split(",")} <= set(COMMANDS)
 
 

@@ -1,0 +1,50 @@
+"""``satchel enrol|fill|sync|status`` against a real headquarters over TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.laptop import Laptop
+from tests.sync.office import Office, office
+
+OFFICE = ("--place", "office")
+
+
+@pytest.fixture(scope="module")
+def hq() -> Iterator[Office]:
+    with office() as made:
+        yield made
+
+
+def test_enrol_fill_sync_status_from_an_empty_laptop_to_a_second_one(
+    hq: Office, empty: Laptop, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert empty("vault", "init").code == 0
+    customer = empty.dossier("华澜半导体")  # before the enrolment: stamped anew by it
+    number, code = hq.person(), ""
+    code = hq.code(number)
+    said = empty.process("enrol", hq.address, code, "--no-fill", "--name", "Laptop 1")
+    assert said.code == 0, said.err
+    status = empty.json("status")["status"]
+    assert len(status["fingerprint"].split()) == 6 and status["fingerprint"] in said.out
+    assert (status["enrolled"], status["filled"], status["company"]) == (True, False, "Acme Trading")
+    assert "go on with “satchel fill”" in empty("status").out
+
+    assert empty.json("fill")["finished"]
+    result = empty.json("sync")
+    assert (result["finished"], result["waiting"], result["rejected"]) == (True, 0, 0) and result["events"] > 0
+    assert empty.json("sync")["changes"] == 0
+    assert empty("sync").out.startswith("Sent 0 changes")
+    assert empty.json("log", "head")["seen"] > 0 and empty.json("log", "verify")["ok"]
+    assert empty.json("dossier", "list", *OFFICE)[0]["code"] != customer  # headquarters has given the real one
+
+    assert empty("enrol", hq.address, code).err.startswith("This vault is already enrolled")
+    second = Laptop(tmp_path_factory.mktemp("second"))
+    assert second("vault", "init").code == 0
+    used = second("enrol", hq.address, code)
+    assert used.code == 2 and used.err.startswith("This enrolment code has been used")
+    filled = second.json("enrol", hq.address, hq.code(number))
+    assert filled["filled"]["finished"] and filled["enrolled"]["fingerprint"].count(" ") == 5
+    assert [cover["name"] for cover in second.json("dossier", "list", *OFFICE)] == ["华澜半导体"]
