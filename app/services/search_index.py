@@ -26,7 +26,11 @@ Terms = tuple[set[str], set[tuple[str, str]]]
 def index_dirty(session: Session) -> None:
     """Index every marked row anew and clear the marks."""
     connection = session.connection()
-    while marks := connection.exec_driver_sql("SELECT entity, row_id FROM search_dirty LIMIT ?", (CHUNK,)).all():
+    marks: Sequence[Any] = ()
+    while not marks or len(marks) == CHUNK:
+        marks = connection.exec_driver_sql("SELECT entity, row_id FROM search_dirty LIMIT ?", (CHUNK,)).all()
+        if not marks:
+            return
         by_entity: dict[str, list[str]] = defaultdict(list)
         for entity, row_id in marks:
             by_entity[entity].append(row_id)
@@ -94,10 +98,11 @@ def _scopes(connection: Connection, dossiers: set[str]) -> dict[str, int]:
         (COVER, *wanted),
     )
     found: dict[str, int] = {row.row_id: row.id for row in there}
+    if len(found) == len(wanted):
+        return found
     free = _last(connection)
     new = [(free + place, COVER, row_id, 0) for place, row_id in enumerate(sorted(dossiers - found.keys()), 1)]
-    if new:
-        connection.exec_driver_sql("INSERT INTO search_entry (id, entity, row_id, scope) VALUES (?, ?, ?, ?)", new)
+    connection.exec_driver_sql("INSERT INTO search_entry (id, entity, row_id, scope) VALUES (?, ?, ?, ?)", new)
     return found | {row_id: number for number, _, row_id, _ in new}
 
 
@@ -110,7 +115,7 @@ def _enter(
     wanted: Sequence[bool],
 ) -> None:
     """Enter the wanted fields of rows (id, dossier, fields …). A cover has its number already and may hold nothing."""
-    last = _last(connection)
+    last = 0 if kind == COVER else _last(connection)
     entries: list[tuple[int, str, str, int]] = []
     texts: list[tuple[int, str]] = []
     keys: list[tuple[int, str, str, int]] = []

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
-from sqlalchemy import Engine, func, update
+from sqlalchemy import BigInteger, Engine, bindparam, func
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.models import CaptureState
+from app.models import Base
 
 Index = Callable[[Session], None]
+
+_STATE: Final = Base.metadata.tables["capture_state"]
+_NOW: Final = bindparam("now", type_=BigInteger) + _STATE.c.offset_ms
+_BEGIN: Final = _STATE.update().values(
+    at=_NOW, hlc=func.max(_STATE.c.hlc, _NOW * 65536), batch_id=bindparam("batch", type_=_STATE.c.batch_id.type)
+)
 
 
 class Store:
@@ -41,25 +48,19 @@ class Store:
         """
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             now = self._clock.wall_ms()
-            session.execute(
-                update(CaptureState).values(
-                    at=now + CaptureState.offset_ms,
-                    hlc=func.max(CaptureState.hlc, (now + CaptureState.offset_ms) * 65536),
-                    batch_id=batch,
-                )
-            )
+            session.execute(_BEGIN, {"now": now, "batch": batch})
             yield session
             session.flush()
             if batch is not None:
-                session.execute(update(CaptureState).values(batch_id=None))
+                session.execute(_STATE.update().values(batch_id=None))
             self._index(session)
 
     @contextmanager
     def apply(self) -> Iterator[Session]:
         """A unit of work for what headquarters sent: kept, searched, but neither stamped nor sent back."""
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            session.execute(update(CaptureState).values(capturing=False))
+            session.execute(_STATE.update().values(capturing=False))
             yield session
             session.flush()
-            session.execute(update(CaptureState).values(capturing=True))
+            session.execute(_STATE.update().values(capturing=True))
             self._index(session)
