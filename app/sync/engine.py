@@ -161,7 +161,8 @@ class _Run:
             return max(self._left, 1)
         time = self._hq.certified(answer.receipt, inquiry)
         with self._store.apply() as session:
-            gone = outbox.let_go(session, answer.acked, answer.chain, answer.rejected, self._clock.wall_ms())
+            now = self._clock.wall_ms()
+            gone = outbox.let_go(session, answer.acked, answer.chain, answer.rejected, now, batch)
             self._directives += directives.apply(session, answer.directives)
             learn_offset(session, time, self._clock.wall_ms())
             Contact(self._clock.wall_ms(), time).save(session)

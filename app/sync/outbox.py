@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, cast
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Outbox, SyncProblem
@@ -20,6 +20,7 @@ from app.sync.state import Sent
 START: Final = 500
 MOST_BYTES: Final = 8 << 20
 QUICK_S: Final = 1.0
+_NEXT: Final = "SELECT seq, line FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,10 @@ def take(session: Session, most: int) -> Batch:
     Raises Gap if the outbox doesn't go on where headquarters stopped.
     """
     sent = Sent.load(session)
-    rows = session.execute(
-        select(Outbox.seq, Outbox.line).where(Outbox.seq > sent.acked).order_by(Outbox.seq).limit(most)
-    ).all()
     lines: list[bytes] = []
     size = 0
-    for place, (seq, line) in enumerate(rows):
-        if seq != sent.acked + 1 + place:
+    for seq, line in session.connection().exec_driver_sql(_NEXT, (sent.acked, most)):
+        if seq != sent.acked + 1 + len(lines):
             raise Gap
         raw = line.encode()
         size += len(raw)
@@ -72,39 +70,53 @@ def take(session: Session, most: int) -> Batch:
 
 
 def let_go(
-    session: Session, acked: int, chain: bytes | None, rejected: Sequence[wire.Rejection] = (), at: int = 0
+    session: Session,
+    acked: int,
+    chain: bytes | None,
+    rejected: Sequence[wire.Rejection] = (),
+    at: int = 0,
+    sent_now: Batch | None = None,
 ) -> int:
     """Delete all changes up to ``acked`` and move the chain on; how many they were.
 
     ``chain`` is what headquarters holds over them (None: it didn't say). Changes it put into quarantine are kept as
-    problems. Raises Forked if the chains differ, Gap if headquarters has more or less than ever went from here. The
-    caller's transaction must be rolled back then.
+    problems. ``sent_now`` is the batch just sent, so that it needn't be read again. Raises Forked if the chains differ,
+    Gap if headquarters has more or less than ever went from here. The caller's transaction must be rolled back then.
     """
     sent = Sent.load(session)
-    rows = session.execute(
-        select(Outbox.seq, Outbox.line, Outbox.hlc).where(Outbox.seq <= acked).order_by(Outbox.seq)
-    ).all()
-    if acked < sent.acked or len(rows) != acked - sent.acked:
+    if sent_now is not None and (sent_now.first, sent_now.last) == (sent.acked + 1, acked):
+        lines: Sequence[bytes] = sent_now.lines
+    else:
+        found = session.execute(select(Outbox.line).where(Outbox.seq <= acked).order_by(Outbox.seq)).scalars()
+        lines = [line.encode() for line in found]
+    if acked < sent.acked or len(lines) != acked - sent.acked:
         raise Gap
-    here = wire.chain(sent.chain, (line.encode() for _, line, _ in rows))
+    here = wire.chain(sent.chain, lines)
     if chain is not None and chain != here:
         raise Forked
-    _keep_rejected(session, rejected, {seq: line for seq, line, _ in rows}, at)
-    if rows:
-        session.execute(delete(Outbox).where(Outbox.seq <= acked))
-        Sent(acked, here, max(sent.seen, rows[-1].hlc)).save(session)
-    return len(rows)
+    _keep_rejected(session, rejected, lines, sent.acked + 1, at)
+    if lines:
+        seen = session.execute(select(Outbox.hlc).where(Outbox.seq == acked)).scalar_one()
+        gone = cast("CursorResult[Any]", session.execute(delete(Outbox).where(Outbox.seq <= acked))).rowcount
+        if gone != len(lines):
+            raise Gap
+        Sent(acked, here, max(sent.seen, seen)).save(session)
+    return len(lines)
 
 
-def _keep_rejected(session: Session, rejected: Sequence[wire.Rejection], lines: dict[int, str], at: int) -> None:
+def _keep_rejected(
+    session: Session, rejected: Sequence[wire.Rejection], lines: Sequence[bytes], first: int, at: int
+) -> None:
     for one in rejected:
-        if one.seq in lines:  # else an earlier answer told it
-            session.merge(SyncProblem(seq=one.seq, reason=one.reason[:60], line=lines[one.seq], at=at))
+        if 0 <= one.seq - first < len(lines):  # else an earlier answer told it
+            line = lines[one.seq - first].decode()
+            session.merge(SyncProblem(seq=one.seq, reason=one.reason[:60], line=line, at=at))
 
 
 def count(session: Session) -> int:
-    """How many changes wait."""
-    return session.execute(select(func.count()).select_from(Outbox)).scalar_one()
+    """How many changes wait; seqs are dense, so the ends tell it."""
+    ends = select(func.max(Outbox.seq)).scalar_subquery() - select(func.min(Outbox.seq)).scalar_subquery()
+    return int(session.execute(select(func.coalesce(ends + 1, 0))).scalar_one())
 
 
 def waiting(session: Session) -> dict[str, int]:
