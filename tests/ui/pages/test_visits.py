@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
-from app.models.enums import VisitState
+from app.models.enums import Place, VisitState
 from app.services.drafts import DraftKey
 from app.ui.application import Application
 from app.ui.pages.visits.closed import ClosedVisit
@@ -388,3 +388,36 @@ def test_the_list_marks_the_visit_another_page_led_to(stage: Stage, ids: dict[st
     page.show_target(ids["past"])
     page.presenter.refresh()
     assert page.list.chosen == ids["past"]
+
+
+def test_borrow_card_the_sheet_goes_when_the_card_ends(
+    stage: Stage, ids: dict[str, str], sheet_of: Callable[[str], Opened]
+) -> None:
+    page, _ = sheet_of("past")
+    for card in stage.bench.cards.mine():
+        stage.bench.cards.give_back(card.number)
+    stage.news.changed.emit("card", "")
+    assert isinstance(page.detail.currentWidget(), ClosedVisit)
+    assert not page._watermark.isVisible()
+
+
+def test_borrow_own_the_sheet_goes_when_the_working_day_ends(stage: Stage, sheet_of: Callable[[str], Opened]) -> None:
+    page, _ = sheet_of("past")
+    stage.seat.clock.forward(days=1)
+    page._tick()
+    assert isinstance(page.detail.currentWidget(), ClosedVisit)
+
+
+def test_borrow_place_train_takes_sheet_and_plan_away(stage: Stage, sheet_of: Callable[[str], Opened]) -> None:
+    page, _ = sheet_of("past")
+    stage.bench.gate.state_place(Place.TRAIN)
+    stage.news.changed.emit("place", "")
+    assert page.state == "PlaceState"
+    assert page.sheet is None
+    stage.bench.gate.state_place(Place.OFFICE)
+    stage.news.changed.emit("place", "")
+    page.begin()
+    assert isinstance(page.detail.currentWidget(), PlanView)
+    stage.bench.gate.state_place(Place.PLANE)
+    stage.news.changed.emit("place", "")
+    assert not isinstance(page.detail.currentWidget(), PlanView)

@@ -84,7 +84,7 @@ class VisitsPage(Page):
         content.setStretch(1, 1)
         content.setStretch(2, 1)
         self.set_content(holder(content))
-        self._minute = _timer(self, _MINUTE_MS, self._mark, single=False)
+        self._minute = _timer(self, _MINUTE_MS, self._tick, single=False)
         self._typing = _timer(self, _SETTLE_MS, self.flush, single=True)
         self.again.connect(self.presenter.refresh)
         desktop.news.changed.connect(self._heard)
@@ -299,6 +299,12 @@ class VisitsPage(Page):
             self._watermark.mark()
             self._minute.stop()
 
+    @Slot()
+    def _tick(self) -> None:
+        """A minute has passed: a card may have ended by itself."""
+        self._mark()
+        self._watch()
+
     @Slot(str)
     def _pick(self, visit_id: str) -> None:
         self.flush()
@@ -385,8 +391,17 @@ class VisitsPage(Page):
 
     @Slot(str, str)
     def _heard(self, _kind: str, _dossier_id: str) -> None:
+        self._watch()
         if self.isVisible():
             self.presenter.refresh()
+
+    def _watch(self) -> None:
+        """What is open goes as soon as it may no longer be read, in front or not."""
+        view = self.detail.currentWidget()
+        if isinstance(view, VisitSheet):
+            self.presenter.watch()
+        elif isinstance(view, PlanView) and view.form is not None:
+            self.planner.watch()
 
 
 def _timer(parent: QWidget, interval_ms: int, slot: Callable[[], object], *, single: bool) -> QTimer:

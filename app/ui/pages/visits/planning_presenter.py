@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.errors import SatchelError
 from app.models.enums import Place, Purpose
+from app.rules.borrowing import Action
 from app.services.dossiers import Filter
 from app.services.drafts import DraftKey
 from app.services.visits import VisitRef
@@ -44,6 +45,17 @@ class PlanningPresenter(Presenting):
         """Show the plan for a dossier; without one, for the last that was chosen."""
         self._chosen = dossier_id or self._chosen
         self._do(self._look, self._view.show_planning, self._view.show_refused)
+
+    def watch(self) -> None:
+        """Take the form away as soon as it may no longer be filled in (borrow-card)."""
+        chosen = self._chosen
+
+        def answered(allowed: bool) -> None:
+            if not allowed and chosen == self._chosen:
+                self.begin(chosen)
+
+        if chosen:
+            self._do(lambda: self._bench.gate.ask(chosen, Action.EDIT)[0].allowed, answered)
 
     def borrow(self, purpose: Purpose, place: Place, text: str) -> None:
         """Take the card of the chosen dossier."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app.errors import SatchelError
 from app.models.enums import Place, Purpose
+from app.rules.borrowing import Action
 from app.rules.visits import Lacking
 from app.services.drafts import DraftKey
 from app.services.visit_view import AttachmentView, VisitCover
@@ -76,6 +77,18 @@ class VisitsPresenter(Presenting):
                 then()
 
         self._do(lambda: self._look(visit_id), done, self._view.show_refused)
+
+    def watch(self) -> None:
+        """Take the sheet away as soon as it may no longer be read: card ended, place, lease (borrow-card)."""
+        visit_id, dossier_id = self._visit, self._dossier
+        if not visit_id or self._stored is None:
+            return
+
+        def answered(allowed: bool) -> None:
+            if not allowed and visit_id == self._visit:
+                self.pick(visit_id)
+
+        self._do(lambda: self._bench.gate.ask(dossier_id, Action.READ_SECTION)[0].allowed, answered)
 
     def leave(self) -> None:
         """Nothing is shown any more."""
