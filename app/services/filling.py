@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Select, case, func, select, type_coerce
 from sqlalchemy.orm import Session
@@ -22,12 +22,12 @@ def of_one(session: Session, dossier_id: str, now_ms: int, policy: Policy) -> Co
         table, spec = Base.metadata.tables[name], ENTITIES[name]
         query = select(table).where(table.c[spec.dossier or "id"] == dossier_id, table.c.deleted.is_(False))
         rows[name] = [dict(row) for row in session.execute(query).mappings()]
-    return completeness(rows, _confirmed(session, dossier_id)[dossier_id], now_ms, policy=policy)
+    return completeness(rows, _confirmed(session, dossier_id), now_ms, policy=policy)
 
 
-def percents(session: Session, now_ms: int, policy: Policy, *, only: str | None = None) -> dict[str, int]:
-    """Whole percent of every dossier, or of one ``only``; the same figures as ``of_one``, by a few sums."""
-    counted = _tallies(session, now_ms, policy, only)
+def percents(session: Session, now_ms: int, policy: Policy) -> dict[str, int]:
+    """Whole percent of every dossier; the same figures as ``of_one``, by a few sums."""
+    counted = _tallies(session, now_ms, policy)
     return {dossier: done * 100 // total if total else 0 for dossier, (done, total) in counted.items()}
 
 
@@ -41,17 +41,16 @@ def percent_of_keeper(session: Session, keeper_id: str, now_ms: int, policy: Pol
     return sum(part[0] for part in parts) * 100 // total if total else 0
 
 
-def _tallies(session: Session, now_ms: int, policy: Policy, only: str | None = None) -> dict[str, tuple[int, int]]:
+def _tallies(session: Session, now_ms: int, policy: Policy) -> dict[str, tuple[int, int]]:
     """Of every dossier, how many of its required fields and forms are filled and fresh, and how many there are.
 
     The database counts the rows of a form and the filled fields of each section; rows with the same counts are added up
     once for all dossiers whose fresh sections are the same.
     """
-    fresh = _fresh(session, now_ms - policy.quarter_days * DAY_MS, only)
+    fresh = _fresh(session, now_ms - policy.quarter_days * DAY_MS)
     none: frozenset[Section] = frozenset()
     dossier = Base.metadata.tables["dossier"]
-    everyone = select(dossier.c.id) if only is None else select(dossier.c.id).where(dossier.c.id == only)
-    done = dict.fromkeys(session.scalars(everyone), 0)
+    done = dict.fromkeys(session.scalars(select(dossier.c.id)), 0)
     total = dict(done)
     for name in ("dossier", *REQUIRED_FORMS):
         spec = ENTITIES[name]
@@ -61,7 +60,7 @@ def _tallies(session: Session, now_ms: int, policy: Policy, only: str | None = N
         required, form = sum(sections.values()), name != "dossier"
         known: dict[tuple[Any, ...], int] = {}
         seen: set[str] = set()
-        for one, rows, *filled in session.execute(_sums(name, only)):
+        for one, rows, *filled in session.execute(_sums(name)):
             if one not in done:
                 continue
             seen.add(one)
@@ -83,13 +82,11 @@ def _holds(section: Section, fresh: frozenset[Section]) -> bool:
     return section not in CONFIRMED_SECTIONS or section in fresh
 
 
-def _fresh(session: Session, oldest: int, only: str | None) -> dict[str, frozenset[Section]]:
+def _fresh(session: Session, oldest: int) -> dict[str, frozenset[Section]]:
     """The sections of each dossier that were confirmed within the quarter."""
     query = select(Confirmation.dossier_id, Confirmation.part).where(
         Confirmation.deleted.is_(False), Confirmation.confirmed_at > oldest
     )
-    if only is not None:
-        query = query.where(Confirmation.dossier_id == only)
     parts: dict[str, set[Section]] = defaultdict(set)
     for dossier, part in session.execute(query):
         if part in _SECTIONS:
@@ -99,7 +96,7 @@ def _fresh(session: Session, oldest: int, only: str | None) -> dict[str, frozens
     return {dossier: shared.setdefault(found, found) for dossier, found in frozen}
 
 
-def _sums(name: str, only: str | None) -> Select[Any]:
+def _sums(name: str) -> Select[Any]:
     """Per dossier: its living rows, and how many required fields of each section are filled in them."""
     table, spec = Base.metadata.tables[name], ENTITIES[name]
     key = table.c[spec.dossier or "id"]
@@ -110,27 +107,27 @@ def _sums(name: str, only: str | None) -> Select[Any]:
         func.sum(sum((_filled(column) for column in columns), start=type_coerce(0, Integer)))
         for columns in by_section.values()
     ]
-    query = select(key, func.count(), *sums).where(table.c.deleted.is_(False))
-    return (query if only is None else query.where(key == only)).group_by(key)
+    return select(key, func.count(), *sums).where(table.c.deleted.is_(False)).group_by(key)
 
 
 def _filled(column: ColumnElement[Any]) -> ColumnElement[int]:
-    return case((func.trim(func.coalesce(column, "")) == "", 0), else_=1)
+    return case((func.trim(func.coalesce(column, ""), _BLANK) == "", 0), else_=1)
 
 
-def _confirmed(session: Session, dossier_id: str | None = None) -> Mapping[str, Mapping[Section, int]]:
+def _confirmed(session: Session, dossier_id: str) -> Mapping[Section, int]:
+    """The last confirmation of each section of a dossier."""
     query = (
-        select(Confirmation.dossier_id, Confirmation.part, func.max(Confirmation.confirmed_at))
-        .where(Confirmation.deleted.is_(False))
-        .group_by(Confirmation.dossier_id, Confirmation.part)
+        select(Confirmation.part, func.max(Confirmation.confirmed_at))
+        .where(Confirmation.dossier_id == dossier_id, Confirmation.deleted.is_(False))
+        .group_by(Confirmation.part)
     )
-    if dossier_id is not None:
-        query = query.where(Confirmation.dossier_id == dossier_id)
-    found: dict[str, dict[Section, int]] = defaultdict(dict)
-    for dossier, part, at in session.execute(query):
-        if part in _SECTIONS:
-            found[dossier][Section(part)] = at
-    return found
+    return {_SECTIONS[part]: at for part, at in session.execute(query) if part in _SECTIONS}
 
 
 _SECTIONS: Mapping[str, Section] = {str(section): section for section in Section}
+
+
+_BLANK: Final = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)))) + (
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""What Python takes for blank, and the rule with it; SQLite by itself knows the space only."""

@@ -140,7 +140,8 @@ def _by_spelling(database: Connection, wanted: str, scopes: str) -> list[int]:
     digits = terms.digits(wanted)
     if not terms.is_han(wanted) and len(compact) >= SHORTEST_KEY:
         keys += [("p", compact), ("i", compact), ("c", compact)]
-    if len(digits) >= terms.LEAST_DIGITS and len(digits) >= len(compact) - SHORTEST_KEY:
+    letters = sum(not character.isdigit() for character in compact)
+    if len(digits) >= terms.LEAST_DIGITS and letters <= SHORTEST_KEY:
         keys.append(("n", digits))
     return [number for kind, key in keys for number in _by_key(database, kind, key, scopes)]
 

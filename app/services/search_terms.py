@@ -49,7 +49,10 @@ def token(piece: str) -> str:
 
 
 def query_grams(text: str) -> set[str] | None:
-    """The tokens a match must all have; None if the text is too short to be looked for this way."""
+    """The tokens a match must all have; None if the text is too short to be looked for this way.
+
+    A short Latin piece beside longer ones has no token of its own: the text itself decides.
+    """
     found: set[str] = set()
     for piece in _PIECES.findall(normal(text)):
         width = 3 if piece.isascii() else 2
@@ -57,8 +60,6 @@ def query_grams(text: str) -> set[str] | None:
             found.update(token(piece[i : i + width]) for i in range(len(piece) - width + 1))
         elif not piece.isascii():
             found.add(token(piece))
-        else:
-            return None
     return found or None
 
 
