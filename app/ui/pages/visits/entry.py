@@ -135,6 +135,10 @@ class MomentBox(QDateTimeEdit):
         if at.isValid() and at != self.dateTime():
             self.setDateTime(at)
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab leaves the field; the arrows go from year to month to day."""
+        return QWidget.focusNextPrevChild(self, next)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 

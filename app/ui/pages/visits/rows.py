@@ -135,6 +135,7 @@ class EntryTable(QWidget):
     """The entries of one part under a title. ``removed``: the id of a stored entry."""
 
     edited = Signal()
+    added = Signal(QWidget)
     removed = Signal(str, str)
 
     def __init__(self, part: Part, offered: Offered, parent: QWidget | None = None) -> None:
@@ -207,6 +208,7 @@ class EntryTable(QWidget):
         self._tidy()
         next(iter(made.boxes.values())).setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
+        self.added.emit(made)
 
     @Slot(object)
     def _remove(self, gone: EntryRow) -> None:

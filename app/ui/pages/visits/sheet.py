@@ -105,6 +105,7 @@ class VisitSheet(QWidget):
         for table in self.tables.values():
             table.edited.connect(self._typed)
             table.removed.connect(self.removed)
+            table.added.connect(self._show_added)
         folded = visit.state in (VisitState.PLANNED, VisitState.CANCELLED) and not self._owes_report()
         self._report.setVisible(not folded)
         self._opener.setVisible(folded and visit.state == VisitState.PLANNED)
@@ -289,6 +290,11 @@ class VisitSheet(QWidget):
         planned = self.visit.values["planned_at"]
         at = min(planned, self._now) if isinstance(planned, int) else self._now
         return text_of(self.made.entries["made_at"].kind, at)
+
+    @Slot(QWidget)
+    def _show_added(self, line: QWidget) -> None:
+        """Scroll to the new line, once it has its place."""
+        QTimer.singleShot(0, line, lambda: self._area.ensureWidgetVisible(line, 0, 24))
 
     def _show_first(self, one: Lacking) -> None:
         """Scroll to the first thing that is lacking, ready to be typed."""
