@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act, Target
@@ -19,7 +19,7 @@ from app.rules.completeness import Completeness
 from app.services import filling
 from app.services.desk import Desk
 from app.services.reading import Gate
-from app.services.records import Record, count, fetch, insert_row, ready_values
+from app.services.records import Record, fetch, forms, insert_row, ready_values, table_of
 from app.services.search_terms import spelled
 
 
@@ -80,7 +80,8 @@ class Dossiers:
         self._gate.require_cover()
         wanted = wanted or Filter()
         with self._desk.store.read() as session:
-            covers = self._covers(session, _conditions(wanted))
+            percents = filling.percents(session, self._desk.now_ms(), self._desk.policy)
+            covers = self._covers(session, _conditions(wanted), percents)
         if wanted.incomplete_below is not None:
             covers = [cover for cover in covers if cover.percent < wanted.incomplete_below]
         return covers
@@ -88,7 +89,8 @@ class Dossiers:
     def cover(self, dossier_id: str) -> Cover:
         self._gate.require_cover()
         with self._desk.store.read() as session:
-            return self._covers(session, [Dossier.id == dossier_id], only=dossier_id)[0]
+            filled = filling.of_one(session, dossier_id, self._desk.now_ms(), self._desk.policy)
+            return self._covers(session, [Dossier.id == dossier_id], {dossier_id: filled.percent})[0]
 
     def find(self, reference: str) -> str:
         """The id for a code, a provisional code or an id. Raises UserError if there is none."""
@@ -110,16 +112,15 @@ class Dossiers:
         """Open a dossier under its card: one committed *dossier opened* event, then the overview."""
         self._gate.require(dossier_id, Act.DOSSIER_OPENED, sections=(Section.BASIC,))
         with self._desk.store.read() as session:
-            cover = self._covers(session, [Dossier.id == dossier_id], only=dossier_id)[0]
+            filled = filling.of_one(session, dossier_id, self._desk.now_ms(), self._desk.policy)
+            cover = self._covers(session, [Dossier.id == dossier_id], {dossier_id: filled.percent})[0]
             basic = fetch(session, "dossier", row_id=dossier_id)[0]
             parent_id = basic.values["parent_id"]
             parent = session.scalar(select(Dossier.name).where(Dossier.id == parent_id)) if parent_id else None
             below = select(Dossier.name).where(Dossier.parent_id == dossier_id, Dossier.deleted.is_(False))
-            return Opened(
-                cover, basic, filling.of_one(session, dossier_id, self._desk.now_ms(), self._desk.policy),
-                _counts(session, dossier_id), parent or str(basic.values["parent_name"] or "") or None,
-                tuple(session.scalars(below.order_by(Dossier.name))),
-            )  # fmt: skip
+            above = parent or str(basic.values["parent_name"] or "") or None
+            children = tuple(session.scalars(below.order_by(Dossier.name)))
+            return Opened(cover, basic, filled, _counts(session, dossier_id), above, children)
 
     def close(self, dossier_id: str) -> None:
         """Say that the dossier is no longer on screen."""
@@ -162,18 +163,17 @@ class Dossiers:
     # -- inside
 
     def _covers(
-        self, session: Session, conditions: Sequence[ColumnElement[bool]], *, only: str | None = None
+        self, session: Session, conditions: Sequence[ColumnElement[bool]], percents: Mapping[str, int]
     ) -> list[Cover]:
         query = select(*_COVER, Staff.name.label("keeper")).outerjoin(Staff, Staff.id == Dossier.keeper_id)
         cards = self._open_cards(session)
-        percent = filling.percents(session, self._desk.now_ms(), self._desk.policy, only=only)
         found = []
         for row in session.execute(query.where(*conditions)):
             card = cards.get(row.id)
             found.append(
                 Cover(
                     row.id, row.name, row.short_name, row.code, row.region, row.keeper_id, row.keeper,
-                    row.keeper_id == self._desk.me.id, row.grade, row.stage, percent.get(row.id, 0),
+                    row.keeper_id == self._desk.me.id, row.grade, row.stage, percents.get(row.id, 0),
                     *(card or (None, None, None)),
                 )
             )  # fmt: skip
@@ -214,8 +214,9 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 def _counts(session: Session, dossier_id: str) -> dict[str, int]:
     """How many living rows each form of a dossier has."""
-    return {
-        name: count(session, name, dossier_id)
-        for name, spec in ENTITIES.items()
-        if spec.dossier == "dossier_id" and spec.section is not Section.COVER
-    }
+    tables = {name: table_of(name) for name in forms() if name != "dossier"}
+    counts = [
+        select(literal(name), func.count()).where(table.c.dossier_id == dossier_id, table.c.deleted.is_(False))
+        for name, table in tables.items()
+    ]
+    return {row[0]: row[1] for row in session.execute(union_all(*counts))}

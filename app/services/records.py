@@ -255,13 +255,6 @@ def write_row(session: Session, entity: str, row_id: str, values: Mapping[str, A
     session.execute(update(table).where(table.c.id == row_id).values(**values))
 
 
-def count(session: Session, entity: str, dossier_id: str) -> int:
-    """How many live rows of a form a dossier has."""
-    table = table_of(entity)
-    query = select(func.count()).where(table.c.dossier_id == dossier_id, table.c.deleted.is_(False))
-    return session.scalar(query) or 0
-
-
 def ready_values(
     spec: EntitySpec, values: Mapping[str, object], *, currency: str | None = None, partial: bool = False
 ) -> dict[str, Value]:
