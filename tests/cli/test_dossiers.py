@@ -45,6 +45,7 @@ def test_search_finds_covers_without_a_card_and_content_with_one(laptop: Laptop)
     laptop.json("card", "return", laptop.json("card", "list", *OFFICE)[0]["number"], *OFFICE)
     assert name not in {hit["title"] for hit in laptop.json("search", name, *OFFICE)}
     assert {hit["entity"] for hit in laptop.json("search", "hlbdt", *OFFICE)} == {"cover"}
+    assert "Dossier cover" in laptop("search", "hlbdt", *OFFICE).out
     assert laptop("search", "qqqqqqq", *OFFICE).out.startswith("Nothing found")
 
 
