@@ -73,6 +73,7 @@ class DossiersPage(Page):
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._mark)
+        self._minute.timeout.connect(self._presenter.watch)
         self._text.textChanged.connect(self._typed)
         self._grade.currentIndexChanged.connect(self._filtered)
         self._add.clicked.connect(self._want_dossier)
@@ -308,6 +309,8 @@ class DossiersPage(Page):
         if kind in ("place", "all"):
             self._presenter.leave()
             self._close_detail()
+        if kind == "card":
+            self._presenter.watch()
         if kind in ("place", "sync", "all") and self.isVisible():
             self._presenter.refresh()
 

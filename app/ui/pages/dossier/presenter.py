@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from app.errors import SatchelError
 from app.models.enums import Place, Purpose
 from app.models.fields import Section
+from app.rules.borrowing import Action
 from app.services.dossiers import Cover, Filter, Opened
 from app.services.drafts import DraftKey, DraftView
 from app.services.records import Change, Record
@@ -132,6 +133,18 @@ class DossiersPresenter:
             self._open = True
             self._view.show_opened(opened)
             self._offer_drafts("dossier")
+
+    def watch(self) -> None:
+        """The opened dossier goes from the screen when it may no longer be read (card, place)."""
+        dossier_id = self._dossier
+        if not self._open:
+            return
+
+        def done(allowed: bool) -> None:
+            if not allowed and dossier_id == self._dossier:
+                self.pick(dossier_id)
+
+        self._do(lambda: self._bench.gate.ask(dossier_id, Action.READ_SECTION)[0].allowed, done)
 
     def give_back(self, number: str) -> None:
         """Return the card; the dossier closes to its cover."""
