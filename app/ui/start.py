@@ -27,6 +27,8 @@ def open_window(opening: Opening, clock: Clock, locale: Language, arguments: Seq
     kept = preferences.load(opening.home)
     made = application([], kept.language or locale, kept.appearance)
     window = Window(made, opening, clock, _pages, arguments)
+    room = window.shell.screen().availableSize()
+    window.shell.resize(window.shell.size().boundedTo(room))
     FirstPage(window.shell, window.tasks)
     window.start()
     return int(made.qt.exec())
