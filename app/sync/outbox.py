@@ -58,7 +58,7 @@ def take(session: Session, most: int) -> Batch:
     sent = Sent.load(session)
     lines: list[bytes] = []
     size = 0
-    for seq, line in session.connection().exec_driver_sql(_NEXT, (sent.acked, most)):
+    for seq, line in session.connection().exec_driver_sql(_NEXT, (sent.acked, most)).all():
         if seq != sent.acked + 1 + len(lines):
             raise Gap
         raw = line.encode()

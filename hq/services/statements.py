@@ -60,26 +60,30 @@ def fast_update(name: str, fields: tuple[str, ...]) -> sql.SQL:
     olds = "".join(f", t.{_q(c.name)} AS old_{n}" for n, c in enumerate(columns))
     news = "".join(f", t.{_q(c.name)} AS new_{n}" for n, c in enumerate(columns))
     kept_olds = "".join(f", o.old_{n}" for n in range(len(columns)))
-    same = " AND ".join(f"coalesce(t.clk->'{c.name}', t.clk->'*') = x.b->'{c.name}'" for c in columns)
+    same = " AND ".join(f"coalesce(t.clk->'{c.name}', t.clk->'*') = x.base_{n}" for n, c in enumerate(columns))
     if plan.name == "dossier":
         kept = "t.keeper_id = %(keeper)s"
     else:
         kept = "EXISTS (SELECT 1 FROM dossier k WHERE k.id = t.dossier_id AND k.keeper_id = %(keeper)s)"
-    assigned = ", ".join(f"{_q(c.name)} = (o.f->>'{c.name}')::{c.sql}" for c in columns)
-    stamps = ", ".join(f"'{c.name}', jsonb_build_array(o.h, %(device)s::int)" for c in columns)
+    said = "".join(f", b->'{c.name}' AS base_{n}, f->>'{c.name}' AS value_{n}" for n, c in enumerate(columns))
+    values = "".join(f", x.value_{n}" for n in range(len(columns)))
+    assigned = ", ".join(f"{_q(c.name)} = o.value_{n}::{c.sql}" for n, c in enumerate(columns))
+    clk = "t.clk"
+    for c in columns:
+        clk = f"jsonb_set({clk}, '{{{c.name}}}', ('[' || o.h || ',' || %(device)s::int || ']')::jsonb)"
     history = " UNION ALL ".join(
         f"SELECT h, '{c.name}', at, t, i, dossier, coalesce({_json(c, f'old_{n}')}, 'null'),"
         f" coalesce({_json(c, f'new_{n}')}, 'null') FROM u WHERE old_{n} IS DISTINCT FROM new_{n}"
         for n, c in enumerate(columns)
     )
     return sql.SQL(
-        "WITH x AS MATERIALIZED (SELECT * FROM ROWS FROM (jsonb_to_recordset(%(lines)s::jsonb)"
+        f"WITH x AS MATERIALIZED (SELECT n, i, h, at, t{said} FROM ROWS FROM (jsonb_to_recordset(%(lines)s::jsonb)"
         " AS (i uuid, h bigint, at bigint, t uuid, b jsonb, f jsonb)) WITH ORDINALITY AS x(i, h, at, t, b, f, n)"
         " ORDER BY i),"
-        f" o AS MATERIALIZED (SELECT x.n, x.i, x.h, x.at, x.t, x.f, t.ctid AS place,"
+        f" o AS MATERIALIZED (SELECT x.n, x.i, x.h, x.at, x.t{values}, t.ctid AS place,"
         f" t.{plan.entity.dossier} AS dossier{olds} FROM x JOIN {name} t ON t.id = x.i"
         f" WHERE {same} AND NOT t.deleted AND {kept}),"
-        f" u AS (UPDATE {name} t SET {assigned}, clk = t.clk || jsonb_build_object({stamps})"
+        f" u AS (UPDATE {name} t SET {assigned}, clk = {clk}"
         f" FROM o WHERE t.ctid = o.place RETURNING o.n, o.i, o.h, o.at, o.t, o.dossier{kept_olds}{news}),"
         " hist AS (INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)"
         f" SELECT y.h, %(device)s, y.c, '{plan.name}', y.i, y.d, y.o, y.w, y.at, %(author)s, y.t"
