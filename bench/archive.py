@@ -54,7 +54,7 @@ WORDS = (
 def made(name: str, build: Callable[[Path], None], *, keep: bool = True) -> Iterator[Path]:
     """The folder ``name``, built if it isn't there yet; another text of models, index or bench makes another one."""
     about = repr(sorted(Base.metadata.tables.items())) + SEARCH_TEXT_DDL
-    about += inspect.getsource(search_index) + inspect.getsource(search_terms) + inspect.getsource(build)
+    about += inspect.getsource(search_terms) + inspect.getsource(search_index._terms) + inspect.getsource(build)
     folder = KEPT / f"{name}-{hashlib.sha256(about.encode()).hexdigest()[:12]}"
     if not folder.exists():
         for old in KEPT.glob(f"{name}-*"):

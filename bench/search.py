@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -87,7 +87,7 @@ def fill(folder: Path, companies: Sequence[str], notes: int, persons: int) -> No
     spent["plain"] = seconds(lambda: floor.fill(texts))
     opening(folder / "home").lock(desk)
     (folder / "open.txt").write_text("\n".join(chosen))
-    (folder / "built.txt").write_text("\n".join(f"{entity} {taken:.1f}" for entity, taken in spent.items()))
+    (folder / "built.txt").write_text("\n".join(f"{entity} {taken:.4f}" for entity, taken in spent.items()))
 
 
 def _note(chance: random.Random, number: int) -> str:
@@ -201,8 +201,15 @@ def _floor_of(floor: _Floor, kind: str, wanted: str) -> Ask:
 
 
 def run(
-    *, count: int = NAMES, notes: int = NOTES, persons: int = PERSONS, asked: int = QUERIES, keep: bool = True
+    *,
+    count: int = NAMES,
+    notes: int = NOTES,
+    persons: int = PERSONS,
+    asked: int = QUERIES,
+    only: Collection[str] = (),
+    keep: bool = True,
 ) -> Iterator[Result]:
+    """``only`` these kinds of queries; all if it names none."""
     companies = names(count)
 
     def build(folder: Path) -> None:
@@ -213,7 +220,7 @@ def run(
         built = dict(line.split() for line in (folder / "built.txt").read_text().splitlines())
         rows = {"dossier": len(companies), "person": persons, "information": notes}
         floor = _Floor(folder / "plain.db")
-        kinds = queries(companies, asked)
+        kinds = {kind: words for kind, words in queries(companies, asked).items() if not only or kind in only}
         with at_work(folder / "home") as bench:
             borrow(bench.desk, (folder / "open.txt").read_text().split())
             for kind, words in kinds.items():

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.i18n import language
 from app.models.enums import Place
-from app.ui.pages.first_run_presenter import Enrolled, Kit
 from app.vault.durable import write_new
 
 if TYPE_CHECKING:
     from app.services.opening import Opening
     from app.services.workbench import Workbench
+    from app.ui.pages.first_run_presenter import Enrolled, Kit
     from app.vault.passphrase import Strength
 
 
@@ -55,7 +55,8 @@ class Door:
         kit = kits.RecoveryKit(vault_id=made.desk.vault.id, made_on=today, code=made.recovery_code)
         pdf = kits.render_recovery_kit(kit, language())
         pages = tuple(preview.page_image(pdf, page).png() for page in range(preview.page_count(pdf)))
-        return Kit(pdf, pages, self._opening.with_keyring)
+        made_kit: Kit = _loaded("app.ui.pages.first_run_presenter").Kit(pdf, pages, self._opening.with_keyring)
+        return made_kit
 
     def print_kit(self, pdf: bytes) -> None:
         _loaded("app.reports.printing").CupsPrinting().print_pdf(pdf)
@@ -65,7 +66,8 @@ class Door:
 
     def enrol(self, url: str, code: str) -> Enrolled:
         enrolled = self._open().exchange.enrol(url, code)
-        return Enrolled(enrolled.name, enrolled.fingerprint)
+        told: Enrolled = _loaded("app.ui.pages.first_run_presenter").Enrolled(enrolled.name, enrolled.fingerprint)
+        return told
 
     def look_around(self) -> None:
         self._open().samples.fill()

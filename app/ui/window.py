@@ -25,10 +25,7 @@ from app.ui.door import Door
 from app.ui.idle import IdleWatch
 from app.ui.kit.confirm import Apology
 from app.ui.page import PageEntry
-from app.ui.pages.first_run import FirstRunPage
-from app.ui.pages.first_run_presenter import FirstRunPresenter
 from app.ui.pages.gate import Gate
-from app.ui.pages.help.dialog import HelpDialog
 from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.unlock_presenter import UnlockPresenter
 from app.ui.places import all_places
@@ -45,6 +42,7 @@ if TYPE_CHECKING:
     from app.services.syncing import Standing
     from app.services.workbench import Workbench
     from app.ui.background import Background
+    from app.ui.pages.first_run import FirstRunPage
 
 Pages = Callable[[Desktop], Sequence[PageEntry]]
 _ICONS = {"person": "user-round", "visit": "calendar-days", "opportunity": "briefcase", "cover": "folder-closed"}
@@ -96,10 +94,14 @@ class Window(QObject):
         if self._opening.exists:
             self._show_unlock()
         else:
-            page = FirstRunPage()
-            page.wire(FirstRunPresenter(page, self._door, self.tasks, finished=self._first_run_done))
-            self._show_gate(page)
+            self._show_first_run()
         self.shell.show()
+
+    def _show_first_run(self) -> None:
+        page: FirstRunPage = import_module("app.ui.pages.first_run").FirstRunPage()
+        presenters = import_module("app.ui.pages.first_run_presenter")
+        page.wire(presenters.FirstRunPresenter(page, self._door, self.tasks, finished=self._first_run_done))
+        self._show_gate(page)
 
     def _show_unlock(self) -> None:
         page = UnlockPage()
@@ -284,7 +286,7 @@ class Window(QObject):
     @Slot()
     def help(self) -> None:
         """The manual, in a window beside this one."""
-        HelpDialog(parent=self.shell).show()
+        import_module("app.ui.pages.help.dialog").HelpDialog(parent=self.shell).show()
 
     def _bench(self) -> Workbench:
         if self._desktop is None:
