@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -32,6 +32,14 @@ _ACTIONS: Final = {
     Act.COPIED: Action.COPY,
     Act.DOSSIER_EDITED: Action.EDIT,
 }
+
+
+_OF_CARD: Final = (
+    BorrowCard.number, BorrowCard.dossier_id, BorrowCard.borrower_id, BorrowCard.kind, BorrowCard.state,
+    BorrowCard.issued_at, BorrowCard.due_at, BorrowCard.renewals, BorrowCard.device,
+)  # fmt: skip
+_OF_DOSSIER: Final = (Dossier.id, Dossier.keeper_id, Dossier.region, Dossier.grade)
+"""What the rules look at, of cards and dossiers: asked for at every key press of a search."""
 
 
 class Gate:
@@ -111,18 +119,13 @@ class Gate:
         context = self.context()
         with self._desk.store.read() as session:
             query = (
-                select(BorrowCard, Dossier)
+                select(*_OF_CARD, *_OF_DOSSIER)
                 .join(Dossier, Dossier.id == BorrowCard.dossier_id)
                 .where(BorrowCard.borrower_id == self._desk.me.id, BorrowCard.state == CardState.OUT)
             )
-            pairs = session.execute(query).all()
-            session.expunge_all()
+            pairs: Sequence[Any] = session.execute(query).all()
         subject = self._desk.subject
-        return [
-            dossier.id
-            for card, dossier in pairs
-            if decide(subject, Action.SEARCH, object_of(dossier, card), context).allowed
-        ]
+        return [pair.id for pair in pairs if decide(subject, Action.SEARCH, object_of(pair, pair), context).allowed]
 
     # -- other events
 
