@@ -15,7 +15,7 @@ from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph, Tile
-from app.ui.kit.layout import col, holder, row, rule, scrolled
+from app.ui.kit.layout import Flow, col, holder, row, rule, scrolled
 from app.ui.kit.place_picker import PlacePicker
 from app.ui.kit.ring import Ring
 from app.ui.kit.text import Text, heading, note, title
@@ -40,9 +40,9 @@ class CoverHead(QWidget):
             chips.append(Chip("dossiers.no_card", tone="warn", icon="lock"))
         about = holder(col(name, row(*chips, None), gap=8))
         about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        ring = Ring(cover.percent, 64)
+        ring = Ring(cover.percent, 72)
         head = row(Tile(icon="building-2", tone="accent", px=56), 8, about, *actions, 8, ring, gap=8)
-        facts = row(gap=40, pad=(72, 0, 0, 0))
+        facts: list[QWidget] = []
         for key, value in (
             ("field.dossier.code", cover.code),
             ("field.dossier.short_name", cover.short_name),
@@ -53,9 +53,10 @@ class CoverHead(QWidget):
             ),
             ("field.dossier.stage", tr(f"enum.Stage.{cover.stage}") if cover.stage else None),
         ):
-            facts.addLayout(col(note(key), Text(plain=value or "–", px=14), gap=4))
-        facts.addStretch(1)
-        self.setLayout(col(head, 16, facts, gap=0))
+            facts.append(holder(col(note(key), Text(plain=value or "–", px=14), gap=4)))
+        about = holder(Flow(*facts, gap=32))
+        about.setContentsMargins(72, 0, 0, 0)
+        self.setLayout(col(head, 16, about, gap=0))
 
 
 class BorrowForm(Card):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from app.i18n import tr
 from app.models.fields import ENTITIES, Section
+from app.rules.completeness import Completeness
 from app.services.dossiers import Opened
 from app.services.records import Change, Record
 from app.ui import words
@@ -22,6 +24,8 @@ from app.ui.pages.dossier.fields import RecordForm
 from app.ui.pages.dossier.history import timeline
 from app.ui.pages.dossier.rows import RowsTab
 
+NARROW = 840
+SIDE_WIDTH = 320
 FORMS = ("person", "opportunity", "information")
 _CONFIRMED = (Section.BASIC, Section.PERSONS, Section.RELATIONS, Section.OPPORTUNITIES, Section.INFORMATION)
 
@@ -89,7 +93,10 @@ class OpenedView(QWidget):
         self.basic.history_wanted.connect(self.history_wanted)
         self.basic.drafted.connect(self._basic_drafted)
         form = Card(col(title("entity.dossier"), 12, self.basic, None, gap=0, pad=(24, 20, 24, 20)))
-        side: list[QWidget] = [self._missing(opened)]
+        self._to_complete = QVBoxLayout()
+        self._to_complete.setContentsMargins(0, 0, 0, 0)
+        self.show_completeness(opened.completeness)
+        side: list[QWidget | QVBoxLayout] = [self._to_complete]
         if opened.parent or opened.children:
             tree = col(title("dossiers.tree"), 4, gap=6, pad=(24, 20, 24, 20))
             if opened.parent:
@@ -98,16 +105,34 @@ class OpenedView(QWidget):
                 tree.addLayout(row(Glyph("arrow-right", 14, "text3"), Text(plain=child), None))
             side.append(Card(tree))
         right = holder(col(*side, None, gap=16))
-        right.setFixedWidth(320)
-        return scrolled(holder(row(col(form, None), col(right, None), gap=16, pad=(0, 16, 8, 16))))
+        self._side = right
+        self._columns = row(col(form, None), col(right, None), gap=16, pad=(0, 16, 8, 16))
+        return scrolled(holder(self._columns))
 
-    def _missing(self, opened: Opened) -> QWidget:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window what is to be completed stands beneath the form."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        way = QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(way)
+        self._side.setMinimumWidth(0 if narrow else SIDE_WIDTH)
+        self._side.setMaximumWidth(16_777_215 if narrow else SIDE_WIDTH)
+
+    def show_completeness(self, found: Completeness) -> None:
+        """What is missing and what is to be confirmed, as it is now."""
+        while (item := self._to_complete.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._to_complete.addWidget(self._missing(found))
+
+    def _missing(self, found: Completeness) -> QWidget:
         """What is missing, and the sections to confirm this quarter."""
-        found = opened.completeness
         column = col(title("dossiers.to_complete"), gap=8, pad=(24, 20, 24, 20))
         if not found.missing and not found.stale:
             column.addWidget(Text("dossiers.complete", tone="text2", wrap=True))
-        labels = list(dict.fromkeys(tr(one.label) for one in found.missing))
+        absent = {one.entity for one in found.missing if one.field is None}
+        told = [one for one in found.missing if one.field is None or one.entity not in absent]
+        labels = list(dict.fromkeys(tr(one.label) for one in told))
         if labels:
             column.addWidget(note("dossiers.missing"))
             column.addWidget(Text(plain=tr("dossiers.separator").join(labels[:12]), tone="text2", wrap=True))

@@ -6,12 +6,14 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QLineEdit, QStackedWidget, QWidget
 
 from app.errors import SatchelError
 from app.i18n import tr
 from app.models.enums import Grade, Place, Purpose
 from app.models.fields import Section
+from app.rules.completeness import Completeness
 from app.rules.reasons import RefusedByRule
 from app.services.dossiers import Cover, Filter, Opened
 from app.services.records import Change, Record
@@ -34,6 +36,9 @@ from app.ui.pages.importing.export import ExportDialog
 from app.ui.pages.refused import show_refusal
 
 _MINUTE_MS = 60_000
+PANE_WIDTH = 336
+NARROW_PANE = 248
+WIDE = 1000
 
 
 class DossiersPage(Page):
@@ -61,7 +66,8 @@ class DossiersPage(Page):
         self._watermark = Watermark(self._detail)
         pane = QFrame()
         pane.setProperty("pane", True)
-        pane.setFixedWidth(336)
+        pane.setFixedWidth(PANE_WIDTH)
+        self._pane = pane
         filters = row(self._text, self._grade, pad=(12, 0, 12, 0))
         head = row(title("ui.page.dossiers"), self._count, None, self._import, self._add, pad=(12, 0, 8, 0))
         pane.setLayout(col(head, 8, filters, 8, self.list, gap=0, pad=(12, 24, 12, 8)))
@@ -98,6 +104,11 @@ class DossiersPage(Page):
 
     def entered(self) -> None:
         self._presenter.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window leaves the room to the dossier."""
+        super().resizeEvent(event)
+        self._pane.setFixedWidth(PANE_WIDTH if self.width() >= WIDE else NARROW_PANE)
 
     def left(self) -> None:
         """Another page comes to the front: the dossier closes, and opens again (logged) when one comes back."""
@@ -182,6 +193,10 @@ class DossiersPage(Page):
     def show_problem(self, record: str, field: str, sentence: str) -> None:
         if isinstance(view := self._detail.currentWidget(), OpenedView):
             view.show_problem(record, field, sentence)
+
+    def show_completeness(self, found: Completeness) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            view.show_completeness(found)
 
     def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None:
         if isinstance(view := self._detail.currentWidget(), OpenedView):

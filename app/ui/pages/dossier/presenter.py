@@ -7,8 +7,9 @@ from typing import Protocol, TypeVar
 
 from app.errors import SatchelError
 from app.models.enums import Place, Purpose
-from app.models.fields import Section
+from app.models.fields import ENTITIES, Section
 from app.rules.borrowing import Action
+from app.rules.completeness import Completeness
 from app.services.dossiers import Cover, Filter, Opened
 from app.services.drafts import DraftKey, DraftView
 from app.services.records import Change, Record
@@ -29,6 +30,7 @@ class DossiersView(Protocol):
     def show_field_history(self, label: str, changes: Sequence[Change]) -> None: ...
     def show_saved(self, record: Record) -> None: ...
     def show_problem(self, record: str, field: str, sentence: str) -> None: ...
+    def show_completeness(self, found: Completeness) -> None: ...
     def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None: ...
     def show_refused(self, error: SatchelError) -> None: ...
     def tell(self, key: str) -> None: ...
@@ -205,6 +207,8 @@ class DossiersPresenter:
             self._view.show_saved(record)
             self._view.offer_undo("dossiers.saved")
             self._view.changed(entity, dossier_id)
+            if ENTITIES[entity].fields[field].field.required:
+                self._do(lambda: self._bench.dossiers.completeness(dossier_id), self._view.show_completeness)
 
         self._runner.run(lambda _: work(), saved, failed=failed)
 
