@@ -76,9 +76,8 @@ def parse_minute(text: str) -> int | None:
     if day is None or match is None:
         return None
     try:
-        local = dt.datetime.combine(day, dt.time(int(match[1]), int(match[2])))
-        return round(local.astimezone().timestamp() * 1000)
-    except (ValueError, OverflowError):
+        return _milliseconds(dt.datetime.combine(day, dt.time(int(match[1]), int(match[2]))))
+    except ValueError:
         return None
 
 
@@ -120,16 +119,24 @@ def _integer(spec: FieldSpec, value: object) -> int:
 
 def _instant(spec: FieldSpec, value: object) -> int:
     """UTC milliseconds: as such, a point in time with its offset, or a local date and time as typed."""
+    found: int | None = None
     if isinstance(value, dt.datetime):
-        return round(value.astimezone().timestamp() * 1000)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53:
-        return value
-    found = parse_minute(value) if isinstance(value, str) else None
-    if found is None and isinstance(value, str) and re.fullmatch(r"\d{9,16}", value):
-        found = int(value)
-    if found is None:
+        found = _milliseconds(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        found = value
+    elif isinstance(value, str):
+        found = int(value) if re.fullmatch(r"\d{9,16}", value) else parse_minute(value)
+    if found is None or not 0 <= found < 2**53:
         raise _bad(spec, "instant")
     return found
+
+
+def _milliseconds(at: dt.datetime) -> int | None:
+    """UTC milliseconds of a point in time, local where it has no offset; None outside the calendar."""
+    try:
+        return round(at.astimezone().timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _date(spec: FieldSpec, value: object) -> dt.date:
