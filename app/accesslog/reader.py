@@ -180,6 +180,23 @@ class LogReader:
         for seq, record in enumerate(self.records(start, limit, chain=chain), start):
             yield entry_of(record, seq)
 
+    def is_whole(self) -> bool:
+        """Whether the events before each chain's last snapshot are those it was made over (log-tamper).
+
+        Hashes only, some 40,000 events a second; ``verify`` also asks for signatures, and finds a forged snapshot.
+        """
+        for chain in self.chains:
+            with self._rows() as database:
+                kept = database.snapshot(chain.number)
+            state = chain.start() if kept is None else VerifierState.decode(kept[0])
+            try:
+                tree = chain.start().tree.extend(record.leaf for record in self.records(0, state.size, chain=chain))
+            except Broken:
+                return False
+            if tree != state.tree:
+                return False
+        return True
+
     # ---- proving it --------------------------------------------------------------------------------------------
 
     def verify(self, anchor: Head | None = None) -> Head:

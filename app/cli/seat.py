@@ -18,6 +18,8 @@ def seated(opening: Opening, desk: Desk, place: str | None) -> Iterator[Workbenc
     try:
         if desk.vault.older_than_last_lock:
             warn("vault-older")
+        if not desk.log.is_whole():  # the window verifies the whole log beside the work; a command has no time for it
+            desk.log_ok = False
         bench = set_up(desk)
         if place:
             bench.gate.state_place(Place(place))

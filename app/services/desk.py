@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,15 +12,20 @@ from sqlalchemy.orm import Session
 from app.accesslog.events import Actor
 from app.accesslog.store import AccessLog
 from app.clock import Clock
-from app.models import CaptureState, Setting, Staff
+from app.models import CaptureState, Setting, Staff, SyncState
 from app.models import Policy as PolicyRow
 from app.models.enums import Place, Role
 from app.models.ids import new_id
 from app.rules.borrowing import Subject
 from app.rules.policy import Policy
 from app.services.timekeeper import Timekeeper
+from app.sync.state import Halt
 from app.vault.unit_of_work import Store
 from app.vault.vault import Vault
+
+LOG_BROKEN: Final = "log_broken"
+_LOG_HALTS: Final = frozenset({"hq-log-fork", "hq-log-broken"})
+"""Why an exchange stopped that says the log isn't genuine; accesslog's own begin with ``log-``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +110,29 @@ def seat(desk: Desk) -> None:
         desk.policy = read_policy(session)
         desk.device, desk.enrolled = state.device, state.device != 0
         desk.superior_of = frozenset(session.scalars(select(Staff.id).where(Staff.superior_id == desk.me.id)))
+        chain = desk.log.chain.id.device
+        if _log_is_broken(session, restored=desk.enrolled and chain != str(desk.device)):
+            desk.log_ok = False
+
+
+def keep_verdict(desk: Desk, *, whole: bool) -> None:
+    """Keep what a verification of the log found: a broken log stops reading at the next unlock too (log-tamper)."""
+    with desk.store.write() as session:
+        found = session.get(SyncState, LOG_BROKEN)
+        if whole and found is not None:
+            session.delete(found)
+        elif not whole and found is None:
+            session.add(SyncState(name=LOG_BROKEN, value=True))
+    if not whole:
+        desk.log_ok = False
+
+
+def _log_is_broken(session: Session, *, restored: bool) -> bool:
+    """Whether a verification here, or headquarters, found the log broken, and nothing has mended that since.
+
+    A ``restored`` vault's log goes on in a chain that headquarters can't take: that alone proves nothing against the
+    person, and the lease bounds it.
+    """
+    halt = Halt.load(session).key
+    refused = halt in _LOG_HALTS and not restored
+    return refused or halt.startswith("log-") or session.get(SyncState, LOG_BROKEN) is not None

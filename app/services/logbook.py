@@ -19,7 +19,7 @@ from app.accesslog.reader import ChainInfo, Entry
 from app.models import Dossier
 from app.rules.borrowing import Action, Object, decide
 from app.services import outlet
-from app.services.desk import Desk
+from app.services.desk import Desk, keep_verdict
 from app.services.log_lines import LogPage, Position, Wanted, dossier_of, fits, line, moment
 from app.services.reading import Gate
 from app.sync.identity import DeviceKeys
@@ -125,7 +125,9 @@ class Logbook:
                     break
         except Broken as broken:
             problems.append(_problem(broken))
-            self._desk.log_ok = False
+            keep_verdict(self._desk, whole=False)
+        else:
+            keep_verdict(self._desk, whole=True)
         head = self.head()
         self._note_verified(head, problems)
         return Verified(not problems, head, tuple(problems))

@@ -41,8 +41,13 @@ class Samples:
         self._visits = visits
 
     def fill(self) -> Sequence[str]:
-        """Add the invented customers with all that belongs to them. Returns their ids; the place is left unstated."""
-        self._gate.state_place(Place.OFFICE)
+        """Add the invented customers with all that belongs to them. Returns their ids; the place is left unstated.
+
+        In a vault that is enrolled, or where a place was stated, that place counts (borrow-place): nobody's log says
+        *office* for them.
+        """
+        if self._desk.place is None and not self._desk.enrolled:
+            self._gate.state_place(Place.OFFICE)
         added = [self._dossiers.add(values) for values in _sample()["customers"]]
         self.enliven(added)
         self._desk.place = None

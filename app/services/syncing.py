@@ -62,9 +62,10 @@ class Exchange:
 
     def sync(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> SyncResult:
         """One exchange: the access log first, then what waits. Raises an Unreachable, or what stops the exchange."""
-        result = self._engine.sync(progress, cancelled)
-        seat(self._desk)
-        return result
+        try:
+            return self._engine.sync(progress, cancelled)
+        finally:  # also after a failure: a log found broken or forked stops reading at once (log-tamper)
+            seat(self._desk)
 
     def standing(self) -> Standing:
         """What waits, what failed, when headquarters was last reached, how long reading goes on without it."""

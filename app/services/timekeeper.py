@@ -34,7 +34,7 @@ class Timekeeper:
             meters = session.get(SyncState, _METERS)
         seen = self._seen()
         if kept is None:
-            self._time = trusted_time.begin(seen)
+            self._time = _with_logged(trusted_time.begin(seen), last_logged_ms)
         else:
             before = TrustedTime(**{**kept.value, "clock": ClockState(kept.value["clock"])})
             self._time = trusted_time.observe(_with_logged(before, last_logged_ms), seen, policy)

@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.models import Base, Dossier, Policy, Staff, SyncState
+from app.models.enums import Role
+from app.rules.policy import Policy as Rules
 from app.sync import wire
 from app.sync.errors import NotHeadquarters
 from app.sync.merge import stamp_of
@@ -75,13 +77,22 @@ def _text(value: object) -> str:
 
 
 def _staff(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
-    upsert(session, Staff.__tablename__, [row_of(row) for one in alike for row in one["rows"]])
+    rows = [row_of(row) for one in alike for row in one["rows"]]
+    for row in rows:
+        Role(row.fields["role"])  # a role this version doesn't know would shut its person out at the next unlock
+    upsert(session, Staff.__tablename__, rows)
 
 
 def _policy(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
     for one in alike:
-        for name, value in one["values"].items():
-            session.merge(Policy(name=name, value=value))
+        set_policy(session, one["values"])
+
+
+def set_policy(session: Session, values: Mapping[str, Any]) -> None:
+    """Take in values of the policy. Raises BrokenData for one that can't be used: then those before stay in force."""
+    Rules.of(values)
+    for name, value in values.items():
+        session.merge(Policy(name=name, value=value))
 
 
 def _revoke(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:

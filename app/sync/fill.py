@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from app.channel import VERSION
 from app.clock import Clock
-from app.models import CaptureState, History, Policy
+from app.models import CaptureState, History
 from app.sync import errors, wire
+from app.sync.directives import set_policy
 from app.sync.engine import Progress, SyncEngine
 from app.sync.headquarters import Headquarters
 from app.sync.patience import patiently
@@ -135,8 +136,7 @@ def take_in(session: Session, lines: list[wire.SnapshotLine]) -> None:
         elif isinstance(line, wire.HistoryLine):
             history.append(line)
         else:
-            for name, value in line.values.items():
-                session.merge(Policy(name=name, value=value))
+            set_policy(session, line.values)
     seen = max((upsert(session, entity, some) for entity, some in rows.items()), default=0)
     seen = max(seen, _add_history(session, history))
     sent = Sent.load(session)

@@ -73,6 +73,8 @@ def _receive(hq: Headquarters, db: Db, caller: Caller, head: LogHead, records: l
     try:
         state = chain.verify(records, known.state)
     except Broken as broken:
+        if broken.detail == "previous" and broken.seq == size and size:  # genuine, but after other events than ours
+            raise Bad("FORK", size, "previous") from None
         raise Bad(broken.kind.value, broken.seq, broken.detail) from None
     if state.tree.root() != checkpoint.root:
         raise Bad("HEAD", state.size, "root")

@@ -140,6 +140,26 @@ def test_log_tamper_a_deleted_journal_is_found_at_once(log: AccessLog, tmp_path:
     assert kind_of(caught) == (Kind.HEAD, 0)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET body = CAST(replace(body, 'opened', 'closed') AS BLOB) WHERE position = (1 << 40) + 3",
+        "DELETE FROM event WHERE position = (1 << 40) + 3",
+        "UPDATE event SET position = position - (1 << 39) WHERE position = (1 << 40) + 3",
+    ],
+)
+def test_log_tamper_what_was_altered_before_the_last_snapshot_is_found_by_its_hashes(
+    log: AccessLog, tmp_path: Path, statement: str
+) -> None:
+    log.append_all(opened() for _ in range(SNAPSHOT_EVERY + 5))
+    assert log.is_whole()
+    log.close()
+    tampered(tmp_path, statement)
+    log = AccessLog.open(tmp_path, key=KEY, clock=Hands())
+    assert not log.is_whole()
+    log.close()
+
+
 def test_log_tamper_a_forged_snapshot_is_found_by_verify(log: AccessLog, tmp_path: Path) -> None:
     log.append_all(opened() for _ in range(SNAPSHOT_EVERY))
     log.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.errors import BrokenData
 from app.models import Policy, Staff
 from app.models.ids import new_id
 from app.sync import directives, errors
@@ -72,3 +73,22 @@ def test_an_unknown_kind_is_kept_once(laptop: Laptop) -> None:
 def test_a_malformed_one_is_not_headquarters(laptop: Laptop, given: dict[str, Any]) -> None:
     with pytest.raises(errors.NotHeadquarters):
         apply(laptop, given)
+
+
+@pytest.mark.parametrize("value", [1000, -1, "x", None, True, [1]])
+def test_a_policy_nobody_can_use_leaves_the_one_before_in_force(laptop: Laptop, value: object) -> None:
+    """Taken in, it would shut the person out at the next unlock."""
+    apply(laptop, {"n": 1, "kind": "policy", "values": {"lease_days": 7}})
+    with pytest.raises(BrokenData, match="lease_days"):
+        apply(laptop, {"n": 2, "kind": "policy", "values": {"lease_days": value, "lease_opens": 3}})
+    with laptop.store.read() as session:
+        assert session.get_one(Policy, "lease_days").value == 7
+        assert session.get(Policy, "lease_opens") is None
+        assert Heard.load(session).number == 1
+
+
+def test_a_role_this_version_does_not_know_is_not_taken_in(laptop: Laptop) -> None:
+    fields = {"number": "B1", "name": "王喆", "role": "emperor", "active": True}
+    row = {"e": "staff", "i": "0" * 32, "k": {"*": [5 << 16, 0]}, "f": fields}
+    with pytest.raises(errors.NotHeadquarters):
+        apply(laptop, {"n": 1, "kind": "staff", "rows": [row]})
