@@ -52,21 +52,25 @@ def fast_update(name: str, fields: tuple[str, ...]) -> sql.SQL:
     """Update the rows whose stamps are what the author saw, and write their history; answers the ``n`` of the others.
 
     Parameters: lines (a JSON array of change lines, checked before; ``n`` counts them from 1), keeper (uuid), device
-    (int). A row of another's keeping isn't touched, nor a tombstone. Nothing is locked beforehand: a row that somebody
-    changes meanwhile no longer stands where it was seen, so it isn't updated, but left to the merge.
+    (int). A row of another's keeping isn't touched, nor a tombstone. Nothing is locked beforehand: if somebody changes
+    a row meanwhile, the update waits, and looks at its place and stamps again; what differs is left to the merge.
     """
     plan = plan_of(name)
     columns = [plan.columns[one] for one in fields]
     olds = "".join(f", t.{_q(c.name)} AS old_{n}" for n, c in enumerate(columns))
     news = "".join(f", t.{_q(c.name)} AS new_{n}" for n, c in enumerate(columns))
     kept_olds = "".join(f", o.old_{n}" for n in range(len(columns)))
-    same = " AND ".join(f"coalesce(t.clk->'{c.name}', t.clk->'*') = x.base_{n}" for n, c in enumerate(columns))
+    seen, still = (
+        "NOT t.deleted AND "
+        + " AND ".join(f"coalesce(t.clk->'{c.name}', t.clk->'*') = {where}.base_{n}" for n, c in enumerate(columns))
+        for where in "xo"
+    )
     if plan.name == "dossier":
         kept = "t.keeper_id = %(keeper)s"
     else:
         kept = "EXISTS (SELECT 1 FROM dossier k WHERE k.id = t.dossier_id AND k.keeper_id = %(keeper)s)"
     said = "".join(f", b->'{c.name}' AS base_{n}, f->>'{c.name}' AS value_{n}" for n, c in enumerate(columns))
-    values = "".join(f", x.value_{n}" for n in range(len(columns)))
+    values = "".join(f", x.base_{n}, x.value_{n}" for n in range(len(columns)))
     assigned = ", ".join(f"{_q(c.name)} = o.value_{n}::{c.sql}" for n, c in enumerate(columns))
     clk = "t.clk"
     for c in columns:
@@ -82,9 +86,10 @@ def fast_update(name: str, fields: tuple[str, ...]) -> sql.SQL:
         " ORDER BY i),"
         f" o AS MATERIALIZED (SELECT x.n, x.i, x.h, x.at, x.t{values}, t.ctid AS place,"
         f" t.{plan.entity.dossier} AS dossier{olds} FROM x JOIN {name} t ON t.id = x.i"
-        f" WHERE {same} AND NOT t.deleted AND {kept}),"
+        f" WHERE {seen} AND {kept}),"
         f" u AS (UPDATE {name} t SET {assigned}, clk = {clk}"
-        f" FROM o WHERE t.ctid = o.place RETURNING o.n, o.i, o.h, o.at, o.t, o.dossier{kept_olds}{news}),"
+        f" FROM o WHERE t.ctid = o.place AND {still}"
+        f" RETURNING o.n, o.i, o.h, o.at, o.t, o.dossier{kept_olds}{news}),"
         " hist AS (INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)"
         f" SELECT y.h, %(device)s, y.c, '{plan.name}', y.i, y.d, y.o, y.w, y.at, %(author)s, y.t"
         f" FROM ({history}) y(h, c, at, t, i, d, o, w)) SELECT n FROM x WHERE n NOT IN (SELECT n FROM u)"

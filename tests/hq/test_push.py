@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from app.sync import merge, wire
@@ -190,6 +193,22 @@ def test_concurrent_values_are_a_conflict_and_the_loser_is_kept(hq: Headquarters
     assert manager.push(3).rejected == []
     assert rows(hq, "SELECT note FROM dossier") == [("总部",)]
     assert rows(hq, "SELECT field, winner, loser FROM conflict") == [("note", "总部", "现场")]
+
+
+def test_a_row_that_somebody_is_just_changing_is_merged_not_overwritten(hq: Headquarters, manager: Laptop) -> None:
+    row, stamp = manager.dossier(note="旧")
+    manager.push()
+    manager.write("dossier", row, {"note": stamp}, {"note": "现场"})
+    with ThreadPoolExecutor(1) as thread:
+        with hq.db.transaction() as db:
+            theirs = orjson.dumps({"note": [merge.pack(1), 99]}).decode()
+            db.execute("UPDATE dossier SET note = '总部', clk = clk || %s::jsonb WHERE id = %s", (theirs, row))
+            pushed = thread.submit(manager.push, 2)
+            while rows(hq, "SELECT count(*) FROM pg_locks WHERE NOT granted") == [(0,)]:
+                time.sleep(0.01)
+        assert pushed.result(20).acked == 2
+    assert rows(hq, "SELECT winner, loser FROM conflict") == [("现场", "总部")]
+    assert rows(hq, "SELECT old, new FROM history WHERE field = 'note'") == [("总部", "现场")]
 
 
 def test_equal_values_are_no_conflict(hq: Headquarters, manager: Laptop) -> None:
