@@ -14,7 +14,7 @@ from app.exchange.sheet import MOST_BYTES, Grid
 def load(path: Path) -> bytes:
     """The bytes of a file. Raises UserError: not there, not a file, not readable, too large, empty."""
     try:
-        if path.is_dir():
+        if path.exists() and not path.is_file():  # a folder; a device or pipe would never end
             raise UserError("import-not-a-file")
         size = path.stat().st_size
         if size > MOST_BYTES:

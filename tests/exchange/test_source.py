@@ -25,6 +25,8 @@ def test_each_missing_or_wrong_file_is_told_apart(tmp_path: Path) -> None:
     assert key(tmp_path / "none.csv") == "import-no-file"
     assert key(empty / "below.csv") == "import-no-file"
     assert key(tmp_path) == "import-not-a-file"
+    if Path("/dev/zero").exists():
+        assert key(Path("/dev/zero")) == "import-not-a-file"
     assert key(empty) == "import-empty"
     if os.geteuid() != 0:
         locked.chmod(0)
