@@ -141,8 +141,8 @@ class _Floor:
             return []
         match = " AND ".join(f'"{gram}"' for gram in sorted(grams))
         query = (
-            "SELECT id, body FROM text WHERE id IN (SELECT rowid FROM search_text WHERE search_text MATCH ?) "
-            "AND instr(body, ?) LIMIT ?"
+            "SELECT t.id, t.body FROM search_text m CROSS JOIN text t ON t.id = m.rowid "
+            "WHERE m.search_text MATCH ? AND instr(t.body, ?) LIMIT ?"
         )
         return list(self._database.execute(query, (match, wanted, MOST_HITS)).fetchall())
 
