@@ -28,7 +28,6 @@ from app.services.search_index import COVER, scope_token, searchable
 
 MOST_HITS: Final = 50
 MOST_CANDIDATES: Final = 200
-MOST_LOOKED_AT: Final = 500
 SHORTEST_KEY: Final = 2
 _TOP: Final = "\U0010ffff"
 _TITLE: Final = {"person": "name", "dossier": "name", COVER: "name", "visit": "subject", "opportunity": "title"}
@@ -116,10 +115,6 @@ _KEYS: Final = (
 )
 _SCOPES: Final = "SELECT id FROM search_entry WHERE row_id IN (SELECT value FROM json_each(?)) AND entity = ?"
 _TEXTS: Final = "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT ?"
-_SCOPED: Final = (
-    "SELECT e.id, e.scope FROM (SELECT rowid AS id FROM search_text WHERE search_text MATCH ? LIMIT ?) m "
-    "JOIN search_entry e ON e.id = m.id"
-)
 
 
 def _scopes(database: Connection, dossiers: Sequence[str]) -> list[int]:
@@ -147,21 +142,14 @@ def _by_spelling(database: Connection, wanted: str, scopes: str) -> list[int]:
 
 
 def _by_text(database: Connection, wanted: str, scopes: Sequence[int]) -> list[int]:
-    """Entries under an open card, or covers, that have every pair of characters of what was typed.
+    """Entries under an open card, or covers, that have every pair of characters of what was typed (borrow-card).
 
-    What was typed is mostly rare, or common under the open cards too: then the first matches are enough to look at.
-    Where they are not, the cards' own tokens are looked for together with the pairs, so that only what may be seen is
-    matched at all.
+    The cards' own tokens are looked for together with the pairs, so that only what may be seen is matched at all.
     """
     grams = terms.query_grams(wanted)
     if grams is None:
         return []
     match = " AND ".join(f'"{gram}"' for gram in sorted(grams))
-    rows = database.exec_driver_sql(_SCOPED, (match, MOST_LOOKED_AT)).all()
-    allowed = set(scopes)
-    seen = [number for number, scope in rows if scope in allowed][:MOST_CANDIDATES]
-    if len(rows) < MOST_LOOKED_AT or len(seen) == MOST_CANDIDATES:
-        return seen
     cards = " OR ".join(f'"{scope_token(scope)}"' for scope in scopes)
     rows = database.exec_driver_sql(_TEXTS, (f"({cards}) AND {match}", MOST_CANDIDATES)).all()
     return [number for (number,) in rows]
