@@ -14,7 +14,7 @@ FROZEN = "app/models/migrations/versions/"  # revisions, written by a tool and n
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "mixed"}
 # written so that this file does not hold the words themselves
 UNFINISHED = re.compile("|".join([r"\bTO" + "DO", r"\bFIX" + "ME", r"\bX" + r"XX\b", "NotImplemented" + "Error"]))
-SOMEONES_FOLDER = re.compile(r"""["'\s](/home/|/root/|/Users/|[A-Z]:\\\\Users)\w""")
+SOMEONES_FOLDER = re.compile(r"""["'\s](/(?:home|root|Users)/|[A-Z]:\\\\Users)\w""")
 
 
 def test_no_file_is_long() -> None:

@@ -153,7 +153,7 @@ class FirstRunPresenter:
             )
 
     def later(self) -> None:
-        """Work without headquarters for now."""
+        """Work without headquarters until the person enrols."""
         self._finished()
 
     def finish(self) -> None:
