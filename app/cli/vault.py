@@ -37,6 +37,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
         leaf = leaves.add(command, f"vault-{command}", handler)
         if command == "restore":
             leaf.add_argument("file")
+            leaf.add_argument("--set-aside", action="store_true", help=tr("cli.help.set-aside"))
         leaf.add_argument(_CODE, metavar="FILE", help=tr("cli.help.recovery-code-from"))
         _new_passphrase(leaf)
 
@@ -122,11 +123,11 @@ def backup(context: Context) -> int:
 
 def restore(context: Context) -> int:
     source = Path(context.args.file).absolute()
-    opening = context.opening
+    opening, aside = context.opening, context.args.set_aside
     if context.args.recovery_code_file:
-        desk = opening.restore_with_code(source, _code(context), _new(context))
+        desk = opening.restore_with_code(source, _code(context), _new(context), set_aside=aside)
     else:
-        desk = opening.restore(source, passphrase=context.passphrase())
+        desk = opening.restore(source, passphrase=context.passphrase(), set_aside=aside)
     opening.lock(desk)
     return _done(context, "vault-restore/1", "vault-restored")
 

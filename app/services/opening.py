@@ -32,7 +32,15 @@ from app.vault import durable, layout, restore, vault, ways_in
 from app.vault import passphrase as passphrases
 from app.vault.backup import BackupInfo
 from app.vault.device_secrets import DeviceSecrets
-from app.vault.errors import DeviceSecretMissing, DeviceSecretNotKept, NoVault, WrongRecoveryCode, WrongSecret
+from app.vault.errors import (
+    BackupExists,
+    DeviceSecretMissing,
+    DeviceSecretNotKept,
+    FolderMissing,
+    NoVault,
+    WrongRecoveryCode,
+    WrongSecret,
+)
 from app.vault.keys import KdfCost
 from app.vault.unit_of_work import Store
 from app.vault.vault import Vault
@@ -116,16 +124,18 @@ class Opening:
         desk = self._open(lambda: vault.unlock_with_recovery(self.home, code, secrets=self._secrets), Act.RECOVERY_USED)
         return self._with_passphrase(desk, new_passphrase)
 
-    def restore(self, backup: Path, *, passphrase: str) -> Desk:
+    def restore(self, backup: Path, *, passphrase: str, set_aside: bool = False) -> Desk:
         """Restore a backup into the empty home folder and open it. The log goes on in a new chain, because no backup
-        holds the log's seed; headquarters will see that. Raises as ``app.vault.restore.restore``.
+        holds the log's seed; headquarters will see that. ``set_aside`` moves a vault that is there into a folder of its
+        own first, log and all. Raises as ``app.vault.restore.restore``.
         """
-        return self._restore(backup, ways_in.by_passphrase(passphrase, self._secrets))
+        return self._restore(backup, ways_in.by_passphrase(passphrase, self._secrets), set_aside=set_aside)
 
-    def restore_with_code(self, backup: Path, code: str, new_passphrase: str) -> Desk:
+    def restore_with_code(self, backup: Path, code: str, new_passphrase: str, *, set_aside: bool = False) -> Desk:
         """As ``restore``, by the printed recovery code; a new passphrase is set for the restored vault."""
         passphrases.require(new_passphrase, with_keyring=self.with_keyring)
-        return self._with_passphrase(self._restore(backup, ways_in.by_recovery_code(code)), new_passphrase)
+        way = ways_in.by_recovery_code(code)
+        return self._with_passphrase(self._restore(backup, way, set_aside=set_aside), new_passphrase)
 
     def rotate(self, passphrase: str, new_passphrase: str) -> Made:
         """Give a locked vault a new master key, passphrase and recovery code, because the passphrase may have leaked.
@@ -178,8 +188,9 @@ class Opening:
             raise
         return desk
 
-    def _restore(self, backup: Path, way: WayIn) -> Desk:
-        opened = restore.restore(backup, self.home, way, secrets=self._secrets)
+    def _restore(self, backup: Path, way: WayIn, *, set_aside: bool) -> Desk:
+        aside = str(self._clock.wall_ms()) if set_aside else None
+        opened = restore.restore(backup, self.home, way, secrets=self._secrets, set_aside=aside)
         try:
             return self._sit_down(opened, Act.RESTORE, restored=True)
         except BaseException:
@@ -307,6 +318,10 @@ def _drain(log: AccessLog, spool: Spool, key: bytes, desk: Desk) -> None:
 
 def back_up(desk: Desk, target: Path) -> BackupInfo:
     """Write a verified backup of everything but the log's seed; logged. Raises BackupExists, DiskFull, …"""
+    if os.path.lexists(target):
+        raise BackupExists
+    if not target.parent.is_dir():
+        raise FolderMissing
     desk.log.append(_event(desk, Act.BACKUP))
     return desk.vault.backup(target, created_at=desk.now_ms(), also={LOG_COPY: desk.log.copy_to})
 

@@ -8,6 +8,10 @@ from typing import Final
 
 HEADERS: Final = ("vault.hdr", "vault.hdr2")
 LOCK: Final = "vault.lock"
+BESIDE: Final = frozenset({LOCK, "window.json", "crash", "backups"})
+"""What may lie in the folder beside a vault: a restore neither minds nor moves it."""
+ASIDE: Final = "set-aside-"
+"""Begins the name of a folder that a vault was moved into when a backup took its place."""
 UNFINISHED: Final = ".new"
 TEMPORARY: Final = ".tmp"
 _SIDE: Final = r"(?:-wal|-shm|-journal)?"

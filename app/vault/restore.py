@@ -20,22 +20,33 @@ from app.vault.ways_in import WayIn, master_key
 
 
 def restore(
-    backup_file: Path, home: Path, way: WayIn, *, secrets: DeviceSecrets, lock: ProcessLock | None = None
+    backup_file: Path,
+    home: Path,
+    way: WayIn,
+    *,
+    secrets: DeviceSecrets,
+    lock: ProcessLock | None = None,
+    set_aside: str | None = None,
 ) -> Vault:
     """Restore into an empty (or missing) folder and open the vault by ``way`` (see ``ways_in``).
 
     After a recovery code, or on another machine, set a new passphrase. Nothing is overwritten, and nothing counts
-    before every page and attachment was checked. Raises BackupDamaged, BackupMissing, VaultNewer, VaultExists,
+    before every page and attachment was checked. With ``set_aside`` a vault that is there already, whole or damaged,
+    is moved into a folder of that mark below ``home`` once the backup was found whole; without, it raises VaultExists.
+    Raises BackupDamaged, BackupMissing, VaultNewer, VaultExists,
     DiskFull, ReadOnlyFolder, and what the way in raises (WrongSecret, DeviceSecretMissing, …).
     """
     backup.inspect(backup_file)
     held = lock or ProcessLock(home)
     workshop = home / f"restore-{random.token_hex(4)}{layout.TEMPORARY}"
     try:
-        _require_empty(home)
+        if set_aside is None:
+            _require_empty(home)
         try:
             durable.private_folder(workshop)
             _unpack(backup_file, workshop, way)
+            if set_aside is not None:
+                _move_aside(home, home / f"{layout.ASIDE}{set_aside}")
             _move_in(workshop, home)
         finally:
             durable.remove(workshop)
@@ -47,12 +58,31 @@ def restore(
 
 
 def _require_empty(home: Path) -> None:
-    """Left-overs of interrupted writes, and the lock, don't count; they are removed. Raises VaultExists."""
+    """Left-overs of interrupted writes are removed; what may lie beside a vault doesn't count. Raises VaultExists."""
     for path in list(home.iterdir()):
         if layout.is_temporary(path.name) or layout.is_unfinished(path.name):
             durable.remove(path)
-        elif path.name != layout.LOCK:
+        elif not _beside(path):
             raise VaultExists
+
+
+def _beside(path: Path) -> bool:
+    return path.name in layout.BESIDE or path.name.startswith(layout.ASIDE)
+
+
+def _move_aside(home: Path, aside: Path) -> None:
+    """Move a vault away with its log, the header last of all: a crash in between leaves one that can be restored.
+
+    Raises VaultExists if something is there under that name already.
+    """
+    if aside.exists():
+        raise VaultExists
+    kept = [path for path in home.iterdir() if not _beside(path) and not layout.is_temporary(path.name)]
+    if not kept:
+        return
+    durable.private_folder(aside)
+    for path in sorted(kept, key=lambda one: one.name in layout.HEADERS):
+        durable.replace(path, aside / path.name)
 
 
 def _unpack(backup_file: Path, workshop: Path, way: WayIn) -> None:

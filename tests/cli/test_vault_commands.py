@@ -77,6 +77,10 @@ def test_backup_is_never_overwritten_and_restores_with_code_and_a_new_passphrase
     assert laptop("vault", "backup", backup).code == 2
     assert laptop("vault", "restore", backup).code == 2  # the home folder holds a vault
 
+    assert laptop("vault", "restore", backup, "--set-aside").code == 0
+    (aside,) = laptop.home.glob("set-aside-*")
+    assert laptop("vault", "info", "--home", aside, unlock=False).code == 0
+
     folder = tmp_path / "other"
     folder.mkdir()
     other = Laptop(folder)

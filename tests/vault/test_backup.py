@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.vault import backup, layout
+from app.vault import vault as vaults
 from app.vault.backup_file import BackupInfo, Writer, read
 from app.vault.device_secrets import InMemorySecrets
 from app.vault.errors import (
@@ -105,6 +106,46 @@ def test_restore_overwrites_nothing(bench: Bench, saved: Path, tmp_path: Path) -
     with pytest.raises(VaultExists):
         restore(saved, stranger, way, secrets=bench.secrets)
     assert (stranger / "letter.txt").read_text() == "mine"
+
+
+def test_restore_in_place_of_a_vault_sets_it_aside_whole(bench: Bench, saved: Path) -> None:
+    way = by_passphrase(PASSPHRASE, bench.secrets)
+    with pytest.raises(VaultBusy):
+        restore(saved, bench.home, way, secrets=bench.secrets, set_aside="1")
+    add_note(bench.vault or bench.unlock(), "later")
+    bench.close()
+    (bench.home / "window.json").write_text("{}")
+    before = {path.name: path.read_bytes() for path in bench.home.iterdir() if path.is_file()}
+    broken = bench.home.parent / "broken"
+    broken.write_bytes(saved.read_bytes()[:-40])
+    with pytest.raises(BackupDamaged):
+        restore(broken, bench.home, way, secrets=bench.secrets, set_aside="1")
+    with pytest.raises(WrongSecret):
+        restore(saved, bench.home, by_passphrase("wrong", bench.secrets), secrets=bench.secrets, set_aside="1")
+    assert {path.name: path.read_bytes() for path in bench.home.iterdir() if path.is_file()} == before
+    vault = restore(saved, bench.home, way, secrets=bench.secrets, set_aside="1")
+    try:
+        assert notes(vault) == ["䶮"]
+    finally:
+        vault.close()
+    aside = bench.home / f"{layout.ASIDE}1"
+    moved = {path.name: path.read_bytes() for path in aside.iterdir() if path.is_file()}
+    assert moved == {name: data for name, data in before.items() if name not in layout.BESIDE}
+    again = vaults.unlock(aside, PASSPHRASE, secrets=bench.secrets)
+    try:
+        assert notes(again) == ["䶮", "later"]
+    finally:
+        again.close()
+    with pytest.raises(VaultExists):
+        restore(saved, bench.home, way, secrets=bench.secrets, set_aside="1")
+
+
+def test_restore_in_place_of_a_damaged_vault(bench: Bench, saved: Path) -> None:
+    bench.close()
+    for header in layout.headers(bench.home):
+        header.write_bytes(b"gone")
+    restore(saved, bench.home, by_passphrase(PASSPHRASE, bench.secrets), secrets=bench.secrets, set_aside="2").close()
+    assert notes(bench.unlock()) == ["䶮"]
 
 
 def test_restore_under_a_lock_of_the_caller(bench: Bench, saved: Path, tmp_path: Path) -> None:
