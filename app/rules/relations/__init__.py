@@ -1,0 +1,1 @@
+"""The relationship map as pure values: people, ties, coverage, layout. Neither Qt nor a database."""
