@@ -16,7 +16,7 @@ from typing import Any
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.runtime.migration import MigrationContext
 
-import app.models  # noqa: F401  registers the tables
+import app.models.tables  # noqa: F401  registers the tables
 from app.models.base import Base
 from app.models.capture import SEARCH_TEXT_DDL, trigger_ddl
 from app.models.enums import Tier

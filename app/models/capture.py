@@ -62,9 +62,14 @@ def _update_trigger(table: Table, entity: EntitySpec) -> str:
     )
     mine = "FROM history x WHERE x.hlc = s.hlc AND x.device = s.device"
     fields = f"json((SELECT json_group_object(x.field, json(x.new)) {mine}))"
+    # A deletion's base is the greatest stamp of the whole row: what its author had seen of any field.
+    greatest = (
+        "(SELECT k.value FROM json_each(old.clk) k "
+        "ORDER BY json_extract(k.value, '$[0]') DESC, json_extract(k.value, '$[1]') DESC LIMIT 1)"
+    )
     base = (
-        "json((SELECT json_group_object(x.field, json(coalesce(json_extract(old.clk, '$.' || x.field), "
-        f"json_extract(old.clk, '$.\"*\"')))) {mine}))"
+        f"json((SELECT json_group_object(x.field, json(CASE x.field WHEN 'deleted' THEN {greatest} ELSE "
+        f"coalesce(json_extract(old.clk, '$.' || x.field), json_extract(old.clk, '$.\"*\"')) END)) {mine}))"
     )
     stamps = (
         "(SELECT json_group_object(x.field, json_array(x.hlc, x.device)) FROM capture_state s, history x "

@@ -176,6 +176,14 @@ class DutyKind(StrEnum):
     CARD_DUE = "card_due"
 
 
+class Settlement(StrEnum):
+    """How a person settled a conflict: the value in force stays, the kept one comes back, or another was typed."""
+
+    WINNER = "winner"
+    LOSER = "loser"
+    VALUE = "value"
+
+
 class Tier(StrEnum):
     """On which side a table lives."""
 

@@ -2,6 +2,7 @@
 
 from app.models.base import Base
 from app.models.card import BorrowCard
+from app.models.divergence import Divergence
 from app.models.dossier import Attachment, Confirmation, Dossier, DutyMark
 from app.models.history import BatchRow, History, ImportBatch
 from app.models.laptop import (
@@ -28,6 +29,7 @@ __all__ = [
     "BorrowCard",
     "CaptureState",
     "Confirmation",
+    "Divergence",
     "Dossier",
     "Draft",
     "DutyMark",

@@ -116,24 +116,64 @@ class Quarantine(Base):
     settled_at: Mapped[int | None] = mapped_column(Instant)
 
 
-class ConflictRow(Base):
-    """A losing value that is kept until a person has seen it beside the winner."""
+class Feed(Base):
+    """A person's feed: the number of its last line. Raised last in the transaction that adds lines, persons in order."""
 
-    __tablename__ = "conflict"
+    __tablename__ = "feed"
     tier = Tier.HEADQUARTERS
 
-    row_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    field: Mapped[str] = mapped_column(String(60), primary_key=True)
-    loser_hlc: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    loser_device: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    winner_hlc: Mapped[int] = mapped_column(BigInteger)
-    winner_device: Mapped[int] = mapped_column(Integer)
+    person_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
+
+
+class FeedReader(Base):
+    """A device that holds its person's dossiers, and how far it has read. Lines that all have read are dropped."""
+
+    __tablename__ = "feed_reader"
+    tier = Tier.HEADQUARTERS
+
+    device_id: Mapped[int] = _device()
+    person_id: Mapped[str] = mapped_column(Id, index=True)
+    number: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
+
+
+class FeedLine(Base):
+    """What changed in a person's keeping: a row and its fields (none: the whole row), or a dossier to be purged.
+
+    Values aren't copied: the reader gets those in force. ``hlc`` and ``device`` are the change's stamp; a device isn't
+    told what it wrote itself.
+    """
+
+    __tablename__ = "feed_line"
+    tier = Tier.HEADQUARTERS
+
+    person_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(10))
     entity: Mapped[str] = mapped_column(String(30))
-    dossier_id: Mapped[str | None] = mapped_column(Id, index=True)
-    winner: Mapped[Any] = mapped_column(Json)
-    loser: Mapped[Any] = mapped_column(Json)
+    row_id: Mapped[str] = mapped_column(Id)
+    fields: Mapped[Any] = mapped_column(Json)
+    hlc: Mapped[int] = mapped_column(BigInteger)
+    device: Mapped[int] = mapped_column(Integer)
+
+
+class Handover(Base):
+    """A dossier that passed to another keeper (handover). Insert-only."""
+
+    __tablename__ = "handover"
+    tier = Tier.HEADQUARTERS
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    dossier_id: Mapped[str] = mapped_column(Id, index=True)
+    from_id: Mapped[str | None] = mapped_column(Id, index=True)
+    to_id: Mapped[str] = mapped_column(Id)
+    hlc: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[int] = mapped_column(Instant)
-    settled_at: Mapped[int | None] = mapped_column(Instant)
+    by_id: Mapped[str | None] = mapped_column(Id)
 
 
 class Directive(Base):
