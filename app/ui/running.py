@@ -25,6 +25,7 @@ class Runner(Protocol):
         progress: Callable[[Progress], object] | None = None,
         key: str = "ui.loading",
         cancellable: bool = True,
+        lasting: bool = False,
     ) -> Any:
         """As :meth:`app.ui.tasks.Tasks.run`."""
         ...
@@ -47,10 +48,11 @@ class Owned:
         progress: Callable[[Progress], object] | None = None,
         key: str = "ui.loading",
         cancellable: bool = True,
+        lasting: bool = False,
     ) -> Any:
         return self._tasks.run(
             work, done, lane=lane, failed=failed, progress=progress, owner=self._owner, key=key,
-            cancellable=cancellable,
+            cancellable=cancellable, lasting=lasting,
         )  # fmt: skip
 
 
@@ -68,6 +70,7 @@ class AtOnce:
         owner: QObject | None = None,
         key: str = "ui.loading",
         cancellable: bool = True,
+        lasting: bool = False,
     ) -> None:
         def report(step: Progress) -> None:
             if progress is not None:

@@ -129,6 +129,11 @@ class Shell(QMainWindow):
         self.page_shown.emit(name)
         return page
 
+    def leave(self) -> None:
+        """The vault is about to be locked: the page in front keeps what was typed a moment ago."""
+        if self._here in self._pages:
+            self._pages[self._here].left()
+
     @property
     def here(self) -> str:
         """Name of the page in front; empty while the gate is shown."""

@@ -56,6 +56,9 @@ QTabBar::tab{{padding:10px 14px;color:{t.text2};border:0;border-bottom:2px solid
 QTabBar::tab:hover{{color:{t.text}}}
 QTabBar::tab:selected{{color:{t.accent};border-bottom:2px solid {t.accent}}}
 QTabBar::tab:disabled{{color:{t.text3}}}
+QTabBar QToolButton{{background:{t.bg};border:0}}
+QTabBar QToolButton::right-arrow{{image:url(icons:kit/chevron-right-{tick}.svg);width:16px;height:16px}}
+QTabBar QToolButton::left-arrow{{image:url(icons:kit/chevron-left-{tick}.svg);width:16px;height:16px}}
 QTabBar::tab:selected:focus{{border-bottom:4px solid {t.accent}}}
 QTableView,QTreeView,QListView{{background:{t.surface};border:0;outline:0;gridline-color:{t.line};
   alternate-background-color:{t.surface2};selection-background-color:{t.accent_soft};selection-color:{t.text}}}

@@ -83,6 +83,7 @@ class Job(Generic[T]):
     done: Callable[[T], object] | None
     failed: Callable[[BaseException], object] | None
     progressed: Callable[[Progress], object] | None
+    lasting: bool = False
     ticket: Ticket = field(init=False)
     future: Future[None] = field(init=False)
     progress: Progress = Progress(0, 0)
@@ -137,16 +138,19 @@ class Tasks(QObject):
         owner: QObject | None = None,
         key: str = "ui.loading",
         cancellable: bool = True,
+        lasting: bool = False,
     ) -> Job[T]:
         """Run ``work(ticket)`` in ``lane``; then ``done(result)`` or ``failed(error)`` in the window's thread.
 
         ``owner``: outcomes are dropped once this QObject is destroyed (give the page). ``key`` names the work in the
         busy bar. An error that ``failed`` does not take is reported by :attr:`crashed` if it is ours; a
         :class:`SatchelError` without ``failed`` counts as ours too, because nobody would see its sentence.
+        ``lasting`` work is short, and done even if the lanes close before its turn comes: what a person typed reaches
+        the disk before the vault is locked.
         """
         if self._closed:
             raise RuntimeError("the lanes are closed")
-        job: Job[T] = Job(key, lane, cancellable, owner, done, failed, progress)
+        job: Job[T] = Job(key, lane, cancellable, owner, done, failed, progress, lasting)
 
         def report(step: Progress) -> None:
             self._news.emit(_News(job, progress=step))
@@ -211,13 +215,18 @@ class Tasks(QObject):
             job.failed(error)
 
     def close(self) -> None:
-        """Cancel what runs, wait for the borders, end the threads. No outcome is delivered afterwards."""
+        """Cancel what runs and what waits (lasting work is done), wait for the borders, end the threads.
+
+        No outcome is delivered afterwards.
+        """
         if self._closed:
             return
         self._closed = True
         for job in self._running:
-            job.ticket.cancel()
+            if not job.lasting:
+                job.ticket.cancel()
+                job.future.cancel()
         for lane in self._lanes.values():
-            lane.shutdown(wait=True, cancel_futures=True)
+            lane.shutdown(wait=True)
         self._news.disconnect(self._deliver)
         self._running.clear()

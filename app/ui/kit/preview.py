@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import words
@@ -16,6 +16,9 @@ from app.ui.kit.text import Text
 from app.ui.theme import tokens
 
 _ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0)
+_MARGIN = 16
+WIDEST = 820
+"""A page that fits the pane grows no wider than this by itself."""
 
 
 class _Sheet(QWidget):
@@ -60,8 +63,8 @@ class PreviewPane(QWidget):
         self.save.clicked.connect(self.save_wanted)
         self.print.clicked.connect(self.print_wanted)
         self._column = QVBoxLayout()
-        self._column.setContentsMargins(16, 16, 16, 16)
-        self._column.setSpacing(16)
+        self._column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self._column.setSpacing(_MARGIN)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         inner = holder(self._column)
@@ -100,9 +103,16 @@ class PreviewPane(QWidget):
             button.setEnabled(bool(pages))
         self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
+        """At 100 % a page is as wide as the pane; the scroll bar's room is kept free, so that nothing flickers."""
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        room = min(WIDEST, max(120, self.width() - bar - 2 * _MARGIN))
         for sheet in self._sheets:
-            sheet.set_width(round(560 * _ZOOMS[self._zoom]))
+            sheet.set_width(round(room * _ZOOMS[self._zoom]))
         self.smaller.setEnabled(self._zoom > 0)
         self.larger.setEnabled(self._zoom < len(_ZOOMS) - 1)
 

@@ -47,6 +47,7 @@ class SearchField(QLineEdit):
     def _changed(self, text: str) -> None:
         if self._cap is not None:
             self._cap.setVisible(not text)
+            self.setTextMargins(0, 0, 0 if text else self._cap.sizeHint().width() + 4, 0)
         if not self._composing:
             self._timer.start()
 
@@ -76,6 +77,7 @@ class SearchField(QLineEdit):
         super().resizeEvent(event)
         if self._cap is not None:
             size = self._cap.sizeHint()
+            self.setTextMargins(0, 0, 0 if self.text() else size.width() + 4, 0)
             self._cap.setGeometry(
                 self.width() - size.width() - 8, (self.height() - size.height()) // 2, size.width(), size.height()
             )

@@ -31,7 +31,7 @@ class Table(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
-        header.setMinimumSectionSize(64)
+        header.setMinimumSectionSize(72)
         self.doubleClicked.connect(self._open_current)
         if model is not None:
             self.setModel(model)

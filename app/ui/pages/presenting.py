@@ -27,12 +27,16 @@ class Presenting:
         *,
         lane: Lane = Lane.STORE,
         key: str = "ui.loading",
+        lasting: bool = False,
     ) -> None:
-        """Run ``work``; then ``done`` or ``failed``. What is no SatchelError is our bug, and reported by the lanes."""
+        """Run ``work`` (``lasting``: even if the vault is being locked); then ``done`` or ``failed``.
+
+        What is no SatchelError is our bug, and reported by the lanes.
+        """
         tell = failed or self._say
 
         def refused(error: BaseException) -> None:
             if isinstance(error, SatchelError):
                 tell(error)
 
-        self._runner.run(lambda _: work(), done, failed=refused, lane=lane, key=key)
+        self._runner.run(lambda _: work(), done, failed=refused, lane=lane, key=key, lasting=lasting)

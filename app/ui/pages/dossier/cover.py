@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from app.i18n import tr
@@ -21,6 +22,7 @@ from app.ui.kit.ring import Ring
 from app.ui.kit.text import Text, heading, note, title
 from app.ui.places import all_places
 
+NARROW = 720
 LOCKED = (Section.BASIC, Section.PERSONS, Section.OPPORTUNITIES, Section.INFORMATION, Section.HISTORY)
 
 
@@ -29,7 +31,6 @@ class CoverHead(QWidget):
 
     def __init__(self, cover: Cover, *actions: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         name = heading(plain=cover.name)
         name.setWordWrap(True)
         chips = [Chip("dossiers.grade", tone="accent", grade=cover.grade)] if cover.grade else []
@@ -38,10 +39,13 @@ class CoverHead(QWidget):
             chips.append(Chip("dossiers.card_out", tone="ok", icon="id-card", number=cover.card_number, due=due))
         else:
             chips.append(Chip("dossiers.no_card", tone="warn", icon="lock"))
-        about = holder(col(name, row(*chips, None), gap=8))
-        about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        about = holder(col(name, holder(Flow(*chips)), gap=8))
+        about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         ring = Ring(cover.percent, 72)
-        head = row(Tile(icon="building-2", tone="accent", px=56), 8, about, *actions, 8, ring, gap=8)
+        self._actions = holder(row(*actions, None, gap=8))
+        self._actions.setVisible(bool(actions))
+        head = row(Tile(icon="building-2", tone="accent", px=56), about, self._actions, ring, gap=16)
+        head.setStretch(1, 1)
         facts: list[QWidget] = []
         for key, value in (
             ("field.dossier.code", cover.code),
@@ -54,9 +58,30 @@ class CoverHead(QWidget):
             ("field.dossier.stage", tr(f"enum.Stage.{cover.stage}") if cover.stage else None),
         ):
             facts.append(holder(col(note(key), Text(plain=value or "–", px=14), gap=4)))
-        about = holder(Flow(*facts, gap=32))
-        about.setContentsMargins(72, 0, 0, 0)
-        self.setLayout(col(head, 16, about, gap=0))
+        self._facts = holder(Flow(*facts, gap=32))
+        self._top = head
+        self._column = col(head, 16, self._facts, gap=0)
+        self.setLayout(self._column)
+        self._narrow = False
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the buttons stand beneath, so that the name has the line to itself."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._arrange()
+
+    def _arrange(self) -> None:
+        self._facts.setContentsMargins(0 if self._narrow else 72, 0, 0, 0)
+        for layout in (self._top, self._column):
+            layout.removeWidget(self._actions)
+        if self._narrow:
+            self._column.addWidget(self._actions)
+        else:
+            self._top.insertWidget(2, self._actions)
+        self._actions.setContentsMargins(0, 12 if self._narrow else 0, 0, 0)
 
 
 class BorrowForm(Card):

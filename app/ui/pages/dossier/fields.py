@@ -17,7 +17,7 @@ from app.ui.kit.editors import Choice
 from app.ui.kit.form import FieldRow
 from app.ui.kit.layout import col, rule
 
-DRAFT_MS = 700
+DRAFT_MS = 400
 HIDDEN = frozenset({Kind.STAFF, Kind.PERSON, Kind.DOSSIER, Kind.ROW, Kind.FILE, Kind.CURRENCY})
 """Kinds that are chosen elsewhere, not typed."""
 
@@ -61,7 +61,7 @@ class RecordForm(QWidget):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(DRAFT_MS)
-        self._rest.timeout.connect(self._tell_drafts)
+        self._rest.timeout.connect(self.flush)
         column = col(gap=2)
         for spec in ENTITIES[record.entity].editable():
             if spec.field.kind in HIDDEN or (only and spec.name not in only):
@@ -105,10 +105,12 @@ class RecordForm(QWidget):
         self._rest.start()
 
     @Slot()
-    def _tell_drafts(self) -> None:
-        for field, text in self._typed.items():
+    def flush(self) -> None:
+        """Tell now what was typed a moment ago."""
+        self._rest.stop()
+        typed, self._typed = self._typed, {}
+        for field, text in typed.items():
             self.drafted.emit(self.row_id, field, text, text != self._rows[field].value)
-        self._typed.clear()
 
     def edit_first_empty(self) -> None:
         """Begin with the first field that says nothing."""
@@ -118,6 +120,7 @@ class RecordForm(QWidget):
                 return
 
     def _committed(self, field: str, text: str) -> None:
+        self._typed.pop(field, None)
         self.committed.emit(self.row_id, field, text)
 
     def _history(self, field: str) -> None:

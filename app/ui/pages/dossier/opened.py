@@ -181,6 +181,18 @@ class OpenedView(QWidget):
             if form.row_id == row_id:
                 form.show_problem(field, sentence)
 
+    def show_row(self, entity: str, row_id: str) -> None:
+        """Bring a row's tab to the front with the row chosen; a relation or anything else without a tab: nothing."""
+        if (tab := self._forms.get(entity)) is not None:
+            tab.want(row_id)
+            self._tabs.setCurrentWidget(tab)
+
+    def flush(self) -> None:
+        """Tell now what was typed a moment ago."""
+        for form in (self.basic, *(tab.form for tab in self._forms.values())):
+            if form is not None:
+                form.flush()
+
     def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None:
         """What was typed and not saved before a crash."""
         if entity == "dossier":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
@@ -48,6 +47,7 @@ class DossiersPage(Page):
         super().__init__(parent)
         self._desktop = desktop
         self._wanted = ""
+        self._row = ("", "", "")
         self._number = ""
         self.list = DossierList()
         self._count = note(plain="")
@@ -108,23 +108,53 @@ class DossiersPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window leaves the room to the dossier."""
         super().resizeEvent(event)
-        self._pane.setFixedWidth(PANE_WIDTH if self.width() >= WIDE else NARROW_PANE)
+        wide = self.width() >= WIDE
+        self._pane.setFixedWidth(PANE_WIDTH if wide else NARROW_PANE)
+        self._count.setVisible(wide)
 
     def left(self) -> None:
         """Another page comes to the front: the dossier closes, and opens again (logged) when one comes back."""
         self._wanted = self._presenter.dossier
+        self.flush()
         self._presenter.leave()
         self._close_detail()
+
+    def flush(self) -> None:
+        """Keep now what was typed a moment ago."""
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            view.flush()
 
     def retranslate(self) -> None:
         self._fill_grades()
         self._presenter.refresh()
 
     def show_target(self, target: str) -> None:
-        """Show the dossier with this id."""
-        self._wanted = target
-        if self.list.lines.position(target) >= 0:
-            self.list.pick(target)
+        """Show the dossier with this id; ``dossier/entity/row`` shows a row of it too, once it is open."""
+        dossier, _, place = target.partition("/")
+        entity, _, row_id = place.partition("/")
+        self._row = (dossier, entity, row_id)
+        self._wanted = dossier
+        if self.list.lines.position(dossier) >= 0:
+            self.list.pick(dossier)
+        elif self._text.text() or self._grade.currentIndex() > 0:
+            self._unfilter()
+        self._show_row()
+
+    def _unfilter(self) -> None:
+        """What is looked for may lie outside the filter."""
+        with QSignalBlocker(self._text), QSignalBlocker(self._grade):
+            self._text.clear()
+            self._grade.setCurrentIndex(0)
+        self._filtered()
+
+    def _show_row(self) -> None:
+        """Bring the wanted row to the front, if its dossier lies open."""
+        view = self._detail.currentWidget()
+        dossier, entity, row_id = self._row
+        if isinstance(view, OpenedView) and view.dossier_id == dossier:
+            self._row = ("", "", "")
+            if entity:
+                view.show_row(entity, row_id)
 
     # -- DossiersView
 
@@ -174,6 +204,7 @@ class DossiersPage(Page):
         self._show(view)
         if self.isVisible():
             view.take_focus()
+        self._show_row()
 
     def show_rows(self, entity: str, rows: Sequence[Record], trash: Sequence[Record]) -> None:
         if isinstance(view := self._detail.currentWidget(), OpenedView):
@@ -249,7 +280,7 @@ class DossiersPage(Page):
             self._minute.stop()
             return
         me = self._desktop.bench.desk.me
-        self._watermark.mark(me.name, me.number, formats.moment(time.time_ns() // 1_000_000), self._number)
+        self._watermark.mark(me.name, me.number, formats.moment(self._desktop.bench.desk.now_ms()), self._number)
         self._minute.start()
 
     @Slot(str, str, str)

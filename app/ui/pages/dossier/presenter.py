@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from app.errors import SatchelError
+from app.errors import SatchelError, UserError
 from app.models.enums import Place, Purpose
 from app.models.fields import ENTITIES, Section
 from app.rules.borrowing import Action
@@ -195,12 +195,21 @@ class DossiersPresenter:
         dossier_id, records = self._dossier, self._bench.records
 
         def failed(error: BaseException) -> None:
-            if isinstance(error, SatchelError):
+            if not isinstance(error, SatchelError):
+                return
+            if dossier_id == self._dossier:
                 self._view.show_problem(row_id, field, error.message)
+            else:
+                self._view.show_refused(error)
 
         def work() -> Record:
-            record = records.set(entity, row_id, {field: text or None})
-            self._bench.drafts.drop(DraftKey(entity, row_id, field), dossier_id)
+            key, drafts = DraftKey(entity, row_id, field), self._bench.drafts
+            try:
+                record = records.set(entity, row_id, {field: text or None})
+            except UserError:
+                drafts.keep(key, dossier_id, text)  # nothing is lost if the page was left meanwhile
+                raise
+            drafts.drop(key, dossier_id)
             return record
 
         def saved(record: Record) -> None:
@@ -210,7 +219,7 @@ class DossiersPresenter:
             if ENTITIES[entity].fields[field].field.required:
                 self._do(lambda: self._bench.dossiers.completeness(dossier_id), self._view.show_completeness)
 
-        self._runner.run(lambda _: work(), saved, failed=failed)
+        self._runner.run(lambda _: work(), saved, failed=failed, lasting=True)
 
     def draft(self, entity: str, row_id: str, field: str, text: str, differs: bool) -> None:
         """Keep what is being typed, so that it survives a crash; forget it once it is as stored again."""
@@ -218,7 +227,7 @@ class DossiersPresenter:
         if not dossier_id:
             return
         if differs:
-            self._do(lambda: drafts.keep(key, dossier_id, text), lambda _: None)
+            self._do(lambda: drafts.keep(key, dossier_id, text), lambda _: None, lasting=True)
         else:
             self._do(lambda: drafts.drop(key, dossier_id), lambda _: None)
 
@@ -282,9 +291,9 @@ class DossiersPresenter:
 
         self._do(lambda: self._bench.dossiers.confirm(dossier_id, section), done)
 
-    def _do(self, work: Callable[[], T], done: Callable[[T], object]) -> None:
+    def _do(self, work: Callable[[], T], done: Callable[[T], object], *, lasting: bool = False) -> None:
         def failed(error: BaseException) -> None:
             if isinstance(error, SatchelError):
                 self._view.show_refused(error)
 
-        self._runner.run(lambda _: work(), done, failed=failed)
+        self._runner.run(lambda _: work(), done, failed=failed, lasting=lasting)

@@ -36,6 +36,7 @@ class RowsTab(QWidget):
     def __init__(self, entity: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entity = entity
+        self._wanted = ""
         self._records: dict[str, Record] = {}
         self._trashed: frozenset[str] = frozenset()
         self.form: RecordForm | None = None
@@ -79,7 +80,15 @@ class RowsTab(QWidget):
         self.list.blockSignals(False)
         self._body.setVisible(bool(self._records))
         self._empty.setVisible(not self._records)
-        self.pick(chosen if chosen in self._records else next(iter(self._records), ""))
+        wanted, self._wanted = self._wanted, ""
+        self.pick(next((one for one in (wanted, chosen) if one in self._records), next(iter(self._records), "")))
+
+    def want(self, row_id: str) -> None:
+        """Choose a record now, or when the records come."""
+        if row_id in self._records:
+            self.pick(row_id)
+        else:
+            self._wanted = row_id
 
     def pick(self, row_id: str) -> None:
         """Choose a record by its id."""
@@ -111,6 +120,7 @@ class RowsTab(QWidget):
     def _show(self, row_id: str) -> None:
         record = self._records[row_id]
         if self.form is not None:
+            self.form.flush()
             self._place.removeWidget(self.form)
             self.form.deleteLater()
         self.form = RecordForm(record)

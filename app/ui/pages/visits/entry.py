@@ -161,6 +161,11 @@ class ChoiceBox(QComboBox):
     def _text(choice: Choice) -> str:
         return tr(choice.key)
 
+    def offer(self, choice: Choice) -> None:
+        """One more at the end."""
+        self._choices.append(choice)
+        self.addItem(self._text(choice), choice.value)
+
     def value(self) -> str:
         return str(self.currentData() or "")
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLabel, QLayout, QWidget
 
 from app.i18n import tr
 from app.services.visit_view import AttachmentView
 from app.ui import formats, words
 from app.ui.kit.button import Button, IconButton, PrimaryButton
 from app.ui.kit.card import Card
-from app.ui.kit.glyph import Glyph
+from app.ui.kit.glyph import Tile
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.text import Elided, note, title
+from app.ui.pages.visits.thumb import Thumb
+from app.ui.theme import tokens
 
 
 class FilesCard(Card):
@@ -24,6 +26,7 @@ class FilesCard(Card):
 
     added = Signal(list)
     shown = Signal(str)
+    thumb_wanted = Signal(str)
     copied = Signal(str, str)
     """Attachment, path to save a copy under."""
     trashed = Signal(str)
@@ -31,6 +34,8 @@ class FilesCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(None, parent)
         self.setAcceptDrops(True)
+        self._thumbs: dict[str, Thumb] = {}
+        self._over = False
         self._place = col(gap=4)
         self._empty = note("visits.no_files", wrap=True)
         self.add = Button("visits.add_file", "quiet", icon="paperclip")
@@ -44,26 +49,44 @@ class FilesCard(Card):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._thumbs.clear()
         self._empty.setVisible(not files)
         for file in files:
             self._place.addWidget(self._line(file))
+        for file_id in self._thumbs:
+            self.thumb_wanted.emit(file_id)
+
+    def show_thumb(self, file_id: str, png: bytes) -> None:
+        """A photo's small picture."""
+        if file_id in self._thumbs:
+            self._thumbs[file_id].show_picture(png)
 
     def _line(self, file: AttachmentView) -> QWidget:
         size = formats.locale().formattedDataSize(file.size, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
         taken = formats.day(file.taken_on) if file.taken_on else ""
-        parts: list[QWidget | int | None] = [Glyph("eye" if file.picture else "file-text", 16, "text3")]
-        parts += [Elided(plain=file.name), note(plain=" · ".join(part for part in (size, taken) if part)), None]
-        actions = [("download", "visits.save_copy", self._copy), ("trash-2", "visits.trash_file", self._trash)]
-        if file.picture:
-            actions.insert(0, ("maximize", "visits.show_picture", self._show))
-        for icon, key, slot in actions:
-            button = IconButton(icon, key)
-            words.say(button, "visits.act_on_file", "setAccessibleName", act=tr(key), name=file.name)
-            button.setProperty("file", file.id)
-            button.setProperty("name", file.name)
-            button.clicked.connect(slot)
-            parts.append(button)
-        return holder(row(*parts, gap=8))
+        about = col(Elided(plain=file.name), note(plain=" · ".join(part for part in (size, taken) if part)), gap=2)
+        parts: list[QWidget | QLayout] = [self._thumb(file) if file.picture else Tile(icon="file-text", px=52), about]
+        for icon, key, slot in (
+            ("download", "visits.save_copy", self._copy), ("trash-2", "visits.trash_file", self._trash),
+        ):  # fmt: skip
+            parts.append(self._acting(IconButton(icon, key), key, file, slot))
+        line = row(*parts, gap=12)
+        line.setStretch(1, 1)
+        return holder(line)
+
+    def _thumb(self, file: AttachmentView) -> Thumb:
+        self._thumbs[file.id] = made = Thumb()
+        words.say(made, "visits.show_picture", "setToolTip")
+        self._acting(made, "visits.show_picture", file, self._show)
+        return made
+
+    @staticmethod
+    def _acting(button: QAbstractButton, key: str, file: AttachmentView, slot: Callable[[], None]) -> QAbstractButton:
+        words.say(button, "visits.act_on_file", "setAccessibleName", act=tr(key), name=file.name)
+        button.setProperty("file", file.id)
+        button.setProperty("name", file.name)
+        button.clicked.connect(slot)
+        return button
 
     def _of_sender(self, name: str) -> str:
         sender = self.sender()
@@ -103,11 +126,30 @@ class FilesCard(Card):
     def _take(self, paths: list[str]) -> None:
         self.added.emit([Path(path) for path in paths])
 
+    def _lit(self, on: bool) -> None:
+        self._over = on
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """While files hang over it the card says that it takes them."""
+        super().paintEvent(event)
+        if self._over:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(tokens().colour("accent"), 2, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 12, 12)
+            painter.end()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._lit(False)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
+            self._lit(True)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._lit(False)
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QStackedWidget, QWidget
 
 from app.errors import SatchelError
@@ -24,6 +24,7 @@ from app.ui.kit.states import EmptyState
 from app.ui.kit.text import note, title
 from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
+from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.refused import show_refusal
 from app.ui.pages.visits.closed import ClosedVisit
 from app.ui.pages.visits.desk_paper import PaperDesk
@@ -38,6 +39,8 @@ from app.ui.pages.visits.shown import Closed, Planning, Sheet
 from app.ui.pages.visits.state import Row
 
 NEW = "new"
+WIDE = 1000
+LOW = 640
 _MINUTE_MS = 60_000
 _SETTLE_MS = 400
 
@@ -57,7 +60,7 @@ class VisitsPage(Page):
         self.planner = PlanningPresenter(self, desktop.bench, desktop.tasks)
         self.list = VisitList()
         self.list.picked.connect(self._pick)
-        self.month = MonthStrip(dt.datetime.now().astimezone().date())
+        self.month = MonthStrip(local(desktop.bench.desk.now_ms()).date())
         self.month.chosen.connect(self._on_day)
         self._search = SearchField("visits.search")
         self._search.settled.connect(self._searched)
@@ -69,9 +72,10 @@ class VisitsPage(Page):
         self._pane = QFrame()
         self._pane.setProperty("pane", True)
         self._pane.setFixedWidth(336)
+        self._calendar = holder(col(self.month, 8, rule(), 8, gap=0))
         head = row(title("ui.page.visits"), self._count, None, self.plan, pad=(12, 0, 4, 0))
         self._pane.setLayout(
-            col(head, 12, self.month, 8, rule(), 8, self._search, 8, self._none, self.list, gap=0, pad=(12, 24, 12, 8))
+            col(head, 12, self._calendar, self._search, 8, self._none, self.list, gap=0, pad=(12, 24, 12, 8))
         )
         self.detail = QStackedWidget()
         self._nothing = EmptyState("calendar-days", "visits.none_picked", action_icon="calendar-plus")
@@ -91,6 +95,14 @@ class VisitsPage(Page):
         self.show_loading()
 
     # -- page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window leaves the room to the sheet, a low one to the list."""
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        self._pane.setFixedWidth(336 if wide else 272)
+        self._count.setVisible(wide)
+        self._calendar.setVisible(self.height() >= LOW or self._listed.day is not None)
 
     def entered(self) -> None:
         self.presenter.refresh()
@@ -131,8 +143,8 @@ class VisitsPage(Page):
         view = VisitSheet(sheet.visit, sheet.offered, sheet.now_ms, sheet.card_number)
         view.show_form(sheet.form)
         view.show_draft(sheet.draft_at)
-        view.files.show_files(sheet.visit.attachments)
         self._wire(view)
+        view.files.show_files(sheet.visit.attachments)
         self._show(view, sheet.card_number)
         if same and old is not None:
             view.keep_place(old)
@@ -145,6 +157,14 @@ class VisitsPage(Page):
     def show_files(self, files: Sequence[AttachmentView]) -> None:
         if self.sheet is not None:
             self.sheet.files.show_files(files)
+
+    def show_thumb(self, attachment_id: str, png: bytes) -> None:
+        if self.sheet is not None:
+            self.sheet.files.show_thumb(attachment_id, png)
+
+    def show_person(self, person_id: str, name: str) -> None:
+        if self.sheet is not None:
+            self.sheet.tables["visit_person"].offer_person(person_id, name)
 
     def show_picture(self, png: bytes) -> None:
         dialog = PictureDialog(png, self)
@@ -249,8 +269,10 @@ class VisitsPage(Page):
         view.removed.connect(self._remove)
         view.preview_wanted.connect(self._preview)
         view.dossier_wanted.connect(self._to_dossier)
+        view.person_wanted.connect(self._want_person)
         view.files.added.connect(presenter.add_files)
         view.files.shown.connect(presenter.show_picture)
+        view.files.thumb_wanted.connect(presenter.show_thumb)
         view.files.copied.connect(self._copy_file)
         view.files.trashed.connect(presenter.trash_file)
 
@@ -287,7 +309,7 @@ class VisitsPage(Page):
 
     def _marks(self) -> tuple[str, ...]:
         me = self._desktop.bench.desk.me
-        return me.name, me.number, formats.moment(time.time_ns() // 1_000_000), self._number
+        return me.name, me.number, formats.moment(self._desktop.bench.desk.now_ms()), self._number
 
     @Slot()
     def _mark(self) -> None:
@@ -368,6 +390,17 @@ class VisitsPage(Page):
         if self.sheet is not None:
             self.flush()
             self._desktop.open_dossier(self.sheet.visit.dossier_id)
+
+    @Slot()
+    def _want_person(self) -> None:
+        dialog = AddDialog("person", self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(self._person_given)
+        QDialog.open(dialog)
+
+    @Slot(str, dict)
+    def _person_given(self, _entity: str, values: dict[str, str]) -> None:
+        self.presenter.add_person(values)
 
     @Slot(str, str)
     def _copy_file(self, attachment_id: str, path: str) -> None:

@@ -11,6 +11,7 @@ from app.models.fields import Kind
 from app.ui import formats
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
+from app.ui.kit.confirm import Confirm
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import col, holder, row, scrolled
@@ -41,6 +42,7 @@ class PlanView(QWidget):
 
     def __init__(self, planning: Planning, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._now = planning.now_ms
         self.client = QComboBox()
         self.client.setEditable(True)
         self.client.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -129,9 +131,28 @@ class PlanView(QWidget):
     @Slot()
     def _give(self) -> None:
         self._typing.stop()
+        if self.form is None:
+            return
+        self._problem.hide()
+        day = self.form.values()["planned_at"][:10]
+        if self.form.values()["subject"] and day < text_of(Kind.INSTANT, self._now)[:10]:
+            ask = Confirm("visits.past", icon="calendar-clock", tone="warn", parent=self)
+            ask.accepted.connect(self._give_past)
+            ask.rejected.connect(self._to_day)
+            ask.ask_later()
+        else:
+            self._give_past()
+
+    @Slot()
+    def _give_past(self) -> None:
+        """Plan it all the same; a visit of a past day opens with its report."""
         if self.form is not None:
-            self._problem.hide()
             self.given.emit(self.form.values())
+
+    @Slot()
+    def _to_day(self) -> None:
+        if self.form is not None:
+            self.form.entries["planned_at"].box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(int)
     def _choose(self, at: int) -> None:

@@ -76,7 +76,7 @@ class PlanningPresenter(Presenting):
         changed = changes(blank(NAMES), Form({name: text for name, text in fields.items() if name in NAMES}, {}))
         written = any(text for name, text in changed.fields.items() if name != "planned_at")
         if chosen and written:
-            self._do(lambda: drafts.keep(DraftKey("visit"), chosen, draft_of(changed)), lambda _: None)
+            self._do(lambda: drafts.keep(DraftKey("visit"), chosen, draft_of(changed)), lambda _: None, lasting=True)
 
     def discard(self) -> None:
         """Forget what was typed for this dossier."""
@@ -95,7 +95,7 @@ class PlanningPresenter(Presenting):
         def failed(error: SatchelError) -> None:
             self._view.show_plan_problem(error.message, str(error.params.get("field") or ""))
 
-        self._do(work, self._view.planned, failed)
+        self._do(work, self._view.planned, failed, lasting=True)
 
     def _look(self) -> Planning:
         bench = self._bench

@@ -11,6 +11,7 @@ from app.models.enums import Place, Purpose
 from app.rules.borrowing import Action
 from app.rules.visits import Lacking
 from app.services.drafts import DraftKey
+from app.services.records import Record
 from app.services.visit_view import AttachmentView, VisitCover
 from app.services.visit_writing import ReportIncomplete
 from app.services.visits import Part
@@ -23,6 +24,7 @@ from app.ui.pages.visits.state import Changes, Form, Row, changes, draft_of, for
 from app.ui.running import Runner
 
 _EVER = 1 << 62
+_THUMB_PX = 160
 
 
 class VisitsView(Protocol):
@@ -34,6 +36,8 @@ class VisitsView(Protocol):
     def show_nothing(self) -> None: ...
     def show_files(self, files: Sequence[AttachmentView]) -> None: ...
     def show_picture(self, png: bytes) -> None: ...
+    def show_thumb(self, attachment_id: str, png: bytes) -> None: ...
+    def show_person(self, person_id: str, name: str) -> None: ...
     def show_lacking(self, lacking: Sequence[Lacking]) -> None: ...
     def show_problem(self, sentence: str, field: str) -> None: ...
     def show_row_problem(self, part: Part, row: Row, sentence: str, field: str) -> None: ...
@@ -55,6 +59,7 @@ class VisitsPresenter(Presenting):
         self._visit = ""
         self._dossier = ""
         self._stored: Form | None = None
+        self._thumbs: dict[str, bytes] = {}
 
     # -- list and choice
 
@@ -69,6 +74,8 @@ class VisitsPresenter(Presenting):
 
     def pick(self, visit_id: str, then: Callable[[], object] | None = None) -> None:
         """Show a visit: its sheet under a card, else subject and hour with the card to fill in; ``then`` afterwards."""
+        if visit_id != self._visit:
+            self._thumbs.clear()
         self._visit, self._stored = visit_id, None
 
         def done(found: Sheet | Closed) -> None:
@@ -93,6 +100,7 @@ class VisitsPresenter(Presenting):
     def leave(self) -> None:
         """Nothing is shown any more."""
         self._visit, self._dossier, self._stored = "", "", None
+        self._thumbs.clear()
 
     def _look(self, visit_id: str) -> Sheet | Closed:
         bench = self._bench
@@ -103,10 +111,7 @@ class VisitsPresenter(Presenting):
             purpose, place = bench.cards.last_statement()
             return Closed(visit, Statement(cover, purpose, bench.desk.place or place))
         visit_view = bench.visits.show(visit_id)
-        theirs = [
-            (row.id, " · ".join(str(row.values[name]) for name in ("name", "post") if row.values[name]))
-            for row in bench.records.rows("person", found.dossier_id)
-        ]
+        theirs = [(row.id, _called(row)) for row in bench.records.rows("person", found.dossier_id)]
         ours = [(one.id, one.name) for one in bench.colleagues.all()]
         draft = bench.drafts.read(DraftKey("visit", visit_id), found.dossier_id)
         stored = form_of(visit_view)
@@ -119,6 +124,7 @@ class VisitsPresenter(Presenting):
         if isinstance(found, Closed):
             if found.visit.id == self._visit:
                 self._dossier = found.statement.cover.id
+                self._thumbs.clear()
                 self._view.show_closed(found)
         elif found.visit.id == self._visit:
             self._dossier, self._stored = found.visit.dossier_id, form_of(found.visit)
@@ -149,10 +155,10 @@ class VisitsPresenter(Presenting):
         if changed:
             self._do(
                 lambda: drafts.keep(key, dossier_id, draft_of(changed)),
-                lambda _: self._view.say_kept("visits.draft_kept"),
-            )
+                lambda _: self._view.say_kept("visits.draft_kept"), lasting=True,
+            )  # fmt: skip
         else:
-            self._do(lambda: drafts.drop(key, dossier_id), lambda _: None)
+            self._do(lambda: drafts.drop(key, dossier_id), lambda _: None, lasting=True)
 
     def discard(self) -> None:
         """Forget the draft; the sheet shows what is stored."""
@@ -196,7 +202,7 @@ class VisitsPresenter(Presenting):
             else:
                 self._tell_wrong(done)
 
-        self._do(work, saved)
+        self._do(work, saved, lasting=True)
         return True
 
     def report(self, typed: Form) -> None:
@@ -217,7 +223,19 @@ class VisitsPresenter(Presenting):
         def failed(error: SatchelError) -> None:
             self._show_wrong(error)
 
-        self._do(work, lambda _: self._again("visits.handed_in"), failed)
+        self._do(work, lambda _: self._again("visits.handed_in"), failed, lasting=True)
+
+    def add_person(self, values: dict[str, str]) -> None:
+        """A person who was met and isn't in the dossier yet; the sheet takes them as met."""
+        bench, dossier_id, visit_id = self._bench, self._dossier, self._visit
+
+        def done(record: Record) -> None:
+            self._view.tell("dossiers.row_added")
+            self._view.changed("person", dossier_id)
+            if visit_id == self._visit:
+                self._view.show_person(record.id, _called(record))
+
+        self._do(lambda: bench.records.add("person", dossier_id, values), done, lasting=True)
 
     def made(self) -> None:
         """It has taken place, now; the report becomes a duty."""
@@ -272,6 +290,20 @@ class VisitsPresenter(Presenting):
 
     def show_picture(self, attachment_id: str) -> None:
         self._do(lambda: self._bench.attachments.picture(attachment_id), self._view.show_picture)
+
+    def show_thumb(self, attachment_id: str) -> None:
+        """A small picture of a photo: it was opened, so the log says so (once while its sheet is shown)."""
+        visit_id = self._visit
+
+        def done(png: bytes) -> None:
+            self._thumbs[attachment_id] = png
+            if visit_id == self._visit:
+                self._view.show_thumb(attachment_id, png)
+
+        if attachment_id in self._thumbs:
+            self._view.show_thumb(attachment_id, self._thumbs[attachment_id])
+        else:
+            self._do(lambda: self._bench.attachments.picture(attachment_id, _THUMB_PX), done)
 
     def copy_file(self, attachment_id: str, path: Path) -> None:
         """Save a plain copy where the person chose (the dialog asked before it replaces a file)."""
@@ -340,6 +372,11 @@ class VisitsPresenter(Presenting):
         self._view.show_problem(error.message, "" if part else field)
         if part is not None and row is not None:
             self._view.show_row_problem(part, row, error.message, field)
+
+
+def _called(person: Record) -> str:
+    """Name and post."""
+    return " · ".join(str(person.values[name]) for name in ("name", "post") if person.values[name])
 
 
 def take_card(bench: Workbench, dossier_id: str, purpose: Purpose, place: Place, text: str) -> None:

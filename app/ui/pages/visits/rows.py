@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QWidget
@@ -137,6 +137,8 @@ class EntryTable(QWidget):
     edited = Signal()
     added = Signal(QWidget)
     removed = Signal(str, str)
+    person_wanted = Signal()
+    """Whom one met isn't in the dossier yet."""
 
     def __init__(self, part: Part, offered: Offered, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,7 +151,12 @@ class EntryTable(QWidget):
         self._empty = note(f"visits.none_{part}", wrap=True)
         self._problem = Text(px=12, tone="bad", wrap=True)
         self._problem.hide()
+        self.new_person: Button | None = None
         head = row(title(f"visits.part_{part}"), None, self.add)
+        if part == "visit_person":
+            self.new_person = Button("visits.new_person", "quiet", icon="user-round-plus")
+            self.new_person.clicked.connect(self.person_wanted)
+            head.addWidget(self.new_person)
         self.setLayout(col(head, self._empty, self._place, self._problem, gap=4))
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -163,6 +170,16 @@ class EntryTable(QWidget):
             self._append(one)
         self.show_problem("")
         self._tidy()
+
+    def offer_person(self, person_id: str, name: str) -> None:
+        """A person new in the dossier, taken as the one that was met."""
+        self._offered = replace(self._offered, theirs=(*self._offered.theirs, (person_id, name)))
+        for one in self.rows:
+            if isinstance(box := one.boxes["person_id"], ChoiceBox):
+                box.offer(Choice(person_id, name))
+        empty = next((one for one in self.rows if not one.boxes["person_id"].value()), None) or self._add()
+        empty.boxes["person_id"].set_value(person_id)
+        empty.boxes["standing_before"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def values(self) -> tuple[dict[str, str], ...]:
         return tuple(one.values for one in self.rows)
@@ -192,6 +209,9 @@ class EntryTable(QWidget):
 
     def _tidy(self) -> None:
         self._empty.setVisible(not self.rows)
+        nobody = self.part == "visit_person" and not self._offered.theirs
+        self._empty.say("visits.no_persons" if nobody else f"visits.none_{self.part}")
+        self.add.setEnabled(not nobody)
         for at, one in enumerate(self.rows, 1):
             one.remove.setAccessibleName(tr("visits.remove_nth", n=at))
 
@@ -201,7 +221,7 @@ class EntryTable(QWidget):
         self.edited.emit()
 
     @Slot()
-    def _add(self) -> None:
+    def _add(self) -> EntryRow:
         given = {"staff_id": self._offered.me} if self.part == "visit_person" else {}
         made = self._append({"side": "ours", **given} if self.part == "promise" else given)
         made.show()
@@ -209,6 +229,7 @@ class EntryTable(QWidget):
         next(iter(made.boxes.values())).setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
         self.added.emit(made)
+        return made
 
     @Slot(object)
     def _remove(self, gone: EntryRow) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QWidget
 
 from app.i18n import tr
 from app.models.enums import VisitState
@@ -25,6 +26,7 @@ from app.ui.pages.visits.rows import EntryTable, Offered
 from app.ui.pages.visits.state import Form, Row, text_of
 from app.ui.tokens import Tone
 
+NARROW = 640
 _STATES: dict[str, tuple[Tone, str]] = {
     VisitState.PLANNED: ("accent", "calendar-clock"),
     VisitState.MADE: ("warn", "notebook-pen"),
@@ -46,6 +48,7 @@ class VisitSheet(QWidget):
     discard_wanted = Signal()
     preview_wanted = Signal()
     dossier_wanted = Signal()
+    person_wanted = Signal()
     removed = Signal(str, str)
 
     def __init__(
@@ -106,6 +109,7 @@ class VisitSheet(QWidget):
             table.edited.connect(self._typed)
             table.removed.connect(self.removed)
             table.added.connect(self._show_added)
+            table.person_wanted.connect(self.person_wanted)
         folded = visit.state in (VisitState.PLANNED, VisitState.CANCELLED) and not self._owes_report()
         self._report.setVisible(not folded)
         self._opener.setVisible(folded and visit.state == VisitState.PLANNED)
@@ -140,9 +144,18 @@ class VisitSheet(QWidget):
         trash = IconButton("trash-2", "visits.trash")
         trash.clicked.connect(self.trash_wanted)
         self.subject = Elided(plain=str(visit.values["subject"]), px=20, bold=True)
-        chips = Flow(self.state, number, card, client)
+        chips = holder(Flow(self.state, number, card, client))
         bar = holder(row(None, trash, *buttons, gap=8))
-        return holder(col(self.subject, holder(chips), bar, gap=8, pad=(32, 20, 32, 8)))
+        self._title_line = row(self.subject, bar, gap=16)
+        self._title_line.setStretch(0, 1)
+        return holder(col(self._title_line, chips, gap=8, pad=(32, 20, 32, 8)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the buttons stand beneath the subject."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._title_line.setDirection(way)
 
     def _report_part(self) -> QWidget:
         met = Card(col(self.made, self.tables["visit_person"], gap=8, pad=(24, 20, 24, 16)))
