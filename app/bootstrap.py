@@ -54,11 +54,14 @@ def make_opening(home: Path) -> Opening:
     return made
 
 
-def open_window(home: Path) -> int:
+def open_window(home: Path, *, explicit_language: bool) -> int:
     """The window over ``home``. Qt is loaded here only, so that commands start fast."""
     start = import_module("app.ui.start")
-    arguments = ["--home", str(home), "--lang", i18n.language()]
-    return int(start.open_window(late_opening(home, make_opening), system_clock(), i18n.language(), arguments))
+    shown = start.open_window(
+        late_opening(home, make_opening), system_clock(), i18n.language(), ["--home", str(home)],
+        explicit=explicit_language,
+    )  # fmt: skip
+    return int(shown)
 
 
 def take_shots(out: Path, locale: i18n.Language, theme: str, scale: float) -> Sequence[Path]:

@@ -48,7 +48,7 @@ def _run(arguments: Sequence[str], wiring: Wiring) -> int:
         return 0
     home = wiring.home_of(args.home)
     if args.handler is None:
-        return wiring.open_window(home)
+        return wiring.open_window(home, explicit_language=args.lang is not None)
     return int(args.handler(Context(args, home, wiring)))
 
 

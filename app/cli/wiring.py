@@ -27,6 +27,12 @@ class TakeShots(Protocol):
     def __call__(self, out: Path, locale: Language, theme: str, scale: float) -> Sequence[Path]: ...
 
 
+class OpenWindow(Protocol):
+    """The window over a home folder until it is closed; ``explicit_language``: ``--lang`` was given."""
+
+    def __call__(self, home: Path, *, explicit_language: bool) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """The rest of the program, as the command line needs it. Qt is loaded behind the last three only."""
@@ -35,6 +41,6 @@ class Wiring:
     choose_language: Callable[[str | None], None]
     make_opening: Callable[[Path], Opening]
     report_crash: Callable[[BaseException, Path], Path | None]
-    open_window: Callable[[Path], int]
+    open_window: OpenWindow
     take_shots: TakeShots
     check_window: Callable[[], Sequence[Finding]]

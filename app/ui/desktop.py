@@ -39,3 +39,5 @@ class Desktop:
     go: Callable[[str], object]
     open_dossier: Callable[[str], object]
     lock: Callable[[], object]
+    lock_to: Callable[[str], object]
+    """Lock, and begin with another gate than the unlock page (``restore``, ``rotate``)."""

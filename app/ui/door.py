@@ -16,7 +16,8 @@ from app.models.enums import Place
 from app.vault.durable import write_new
 
 if TYPE_CHECKING:
-    from app.services.opening import Opening
+    from app.services.desk import Desk
+    from app.services.opening import Made, Opening
     from app.services.workbench import Workbench
     from app.ui.pages.first_run_presenter import Enrolled, Kit
     from app.vault.passphrase import Strength
@@ -31,8 +32,9 @@ class Door:
 
     # -- unlock page
 
-    def unlock(self, passphrase: str, place: str) -> Workbench:
-        return self._seated(_set_up(self._opening.unlock(passphrase)), place)
+    def unlock(self, passphrase: str, place: str, *, accept_journal_loss: bool = False) -> Workbench:
+        desk = self._opening.unlock(passphrase, accept_journal_loss=accept_journal_loss)
+        return self._seated(_set_up(desk), place)
 
     def recover(self, code: str, passphrase: str, place: str) -> Workbench:
         return self._seated(_set_up(self._opening.recover(code, passphrase)), place)
@@ -45,10 +47,27 @@ class Door:
         judged: Strength = _loaded("app.vault.passphrase").strength(passphrase, with_keyring=self._opening.with_keyring)
         return judged
 
+    # -- restoring and rotating
+
+    def inspect_backup(self, path: Path) -> int:
+        made_at: int = _loaded("app.vault.backup").inspect(path).created_at
+        return made_at
+
+    def restore(self, path: Path, passphrase: str, *, set_aside: bool) -> Workbench:
+        return self._restored(self._opening.restore(path, passphrase=passphrase, set_aside=set_aside))
+
+    def restore_with_code(self, path: Path, code: str, passphrase: str, *, set_aside: bool) -> Workbench:
+        return self._restored(self._opening.restore_with_code(path, code, passphrase, set_aside=set_aside))
+
+    def rotate(self, passphrase: str, new: str) -> Kit:
+        return self._with_kit(self._opening.rotate(passphrase, new))
+
     # -- first run
 
-    def create(self, passphrase: str) -> Kit:
-        made = self._opening.create(passphrase)
+    def create(self, passphrase: str, name: str = "") -> Kit:
+        return self._with_kit(self._opening.create(passphrase, name=name))
+
+    def _with_kit(self, made: Made) -> Kit:
         self.bench = _set_up(made.desk)
         today = dt.datetime.fromtimestamp(time.time()).date()
         kits, preview = _loaded("app.reports.recovery_kit"), _loaded("app.reports.preview")
@@ -71,6 +90,16 @@ class Door:
 
     def look_around(self) -> None:
         self._open().samples.fill()
+
+    def shut(self) -> None:
+        """Lock what was opened here, if it was; nothing else uses it."""
+        bench, self.bench = self.bench, None
+        if bench is not None:
+            self._opening.lock(bench.desk)
+
+    def _restored(self, desk: Desk) -> Workbench:
+        self.bench = bench = _set_up(desk)
+        return bench
 
     def _seated(self, bench: Workbench, place: str) -> Workbench:
         self.bench = bench

@@ -11,6 +11,7 @@ from app.i18n import Language
 from app.ui import preferences
 from app.ui.application import application
 from app.ui.first_page import FirstPage
+from app.ui.relock import wanted_gate
 from app.ui.window import Window
 
 if TYPE_CHECKING:
@@ -19,18 +20,20 @@ if TYPE_CHECKING:
     from app.ui.page import PageEntry
 
 
-def open_window(opening: Opening, clock: Clock, locale: Language, arguments: Sequence[str]) -> int:
+def open_window(
+    opening: Opening, clock: Clock, locale: Language, arguments: Sequence[str], *, explicit: bool = False
+) -> int:
     """Show the window over a home folder until it is closed. ``arguments`` start it again when it locks.
 
-    What was chosen in the window's settings wins over ``locale``.
+    What was chosen in the window's settings wins over ``locale``, unless that was asked for (``explicit``).
     """
     kept = preferences.load(opening.home)
-    made = application([], kept.language or locale, kept.appearance)
+    made = application([], locale if explicit else kept.language or locale, kept.appearance)
     window = Window(made, opening, clock, _pages, arguments)
     room = window.shell.screen().availableSize()
     window.shell.resize(window.shell.size().boundedTo(room))
     FirstPage(window.shell, window.tasks)
-    window.start()
+    window.start(wanted_gate())
     return int(made.qt.exec())
 
 

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from app.services.workbench import Workbench
     from app.ui.background import Background
     from app.ui.pages.first_run import FirstRunPage
+    from app.ui.pages.restoring import RestoringPage
+    from app.ui.pages.rotating import RotatingPage
 
 Pages = Callable[[Desktop], Sequence[PageEntry]]
 _ICONS = {"person": "user-round", "visit": "calendar-days", "opportunity": "briefcase", "cover": "folder-closed"}
@@ -89,20 +91,51 @@ class Window(QObject):
 
     # -- gate
 
-    def start(self) -> None:
-        """Show the unlock page, or the first run where there is no vault."""
-        if self._opening.exists:
+    def start(self, gate: str = "") -> None:
+        """Show the unlock page, or the first run where there is no vault; or the ``gate`` that was asked for before
+        the program locked (``restore``, ``rotate``).
+        """
+        if gate == "restore":
+            self._show_restoring()
+        elif gate == "rotate" and self._opening.exists:
+            self._show_rotating()
+        elif self._opening.exists:
             self._show_unlock()
         else:
             self._show_first_run()
         self.shell.show()
 
+    @Slot()
     def _show_first_run(self) -> None:
         page: FirstRunPage = import_module("app.ui.pages.first_run").FirstRunPage()
         presenters = import_module("app.ui.pages.first_run_presenter")
         page.wire(presenters.FirstRunPresenter(page, self._door, self.tasks, finished=self._first_run_done))
+        page.restore_wanted.connect(self._show_restoring)
         self._show_gate(page)
 
+    @Slot()
+    def _show_restoring(self) -> None:
+        there = self._opening.exists
+        page: RestoringPage = import_module("app.ui.pages.restoring").RestoringPage(
+            str(self._opening.home) if there else ""
+        )
+        presenters = import_module("app.ui.pages.restoring_presenter")
+        page.wire(presenters.RestoringPresenter(page, self._door, self.tasks, there=there, restored=self._restored))
+        page.cancelled.connect(self._show_unlock if there else self._show_first_run)
+        self._show_gate(page)
+
+    def _restored(self, bench: Workbench) -> None:
+        self.open_desk(bench)
+        self.shell.toasts.tell("ui.restore.done")
+
+    def _show_rotating(self) -> None:
+        page: RotatingPage = import_module("app.ui.pages.rotating").RotatingPage()
+        presenters = import_module("app.ui.pages.rotating_presenter")
+        page.wire(presenters.RotatingPresenter(page, self._door, self.tasks, finished=self._first_run_done))
+        page.cancelled.connect(self._show_unlock)
+        self._show_gate(page)
+
+    @Slot()
     def _show_unlock(self) -> None:
         page = UnlockPage()
         presenter = UnlockPresenter(
@@ -110,6 +143,7 @@ class Window(QObject):
             leave=self.shell.close,
         )  # fmt: skip
         page.wire(presenter)
+        page.restore_wanted.connect(self._show_restoring)
         self._show_gate(page)
 
     def _show_gate(self, page: Gate) -> None:
@@ -137,7 +171,7 @@ class Window(QObject):
         """Show the pages over an unlocked vault."""
         self._desktop = Desktop(
             bench, self.tasks, self._news, self.shell.toasts, self._copier, self._application.theme,
-            self._application.tongue, self.shell.go, self._open_dossier, self.lock,
+            self._application.tongue, self.shell.go, self._open_dossier, self.lock, self.lock_to,
         )  # fmt: skip
         self._idle.set_limit(bench.desk.policy.idle_lock_minutes * 60_000)
         self._idle.start()
@@ -175,9 +209,8 @@ class Window(QObject):
         self.shell.topbar.set_place(code)
         self._news.changed.emit("place", "")
 
-    def _open_dossier(self, dossier_id: str) -> None:
-        page = self.shell.go("dossiers")
-        page.show_target(dossier_id)
+    def _open_dossier(self, target: str) -> None:
+        self.shell.go("dossiers").show_target(target)
 
     # -- search
 
@@ -200,7 +233,12 @@ class Window(QObject):
 
     @Slot(object)
     def _found(self, hit: Hit) -> None:
-        self._open_dossier(hit.dossier_id)
+        if hit.entity == "visit":
+            self.shell.go("visits").show_target(hit.id)
+        elif hit.entity == "cover":
+            self._open_dossier(hit.dossier_id)
+        else:
+            self._open_dossier(f"{hit.dossier_id}/{hit.entity}/{hit.id}")
 
     # -- sync
 
@@ -258,11 +296,18 @@ class Window(QObject):
     @Slot()
     def lock(self) -> None:
         """Lock by starting afresh, at the next border of what runs."""
+        self.lock_to("")
+
+    def lock_to(self, gate: str) -> None:
+        """Lock, and begin with ``gate`` instead of the unlock page (see :meth:`start`). The language stays."""
         if self._desktop is None or self._locking:
             return
         self._locking = True
-        self._shut()
-        start_afresh(self._arguments, clear_clipboard=self._copier.clear)
+        try:
+            self._shut()
+        finally:
+            arguments = [*self._arguments, "--lang", self._application.tongue.language]
+            start_afresh(arguments, clear_clipboard=self._copier.clear, gate=gate)
 
     @Slot()
     def close(self) -> None:
@@ -271,17 +316,22 @@ class Window(QObject):
             self._locking = True
             self._shut()
             self._copier.clear()
-        else:
+        elif not self._locking:
+            self._locking = True
             self.tasks.close()
+            self._door.shut()  # closed in the middle of a first run
 
     def _shut(self) -> None:
         self._idle.stop()
         if self._background is not None:
             self._background.stop()
-        self.tasks.close()
-        bench = self._bench()
-        self._opening.lock(bench.desk)
-        self._desktop = None
+        try:
+            self.shell.leave()
+        finally:
+            self.tasks.close()
+            bench = self._bench()
+            self._opening.lock(bench.desk)
+            self._desktop = None
 
     @Slot()
     def help(self) -> None:

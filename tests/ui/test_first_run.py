@@ -93,7 +93,7 @@ def test_the_meter_moves_while_typing(scene: Scene, qtbot: Any) -> None:
 def test_by_hand_from_passphrase_to_enrolment(scene: Scene) -> None:
     _kit(scene, sample=False)
     assert scene.page.passphrase.text() == ""
-    assert "no keyring" in scene.page._keyring.text()
+    assert "no keyring" in scene.page._kit.keyring.text()
     scene.presenter.save_kit("/tmp/kit.pdf")
     scene.presenter.kit_put_away(True)
     scene.presenter.enrol(" https://hq.example ", " CODE ")

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from app.errors import UserError
+from app.ui.kit.confirm import Confirm
 from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.unlock_presenter import UnlockPresenter
 from app.ui.places import all_places
@@ -30,8 +31,8 @@ class FakeUnlocker:
     error: BaseException | None = None
     calls: list[tuple[str, ...]] = field(default_factory=list)
 
-    def unlock(self, passphrase: str, place: str) -> str:
-        self.calls.append(("unlock", passphrase, place))
+    def unlock(self, passphrase: str, place: str, *, accept_journal_loss: bool = False) -> str:
+        self.calls.append(("unlock", passphrase, place, *(["without"] if accept_journal_loss else [])))
         if self.error is not None:
             raise self.error
         if passphrase != self.right:
@@ -100,8 +101,8 @@ def test_wrong_passphrase_says_so_and_after_three_points_to_the_code(scene: Call
     assert s.opened == []
 
 
-@pytest.mark.parametrize("key", ["device-secret-missing", "header-damaged"])
-def test_a_lost_keyring_entry_or_header_leads_to_the_recovery_code(scene: Callable[..., Scene], key: str) -> None:
+@pytest.mark.parametrize("key", ["device-secret-missing"])
+def test_a_lost_keyring_entry_leads_to_the_recovery_code(scene: Callable[..., Scene], key: str) -> None:
     s = scene()
     s.unlocker.error = UserError(key)
     s.presenter.unlock("right")
@@ -207,3 +208,33 @@ def test_everything_on_the_page_has_a_name(scene: Callable[..., Scene]) -> None:
     assert nameless(s.page) == []
     s.presenter.place_chosen("train")
     assert nameless(s.page) == []
+
+
+@pytest.mark.parametrize("key", ["header-damaged", "database-damaged", "database-missing"])
+def test_a_broken_vault_leads_to_a_backup(scene: Callable[..., Scene], key: str, qtbot: Any) -> None:
+    s = scene()
+    s.unlocker.error = UserError(key)
+    s.presenter.unlock("right")
+    assert s.page._problem.text() == UserError(key).message
+    with qtbot.waitSignal(s.page.restore_wanted):
+        s.page.restore_button.click()
+
+
+def test_a_damaged_journal_is_only_given_up_after_a_question(scene: Callable[..., Scene]) -> None:
+    s = scene()
+    assert not s.page.journal_button.isVisible()
+    s.unlocker.error = UserError("journal-damaged")
+    s.presenter.unlock("right")
+    assert s.page.journal_button.isVisible() and s.opened == []
+    s.unlocker.error = None
+    s.page.journal_button.click()
+    question = s.page.findChild(Confirm)
+    assert question is not None and "will be missing" in question.hint_text.text()
+    question.reject()
+    assert s.opened == []
+    s.page.journal_button.click()
+    next(one for one in s.page.findChildren(Confirm) if one.isVisible()).accept()
+    assert s.opened == ["session"]
+    assert s.unlocker.calls[-1] == ("unlock", "right", "client", "without")
+    s.presenter.accept_journal_loss()
+    assert s.opened == ["session"], "the passphrase is forgotten"

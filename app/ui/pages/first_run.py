@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.i18n import tr
 from app.ui import words
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph, Tile
 from app.ui.kit.layout import Pile, col, holder, row
-from app.ui.kit.preview import PreviewPane
 from app.ui.kit.strength import StrengthMeter
 from app.ui.kit.text import Text, heading
 from app.ui.pages.first_run_presenter import Enrolled, FirstRunPresenter, Kit
 from app.ui.pages.gate import Gate, PassphraseField
+from app.ui.pages.kit_step import KitStep
 
 _PAD = (32, 28, 32, 28)
 
@@ -33,6 +32,7 @@ class FirstRunPage(Gate):
     enrol = Signal(str, str)
     later = Signal()
     finish = Signal()
+    restore_wanted = Signal()
 
     WIDTH = 720
 
@@ -45,7 +45,10 @@ class FirstRunPage(Gate):
         self._problem_row = holder(row(Glyph("circle-alert", 16, "bad"), self._problem, gap=8))
         self._welcome = self._build_welcome()
         self._passphrase = self._build_passphrase()
-        self._kit = self._build_kit()
+        self._kit = KitStep()
+        self._kit.print_wanted.connect(self.print_kit)
+        self._kit.save_wanted.connect(self.save_kit)
+        self._kit.put_away.connect(self.kit_put_away)
         self._enrol = self._build_enrol()
         self._enrolled = self._build_enrolled()
         self._steps = Pile(self._welcome, self._passphrase, self._kit, self._enrol, self._enrolled)
@@ -61,6 +64,8 @@ class FirstRunPage(Gate):
         self.make_button.clicked.connect(self._make)
         self.sample_button = Button("ui.first.sample", height=40)
         self.sample_button.clicked.connect(self._sample)
+        self.restore_button = Button("ui.first.restore", height=40)
+        self.restore_button.clicked.connect(self.restore_wanted)
 
         def offer(icon: str, key: str, button: Button) -> QWidget:
             told = col(
@@ -74,6 +79,7 @@ class FirstRunPage(Gate):
         return Card.of_rows(
             offer("shield-check", "ui.first.offer_make", self.make_button),
             offer("book-open", "ui.first.offer_sample", self.sample_button),
+            offer("history", "ui.first.offer_restore", self.restore_button),
         )
 
     def _build_passphrase(self) -> QWidget:
@@ -99,21 +105,6 @@ class FirstRunPage(Gate):
                 pad=_PAD,
             )
         )
-
-    def _build_kit(self) -> QWidget:
-        self.preview = PreviewPane()
-        self.preview.setMinimumHeight(360)
-        self.preview.print_wanted.connect(self.print_kit)
-        self.preview.save_wanted.connect(self._ask_path)
-        self._keyring = Text("ui.first.with_keyring", px=12, tone="text2", wrap=True)
-        self._kept = Text(px=12, tone="ok")
-        self.put_away = QCheckBox()
-        words.say(self.put_away, "ui.first.put_away")
-        words.say(self.put_away, "ui.first.put_away", "setAccessibleName")
-        self.kit_button = PrimaryButton("ui.next", icon="arrow-right")
-        self.kit_button.clicked.connect(self._kit_done)
-        foot = row(self.put_away, None, self.kit_button)
-        return Card(col(self.preview, self._kept, self._keyring, foot, gap=12, pad=(24, 20, 24, 20)))
 
     def _build_enrol(self) -> QWidget:
         self.url = QLineEdit()
@@ -175,19 +166,15 @@ class FirstRunPage(Gate):
     def show_kit(self, kit: Kit) -> None:
         self.passphrase.clear()
         self.again.clear()
-        self.preview.show_pages(kit.pages)
-        self._keyring.say("ui.first.with_keyring" if kit.with_keyring else "ui.first.without_keyring")
-        self._kept.hide()
-        self._show(self._kit, "ui.first.kit", "ui.first.kit_hint", self.preview.print)
+        self._kit.show_pages(kit.pages, with_keyring=kit.with_keyring)
+        self._show(self._kit, "ui.first.kit", "ui.first.kit_hint", self._kit.preview.print)
 
     def show_kit_kept(self, key: str) -> None:
         self._tell_problem("")
-        self._kept.say(key)
-        self._kept.show()
-        self.put_away.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._kit.show_kept(key)
 
     def show_enrol(self) -> None:
-        self.preview.show_pages(())
+        self._kit.show_pages(())
         self._show(self._enrol, "ui.first.enrol_title", "ui.first.enrol_hint", self.url)
 
     def show_enrolled(self, enrolled: Enrolled) -> None:
@@ -236,12 +223,3 @@ class FirstRunPage(Gate):
     @Slot()
     def _submit_enrol(self) -> None:
         self.enrol.emit(self.url.text(), self.code.text())
-
-    @Slot()
-    def _kit_done(self) -> None:
-        self.kit_put_away.emit(self.put_away.isChecked())
-
-    @Slot()
-    def _ask_path(self) -> None:
-        path, _kind = QFileDialog.getSaveFileName(self, tr("ui.preview.save"), tr("ui.first.kit_file"), "PDF (*.pdf)")
-        self.save_kit.emit(path)

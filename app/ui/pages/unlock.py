@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
+from app.ui.kit.confirm import Confirm
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph, Tile
 from app.ui.kit.layout import Pile, col, holder, row
@@ -31,6 +32,8 @@ class UnlockPage(Gate):
     elsewhere = Signal()
     leave = Signal()
     want_recovery = Signal()
+    restore_wanted = Signal()
+    journal_loss_accepted = Signal()
     judge = Signal(str)
 
     WIDTH = 720
@@ -43,6 +46,10 @@ class UnlockPage(Gate):
         self._problem = Text(tone="bad", wrap=True)
         self._problem_row = holder(row(Glyph("circle-alert", 16, "bad"), self._problem, gap=8, pad=(0, 0, 0, 16)))
         self._problem_row.hide()
+        self.journal_button = Button("ui.unlock.journal", height=36)
+        self.journal_button.clicked.connect(self._ask_journal_loss)
+        self._journal_row = holder(row(24, self.journal_button, None, gap=0, pad=(0, 0, 0, 16)))
+        self._journal_row.hide()
         self._place_slot = QVBoxLayout()
         self._place_slot.setContentsMargins(0, 0, 0, 0)
         self._form = self._build_form()
@@ -55,6 +62,7 @@ class UnlockPage(Gate):
                 self._place_slot,
                 24,
                 self._problem_row,
+                self._journal_row,
                 self._forms,
                 gap=0,
                 pad=(32, 28, 32, 28),
@@ -76,11 +84,13 @@ class UnlockPage(Gate):
         self.unlock_button.clicked.connect(self._submit)
         self.recovery_button = Button("ui.unlock.use_code", "quiet")
         self.recovery_button.clicked.connect(self.want_recovery)
+        self.restore_button = Button("ui.unlock.restore", "quiet")
+        self.restore_button.clicked.connect(self.restore_wanted)
         return holder(
             col(
                 labelled("ui.passphrase", self.passphrase, hint_key="ui.passphrase.no_ime"),
                 20,
-                row(self.recovery_button, None, self.unlock_button),
+                row(self.recovery_button, self.restore_button, None, self.unlock_button),
                 gap=0,
             )
         )
@@ -134,6 +144,7 @@ class UnlockPage(Gate):
         self.elsewhere.connect(presenter.elsewhere)
         self.leave.connect(presenter.leave)
         self.want_recovery.connect(presenter.want_recovery)
+        self.journal_loss_accepted.connect(presenter.accept_journal_loss)
         self.judge.connect(presenter.judge)
 
     # -- UnlockView
@@ -177,6 +188,19 @@ class UnlockPage(Gate):
         if self._forms.shown is self._form:
             self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_journal_damaged(self, sentence: str) -> None:
+        """The journal is damaged: the ways on are a backup, or opening without the latest changes."""
+        self.show_error(sentence, recovery_hint=False)
+        self._journal_row.show()
+        self.restore_button.look(icon="history", tone="accent")
+        self.journal_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_broken(self, sentence: str) -> None:
+        """Header or database is damaged or gone: only a backup helps."""
+        self.show_error(sentence, recovery_hint=False)
+        self.restore_button.look(icon="history", tone="accent")
+        self.restore_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_busy(self, busy: bool) -> None:
         self._card.setEnabled(not busy)
         self.unlock_button.say("ui.unlock.busy" if busy else "ui.unlock.action")
@@ -196,7 +220,14 @@ class UnlockPage(Gate):
         self._refusal.hide()
         self._card.show()
 
+    @Slot()
+    def _ask_journal_loss(self) -> None:
+        question = Confirm("ui.unlock.journal.ask", icon="triangle-alert", tone="warn", danger=True, parent=self)
+        question.accepted.connect(self.journal_loss_accepted)
+        question.ask_later()
+
     def _tell_problem(self, sentence: str) -> None:
+        self._journal_row.hide()
         self._problem.show_text(sentence)
         self._problem_row.setVisible(bool(sentence))
         for field in (self.passphrase, self.code):

@@ -13,8 +13,10 @@ from app.ui.running import Runner
 S_co = TypeVar("S_co", covariant=True)
 S = TypeVar("S")
 
-RECOVERY_KEYS = frozenset({"device-secret-missing", "header-damaged"})
-"""Errors after which only the recovery code helps."""
+RECOVERY_KEYS = frozenset({"device-secret-missing"})
+"""Errors after which the recovery code helps."""
+BROKEN_KEYS = frozenset({"header-damaged", "header-forged", "database-damaged", "database-missing"})
+"""Errors after which only a backup helps."""
 TRIES_BEFORE_HINT = 3
 
 
@@ -30,8 +32,11 @@ class StrengthReading(Protocol):
 class Unlocker(Protocol[S_co]):
     """What stands behind the page. Every call runs in the store lane, except ``strength``."""
 
-    def unlock(self, passphrase: str, place: str) -> S_co:
-        """The unlocked session; logs the attempt and the place. Raises a SatchelError with its sentence."""
+    def unlock(self, passphrase: str, place: str, *, accept_journal_loss: bool = False) -> S_co:
+        """The unlocked session; logs the attempt and the place. Raises a SatchelError with its sentence.
+
+        ``accept_journal_loss`` opens without the changes that stood in a damaged journal.
+        """
         ...
 
     def recover(self, code: str, passphrase: str, place: str) -> S_co:
@@ -55,6 +60,8 @@ class UnlockView(Protocol):
     def show_refusal(self, place: PlaceOption) -> None: ...
     def show_recovery(self, sentence: str) -> None: ...
     def show_error(self, sentence: str, *, recovery_hint: bool) -> None: ...
+    def show_journal_damaged(self, sentence: str) -> None: ...
+    def show_broken(self, sentence: str) -> None: ...
     def show_busy(self, busy: bool) -> None: ...
     def show_strength(self, score: int | None, *, enough: bool) -> None: ...
 
@@ -80,6 +87,7 @@ class UnlockPresenter(Generic[S]):
         self._unlocked = unlocked
         self._leave = leave
         self._wrong = 0
+        self._again = ""
         self._busy = False
         offered = self._places.get(last_place)
         self._place = last_place if offered is not None and offered.allowed else ""
@@ -110,7 +118,15 @@ class UnlockPresenter(Generic[S]):
         """Try the passphrase."""
         if self._ready(passphrase):
             place = self._place
+            self._again = passphrase  # only as long as the question of a damaged journal may come
             self._start(lambda: self._unlocker.unlock(passphrase, place))
+
+    def accept_journal_loss(self) -> None:
+        """The person was told what is lost, and opens the vault without it."""
+        passphrase, self._again = self._again, ""
+        if self._ready(passphrase):
+            place = self._place
+            self._start(lambda: self._unlocker.unlock(passphrase, place, accept_journal_loss=True))
 
     def want_recovery(self) -> None:
         """The person asks for the recovery code's form."""
@@ -157,16 +173,23 @@ class UnlockPresenter(Generic[S]):
 
     def _opened(self, session: S) -> None:
         self._busy = False
+        self._again = ""
         self._view.show_busy(False)
         self._unlocked(session)
 
     def _failed(self, error: BaseException) -> None:
         self._busy = False
         self._view.show_busy(False)
+        if isinstance(error, SatchelError) and error.key == "journal-damaged":
+            self._view.show_journal_damaged(error.message)
+            return
+        self._again = ""
         if not isinstance(error, SatchelError):
             self._view.show_error(tr("ui.error.ours"), recovery_hint=False)
         elif error.key in RECOVERY_KEYS:
             self._view.show_recovery(error.message)
+        elif error.key in BROKEN_KEYS:
+            self._view.show_broken(error.message)
         else:
             self._wrong += error.key == "wrong-passphrase"
             self._view.show_error(error.message, recovery_hint=self._wrong >= TRIES_BEFORE_HINT)

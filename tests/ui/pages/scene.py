@@ -29,12 +29,13 @@ class Stage:
         self.pages: dict[str, Page] = {}
         self.went: list[str] = []
         self.opened: list[str] = []
+        self.locked: list[str] = []
         self.news = News(self.host)
         self.toasts = Toasts(self.host)
         self.bench.gate.state_place(Place.OFFICE)
         self.desktop = Desktop(
             self.bench, cast("Tasks", AtOnce()), self.news, self.toasts, Copier(self.host), application.theme,
-            application.tongue, self._go, self.opened.append, lambda: None,
+            application.tongue, self._go, self.opened.append, lambda: self.locked.append(""), self.locked.append,
         )  # fmt: skip
 
     def _go(self, name: str) -> object:

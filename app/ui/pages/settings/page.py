@@ -65,6 +65,8 @@ class SettingsPage(Page):
         self.change.clicked.connect(self.ask_passphrase)
         self.kit_button = Button("settings.kit.make", icon="file-text")
         self.kit_button.clicked.connect(self.ask_kit)
+        self.rotate_button = Button("settings.rotate.do", icon="refresh-cw")
+        self.rotate_button.clicked.connect(self.ask_rotation)
         self.lock_button = Button("settings.lock.now", icon="lock")
         self.lock_button.clicked.connect(self._lock)
         self.locking = SettingRow("settings.lock", "", self.lock_button)
@@ -73,6 +75,7 @@ class SettingsPage(Page):
             self.protection,
             SettingRow("settings.passphrase", "settings.passphrase.hint", self.change),
             SettingRow("settings.kit", "settings.kit.hint", self.kit_button),
+            SettingRow("settings.rotate", "settings.rotate.hint", self.rotate_button),
             self.locking,
         )
 
@@ -80,7 +83,10 @@ class SettingsPage(Page):
         self.backup_button = Button("settings.backup.do", icon="save")
         self.backup_button.clicked.connect(self._ask_backup)
         self.backup_row = SettingRow("settings.backup.file", "settings.backup.never", self.backup_button)
-        return group("settings.backup", self.backup_row, SettingRow("settings.restore", "settings.restore.hint"))
+        self.restore_button = Button("settings.restore.do", icon="history")
+        self.restore_button.clicked.connect(self.ask_restore)
+        restoring = SettingRow("settings.restore", "settings.restore.hint", self.restore_button)
+        return group("settings.backup", self.backup_row, restoring)
 
     def _look(self) -> QWidget:
         self.language = SegmentedControl([Segment(one, f"ui.language.{one}") for one in LANGUAGES], "settings.language")
@@ -238,6 +244,26 @@ class SettingsPage(Page):
         question = Confirm("settings.kit.ask", icon="file-text", tone="warn", parent=self)
         question.accepted.connect(self._presenter.new_kit)
         question.ask_later()
+
+    @Slot()
+    def ask_rotation(self) -> None:
+        """Ask before the vault is locked to be encrypted anew."""
+        self._ask_to_lock("settings.rotate.ask", "refresh-cw", "rotate")
+
+    @Slot()
+    def ask_restore(self) -> None:
+        """Ask before the vault is locked for a backup to take its place."""
+        self._ask_to_lock("settings.restore.ask", "history", "restore")
+
+    def _ask_to_lock(self, key: str, icon: str, gate: str) -> None:
+        question = Confirm(key, icon=icon, tone="warn", parent=self)
+        question.setProperty("gate", gate)
+        question.accepted.connect(self._lock_to)
+        question.ask_later()
+
+    @Slot()
+    def _lock_to(self) -> None:
+        self._desktop.lock_to(str(self.sender().property("gate")))
 
     @Slot()
     def _kit_closed(self) -> None:

@@ -1,0 +1,61 @@
+"""The recovery kit to put away: its pages, *print* and *save*, and the word that it lies in a safe place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+
+from app.i18n import tr
+from app.ui import words
+from app.ui.kit.button import PrimaryButton
+from app.ui.kit.card import Card
+from app.ui.kit.layout import col, row
+from app.ui.kit.preview import PreviewPane
+from app.ui.kit.text import Text
+
+
+class KitStep(Card):
+    """Use :meth:`show_pages`, and once more without any when the step is over."""
+
+    print_wanted = Signal()
+    save_wanted = Signal(str)
+    """Path to save it at; empty if the dialog was cancelled."""
+    put_away = Signal(bool)
+    """*Next* was pressed; whether the box is ticked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.preview = PreviewPane()
+        self.preview.setMinimumHeight(360)
+        self.keyring = Text("ui.first.with_keyring", px=12, tone="text2", wrap=True)
+        self._kept = Text(px=12, tone="ok")
+        self.tick = QCheckBox()
+        words.say(self.tick, "ui.first.put_away")
+        words.say(self.tick, "ui.first.put_away", "setAccessibleName")
+        self.next = PrimaryButton("ui.next", icon="arrow-right")
+        foot = row(self.tick, None, self.next)
+        super().__init__(col(self.preview, self._kept, self.keyring, foot, gap=12, pad=(24, 20, 24, 20)), parent)
+        self.preview.print_wanted.connect(self.print_wanted)
+        self.preview.save_wanted.connect(self._ask_path)
+        self.next.clicked.connect(self._next)
+
+    def show_pages(self, pages: tuple[bytes, ...], *, with_keyring: bool = False) -> None:
+        self.preview.show_pages(pages)
+        self.keyring.say("ui.first.with_keyring" if with_keyring else "ui.first.without_keyring")
+        self._kept.hide()
+
+    def show_kept(self, key: str) -> None:
+        self._kept.say(key)
+        self._kept.show()
+        self.tick.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _next(self) -> None:
+        self.put_away.emit(self.tick.isChecked())
+
+    @Slot()
+    def _ask_path(self) -> None:
+        path, _kind = QFileDialog.getSaveFileName(
+            self, tr("ui.preview.save"), tr("ui.first.kit_file"), "PDF (*.pdf)",
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        self.save_wanted.emit(path)
