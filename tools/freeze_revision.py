@@ -57,12 +57,14 @@ def main() -> None:
     def ours(thing: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
         if kind == "table":
             return not reflected and thing.info["tier"] is TIERS[args.branch]
-        return True
+        # an index that only one side has is written by hand into that side's branch
+        return kind != "index" or "tier" not in thing.info
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
         script = produce_migrations(context, Base.metadata)
         body = render_python_code(script.upgrade_ops) if script.upgrade_ops is not None else "pass"
+        back = render_python_code(script.downgrade_ops) if script.downgrade_ops is not None else "pass"
         have = dict(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all())
     text = HEADER.format(
         name=args.name, revision=revision, down=f"{args.branch}_{number - 1:04d}" if existing else None,
@@ -71,21 +73,36 @@ def main() -> None:
     triggers = {n: s for n, s in trigger_ddl().items() if have.get(n) != s} if args.branch == "laptop" else {}
     if triggers:
         text += "\nTRIGGERS = {\n" + "".join(f'    "{n}": r"""{s}""",\n' for n, s in triggers.items()) + "}\n"
-    body = body.replace("astext_type=Text()", "astext_type=sa.Text()")
-    # PostgreSQL takes no number for a boolean's default
-    body = re.sub(r"(sa\.Boolean\(\), server_default=)sa\.text\([\"']0[\"']\)", r"\1sa.false()", body)
-    body = re.sub(r"(sa\.Boolean\(\), server_default=)sa\.text\([\"']1[\"']\)", r"\1sa.true()", body)
-    body = re.sub(r"\n\s*info=\{[^}]*\},?", "", body)  # the tier is the models' affair
-    text += "\n\ndef upgrade() -> None:\n    " + re.sub(r"\n(?=\S)", "\n    ", body) + "\n"
+    body, back = _tidied(body), _tidied(back)
+    text += f"\n\ndef upgrade() -> None:\n    {body}\n"
     if args.branch == "laptop" and not existing:
         text += f"    op.execute({SEARCH_TEXT_DDL!r})\n"
     if triggers:
         text += "    for name, statement in TRIGGERS.items():\n"
         text += '        op.get_bind().exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")\n'
         text += "        op.get_bind().exec_driver_sql(statement)\n"
+    if existing:
+        text += "\n\ndef downgrade() -> None:\n"
+        if triggers:
+            text += "    for name in TRIGGERS:\n"
+            text += '        op.get_bind().exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")\n'
+        text += f"    {back}\n"
+        if before := {name: have[name] for name in triggers if name in have}:
+            text += "    for statement in BEFORE:\n        op.get_bind().exec_driver_sql(statement)\n"
+            text += "\n\nBEFORE = (\n" + "".join(f'    r"""{s}""",\n' for s in before.values()) + ")\n"
     target = folder / f"{number:04d}_{args.name}.py"
     target.write_text(text, "utf-8")
     print(target)
+
+
+def _tidied(body: str) -> str:
+    """Operations as they stand in a revision."""
+    body = body.replace("astext_type=Text()", "astext_type=sa.Text()")
+    # PostgreSQL takes no number for a boolean's default
+    body = re.sub(r"(sa\.Boolean\(\), server_default=)sa\.text\([\"']0[\"']\)", r"\1sa.false()", body)
+    body = re.sub(r"(sa\.Boolean\(\), server_default=)sa\.text\([\"']1[\"']\)", r"\1sa.true()", body)
+    body = re.sub(r"\n\s*info=\{[^}]*\},?", "", body)  # the tier is the models' affair
+    return re.sub(r"\n(?=\S)", "\n    ", body)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from app.models.enums import Tier
-from app.models.fields import EntitySpec, Field, FieldSpec, Section, register
+from app.models.fields import EntitySpec, Field, FieldSpec, Kind, Section, register
 from app.models.ids import new_id
 
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -55,6 +55,14 @@ def dossier_reference() -> MappedColumn[Any]:
     )  # fmt: skip
 
 
+def row_reference(table: str, section: Section) -> MappedColumn[Any]:
+    """The row of ``table`` that a row belongs to, in the same dossier; deferred like ``dossier_reference``."""
+    return mapped_column(
+        Id, ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED"), index=True,
+        info={"field": Field(Kind.ROW, section, editable=False, refers=table)},
+    )  # fmt: skip
+
+
 class Synced:
     """What every synced row has: identity, stamps per field, tombstone, and room for a newer peer's fields.
 
@@ -63,6 +71,7 @@ class Synced:
 
     section: ClassVar[Section]
     captured: ClassVar[bool] = True  # changes made on the laptop go to the outbox
+    single: ClassVar[bool] = False  # one row a dossier
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     clk: Mapped[dict[str, list[int]]] = mapped_column(Json, default=dict, server_default="{}", nullable=False)
@@ -80,4 +89,8 @@ def _describe(cls: type[Any]) -> EntitySpec:
         if "field" in column.info
     }
     dossier = "id" if table.name == "dossier" else "dossier_id" if "dossier_id" in table.columns else None
-    return EntitySpec(table.name, cls.tier, cls.section, dossier, cls.captured, fields)
+    parents = [
+        (key.parent.name, key.target_fullname.split(".")[0]) for key in table.foreign_keys if key.parent.name in fields
+    ]
+    parent = next((one for one in parents if one[0] != dossier), None)
+    return EntitySpec(table.name, cls.tier, cls.section, dossier, cls.captured, fields, cls.single, parent)

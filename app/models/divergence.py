@@ -15,8 +15,8 @@ _C = Section.COVER
 class Divergence(Synced, Base):
     """A conflict: headquarters records it, the feed tells both sides, a laptop only settles it.
 
-    ``winner`` and ``loser`` are JSON text, their stamps ``*_hlc`` and ``*_device``; ``field`` is ``deleted`` where a deletion met an edit. Without a dossier it
-    concerns a row of ``told_id``'s own.
+    ``winner`` and ``loser`` are JSON text, their stamps ``*_hlc`` and ``*_device``; ``field`` is ``deleted`` where a
+    deletion met an edit. Without a dossier it concerns a row of ``told_id``'s own.
     """
 
     __tablename__ = "divergence"

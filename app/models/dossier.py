@@ -14,7 +14,10 @@ from app.models.enums import (
     DossierState,
     Grade,
     InfoOrigin,
+    Scale,
     Stage,
+    Tier,
+    UnitKind,
 )
 from app.models.fields import Field, Kind, Search, Section
 
@@ -42,6 +45,9 @@ class Dossier(Synced, Base):
     parent_name: Mapped[str | None] = described(String(200), Field(editable=False))
     industry: Mapped[str | None] = described(String(80), Field(required=True))
     ownership: Mapped[str | None] = described(String(80), Field())
+    company_system: Mapped[str | None] = described(String(80), Field())
+    unit_kind: Mapped[str | None] = described(String(20), Field(Kind.CHOICE, choices=UnitKind))
+    scale: Mapped[str | None] = described(String(12), Field(Kind.CHOICE, choices=Scale))
     founded_year: Mapped[int | None] = described(Integer, Field(Kind.INTEGER))
     employees: Mapped[int | None] = described(Integer, Field(Kind.INTEGER, required=True))
     revenue_minor: Mapped[int | None] = described(BigInteger, Field(Kind.MONEY, required=True))
@@ -57,6 +63,9 @@ class Dossier(Synced, Base):
     cooperation_since: Mapped[int | None] = described(Integer, Field(Kind.INTEGER))
     origin: Mapped[str | None] = described(String(30), Field(Kind.CHOICE, choices=InfoOrigin, required=True))
     note: Mapped[str | None] = described(Text, Field(Kind.LONG_TEXT, search=Search.TEXT))
+
+    # whose a dossier is can be told without reading its row
+    __table_args__ = (Index("ix_dossier_kept", "keeper_id", "deleted", "id", info={"tier": Tier.LAPTOP}),)
 
 
 class Confirmation(Synced, Base):
@@ -86,6 +95,8 @@ class Attachment(Synced, Base):
     size: Mapped[int] = described(BigInteger, Field(Kind.INTEGER, Section.FILES, editable=False))
     blob: Mapped[str] = described(String(64), Field(Kind.FILE, Section.FILES, editable=False))
     taken_on: Mapped[dt.date | None] = described(Date, Field(Kind.DATE, Section.FILES))
+    about: Mapped[str | None] = described(String(30), Field(section=Section.FILES, editable=False))
+    about_id: Mapped[str | None] = described(Id, Field(Kind.ROW, Section.FILES, editable=False))
 
 
 class DutyMark(Synced, Base):

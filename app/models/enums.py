@@ -164,6 +164,275 @@ class SourceLevel(StrEnum):
     INSIDER = "4"
 
 
+class UnitKind(StrEnum):
+    """A customer's place in its tree (dossier-basic)."""
+
+    GROUP = "group"
+    SUBSIDIARY = "subsidiary"
+    BRANCH = "branch"
+    SINGLE = "single"
+
+
+class Scale(StrEnum):
+    LARGE = "large"
+    MEDIUM = "medium"
+    SMALL = "small"
+    MICRO = "micro"
+
+
+class InstitutionKind(StrEnum):
+    """What an institution of a customer is (dossier-basic)."""
+
+    OFFICE = "office"
+    BRANCH = "branch"
+    WORKS = "works"
+    WAREHOUSE = "warehouse"
+    SHOP = "shop"
+    LABORATORY = "laboratory"
+    OTHER = "other"
+
+
+class PersonalItem(StrEnum):
+    """Fields of a key person that are their own data, one by one (consent)."""
+
+    NAME = "name"
+    MOBILE = "mobile"
+    HOME_PHONE = "home_phone"
+    WECHAT = "wechat"
+    EMAIL = "email"
+    ADDRESS = "address"
+    SEX = "sex"
+    BIRTHDAY = "birthday"
+    EDUCATION = "education"
+    NATIVE_PLACE = "native_place"
+    FAMILY = "family"
+    CAREER = "career"
+    CHARACTER = "character"
+    HOBBIES = "hobbies"
+    PHOTO = "photo"
+
+
+class LawfulBasis(StrEnum):
+    """Why personal data may be kept (consent)."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGAL_DUTY = "legal_duty"
+    DISCLOSED = "disclosed"
+    OTHER = "other"
+
+
+class Certainty(StrEnum):
+    ASSUMED = "assumed"
+    CONFIRMED = "confirmed"
+
+
+class RelationLevel(StrEnum):
+    """How far a relation has come, or shall come (dossier-relations)."""
+
+    NONE = "none"
+    ACQUAINTED = "acquainted"
+    WORKING = "working"
+    TRUSTED = "trusted"
+    PARTNER = "partner"
+
+
+class TieKind(StrEnum):
+    """What ties two of a client's people."""
+
+    REPORTS_TO = "reports_to"
+    INFLUENCES = "influences"
+
+
+class TieDirection(StrEnum):
+    """Whether an influence works for us or against us."""
+
+    FOR = "for"
+    AGAINST = "against"
+
+
+class BuyingRoleKind(StrEnum):
+    """Roles in a purchase (dossier-buying)."""
+
+    USER = "user"
+    INFLUENCER = "influencer"
+    DECIDER = "decider"
+    APPROVER = "approver"
+    BUYER = "buyer"
+    GATEKEEPER = "gatekeeper"
+
+
+class PurchaseKind(StrEnum):
+    STRAIGHT_REBUY = "straight_rebuy"
+    MODIFIED_REBUY = "modified_rebuy"
+    NEW_TASK = "new_task"
+
+
+class BuyingWay(StrEnum):
+    DIRECT = "direct"
+    OPERATING = "operating"
+    COOPERATIVE = "cooperative"
+
+
+class DecisionStepKind(StrEnum):
+    """The client's decision procedure (dossier-buying)."""
+
+    NEED = "need"
+    SPECIFICATION = "specification"
+    ANALYSIS = "analysis"
+    SUPPLIER_SEARCH = "supplier_search"
+    QUOTES = "quotes"
+    CHOICE = "choice"
+    ORDER = "order"
+    REVIEW = "review"
+
+
+class Channel(StrEnum):
+    """How a contact is made (dossier-contact-plan, dossier-service)."""
+
+    LETTER = "letter"
+    PHONE = "phone"
+    MEETING = "meeting"
+    EMAIL = "email"
+    WECHAT = "wechat"
+    OTHER = "other"
+
+
+class ActionState(StrEnum):
+    OPEN = "open"
+    DOING = "doing"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class TradeKind(StrEnum):
+    ORDER = "order"
+    DELIVERY = "delivery"
+    INVOICE = "invoice"
+    PAYMENT = "payment"
+
+
+class ContractKind(StrEnum):
+    COOPERATION = "cooperation"
+    SUPPLY = "supply"
+    QUALITY = "quality"
+    CONFIDENTIALITY = "confidentiality"
+
+
+class ContractState(StrEnum):
+    DRAFT = "draft"
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    TERMINATED = "terminated"
+
+
+class RenewalRule(StrEnum):
+    """What happens at a contract's expiry."""
+
+    NONE = "none"
+    AUTOMATIC = "automatic"
+    ON_NOTICE = "on_notice"
+    NEGOTIATED = "negotiated"
+
+
+class NoticeSide(StrEnum):
+    """Whether notice is due before or after the expiry."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Fulfilment(StrEnum):
+    KEPT = "kept"
+    PARTLY = "partly"
+    BROKEN = "broken"
+
+
+class ContractDutyKind(StrEnum):
+    """Dated duties out of a contract (dossier-contracts)."""
+
+    NOTICE = "notice"
+    STATEMENT = "statement"
+    PAYMENT = "payment"
+    REBATE = "rebate"
+    PRICE_NOTICE = "price_notice"
+    OTHER = "other"
+
+
+class ComplaintClass(StrEnum):
+    QUALITY = "quality"
+    DELIVERY = "delivery"
+    PRICE = "price"
+    SERVICE = "service"
+    CONTRACT = "contract"
+    CONDUCT = "conduct"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    ORDINARY = "ordinary"
+    SERIOUS = "serious"
+    CRITICAL = "critical"
+
+
+class Apology(StrEnum):
+    ORAL = "oral"
+    WRITTEN = "written"
+
+
+class ComplaintCause(StrEnum):
+    """For the periodic analysis of causes (dossier-service)."""
+
+    PRODUCT = "product"
+    PROCESS = "process"
+    LOGISTICS = "logistics"
+    PERSON = "person"
+    MISUNDERSTANDING = "misunderstanding"
+    CLIENT = "client"
+    OTHER = "other"
+
+
+class CareKind(StrEnum):
+    """The care plan (dossier-service)."""
+
+    BIRTHDAY = "birthday"
+    FESTIVAL = "festival"
+    VISIT = "visit"
+    RETURN_CALL = "return_call"
+    LEADERS_VISIT = "leaders_visit"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class EventKind(StrEnum):
+    SEMINAR = "seminar"
+    EXHIBITION = "exhibition"
+    TRAINING = "training"
+    FESTIVITY = "festivity"
+    LEADERS_VISIT = "leaders_visit"
+    OTHER = "other"
+
+
+class GiftState(StrEnum):
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class TeamFunction(StrEnum):
+    """Who serves an account: what each kind of customer needs (dossier-team)."""
+
+    MANAGER = "manager"
+    PURCHASING = "purchasing"
+    GENERAL_MANAGER = "general_manager"
+    SALES = "sales"
+    FINANCE = "finance"
+    LOGISTICS = "logistics"
+    TECHNOLOGY = "technology"
+    SERVICE = "service"
+    JOINT_GROUP = "joint_group"
+
+
 class DutyKind(StrEnum):
     """What the duties calendar shows in the main job (duties)."""
 

@@ -33,6 +33,9 @@ class Kind(StrEnum):
     DOSSIER = "dossier"  # id of a dossier
     ROW = "row"  # id of another row
     FILE = "file"  # id of a sealed file
+    PERCENT = "percent"  # integer hundredths of a per cent (`*_bp`)
+    QUANTITY = "quantity"  # integer thousandths of the row's `unit` (`*_milli`)
+    TIME = "time"  # time of day, HH:MM
 
 
 class Section(StrEnum):
@@ -43,8 +46,21 @@ class Section(StrEnum):
     PERSONS = "persons"
     RELATIONS = "relations"
     OPPORTUNITIES = "opportunities"
-    VISITS = "visits"
+    BUYING = "buying"
     INFORMATION = "information"
+    MARKET = "market"
+    COMPETITORS = "competitors"
+    CONTACT_PLAN = "contact_plan"
+    ACTION_PLAN = "action_plan"
+    REVENUE_PLAN = "revenue_plan"
+    VISITS = "visits"
+    TRADE = "trade"
+    CONTRACTS = "contracts"
+    SERVICE_LEVELS = "service_levels"
+    SERVICE = "service"
+    CARE = "care"
+    TEAM = "team"
+    CONSENT = "consent"
     FILES = "files"
     HISTORY = "history"
 
@@ -64,7 +80,8 @@ class Field:
     """What is known of a field beyond its column type.
 
     ``required`` counts for completeness; ``personal`` marks a person's own data (consent, erasing); ``cover`` may be
-    seen without a card; ``editable`` is False for what the program keeps by itself.
+    seen without a card; ``editable`` is False for what the program keeps by itself; ``low`` and ``high`` bound a
+    number, both included; ``refers`` is the entity whose row the value names.
     """
 
     kind: Kind = Kind.TEXT
@@ -75,6 +92,12 @@ class Field:
     cover: bool = False
     search: Search = Search.NO
     editable: bool = True
+    low: int | None = None
+    high: int | None = None
+    refers: str | None = None
+
+
+_REFERS = {Kind.STAFF: "staff", Kind.PERSON: "person", Kind.DOSSIER: "dossier"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +113,18 @@ class FieldSpec:
     def label(self) -> str:
         return f"field.{self.entity}.{self.name}"
 
+    @property
+    def refers(self) -> str | None:
+        """The entity whose row the value names."""
+        return self.field.refers or _REFERS.get(self.field.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class EntitySpec:
-    """A table whose rows are synced field by field. ``dossier`` names the column that holds the dossier's id."""
+    """A table whose rows are synced field by field. ``dossier`` names the column that holds the dossier's id.
+
+    ``single``: a dossier has one row of it at most. ``parent``: column → entity of the row a row belongs to.
+    """
 
     name: str
     tier: Tier
@@ -101,6 +132,8 @@ class EntitySpec:
     dossier: str | None
     captured: bool
     fields: Mapping[str, FieldSpec]
+    single: bool = False
+    parent: tuple[str, str] | None = None
 
     @property
     def label(self) -> str:

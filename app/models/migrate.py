@@ -6,13 +6,11 @@ off (``batch_alter_table`` would cascade) and checked before it commits.
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from app.errors import BrokenData
 from app.models.enums import Tier
@@ -28,16 +26,6 @@ class SchemaNewer(BrokenData):
         super().__init__("schema-newer")
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_HERE))
-    config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", "\n".join(str(_HERE / "versions" / b) for b in _all_branches()))
-    if connection is not None:
-        config.attributes["connection"] = connection
-    return config
-
-
 def _all_branches() -> tuple[str, ...]:
     return ("shared", "laptop", "headquarters")
 
@@ -50,7 +38,9 @@ def _known(branch: str) -> list[str]:
 def revisions(engine: Engine) -> set[str]:
     """The revisions a database is at; empty for one that was never migrated."""
     with engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads())
+        if not inspect(connection).has_table("alembic_version"):
+            return set()
+        return set(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
 def pending(engine: Engine, tier: Tier) -> bool:
@@ -72,10 +62,9 @@ def upgrade(engine: Engine, tier: Tier) -> None:
             raw.execute("PRAGMA foreign_keys = OFF")  # no effect inside a transaction
         try:
             with connection.begin():
-                config = _config(connection)
-                for branch in _BRANCHES[tier]:
-                    for revision in _known(branch)[-1:]:
-                        command.upgrade(config, revision)
+                last = [revision for branch in _BRANCHES[tier] for revision in _known(branch)[-1:]]
+                # Alembic is loaded only for an upgrade: each unlock asks whether there is one
+                importlib.import_module("app.models.upgrading").run(connection, _HERE, _all_branches(), last)
                 if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
                     raise BrokenData("upgrade-breaks-references")
         finally:

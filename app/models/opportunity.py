@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Id, Synced, described
-from app.models.enums import OpportunityStage
+from app.models.enums import BuyingWay, OpportunityStage, PurchaseKind
 from app.models.fields import Field, Kind, Search, Section
 
 _O = Section.OPPORTUNITIES
@@ -33,4 +33,7 @@ class Opportunity(Synced, Base):
     closed_on: Mapped[dt.date | None] = described(Date, Field(Kind.DATE, _O))
     amount_minor: Mapped[int | None] = described(BigInteger, Field(Kind.MONEY, _O))
     currency: Mapped[str | None] = described(String(3), Field(Kind.CURRENCY, _O))
+    purchase_kind: Mapped[str | None] = described(String(20), Field(Kind.CHOICE, _O, choices=PurchaseKind))
+    buying_way: Mapped[str | None] = described(String(12), Field(Kind.CHOICE, _O, choices=BuyingWay))
+    expected_on: Mapped[dt.date | None] = described(Date, Field(Kind.DATE, _O))
     note: Mapped[str | None] = described(Text, Field(Kind.LONG_TEXT, _O, search=Search.TEXT))

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, false
-from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
+from sqlalchemy import Boolean, Date, Index, Integer, String, Text, false
+from sqlalchemy.orm import Mapped
 
-from app.models.base import Base, Id, Instant, Synced, described, dossier_reference
+from app.models.base import Base, Id, Instant, Synced, described, dossier_reference, row_reference
 from app.models.enums import Side, SourceLevel, Standing, VisitState
 from app.models.fields import Field, Kind, Search, Section
 
 _V = Section.VISITS
-
-
-def _visit_reference() -> MappedColumn[str]:
-    return mapped_column(
-        Id, ForeignKey("visit.id", deferrable=True, initially="DEFERRED"), index=True,
-        info={"field": Field(Kind.ROW, _V, editable=False)},
-    )  # fmt: skip
 
 
 class Visit(Synced, Base):
@@ -63,7 +56,7 @@ class VisitPerson(Synced, Base):
     section = Section.VISITS
 
     dossier_id: Mapped[str] = dossier_reference()
-    visit_id: Mapped[str] = _visit_reference()
+    visit_id: Mapped[str] = row_reference("visit", _V)
     person_id: Mapped[str | None] = described(Id, Field(Kind.PERSON, _V))
     staff_id: Mapped[str | None] = described(Id, Field(Kind.STAFF, _V))
     standing_before: Mapped[str | None] = described(String(20), Field(Kind.CHOICE, _V, choices=Standing))
@@ -78,7 +71,7 @@ class Promise(Synced, Base):
     section = Section.VISITS
 
     dossier_id: Mapped[str] = dossier_reference()
-    visit_id: Mapped[str] = _visit_reference()
+    visit_id: Mapped[str] = row_reference("visit", _V)
     side: Mapped[str] = described(String(8), Field(Kind.CHOICE, _V, choices=Side))
     what: Mapped[str] = described(Text, Field(Kind.LONG_TEXT, _V, search=Search.TEXT))
     owner: Mapped[str | None] = described(String(80), Field(section=_V))
@@ -101,5 +94,8 @@ class Information(Synced, Base):
     evidence: Mapped[str | None] = described(Text, Field(Kind.LONG_TEXT, Section.INFORMATION))
     learned_on: Mapped[dt.date | None] = described(Date, Field(Kind.DATE, Section.INFORMATION))
     level: Mapped[str] = described(String(1), Field(Kind.CHOICE, Section.INFORMATION, choices=SourceLevel))
+    ability: Mapped[str | None] = described(Text, Field(Kind.LONG_TEXT, Section.INFORMATION, search=Search.TEXT))
+    source: Mapped[str | None] = described(String(200), Field(section=Section.INFORMATION, search=Search.TEXT))
+    person_id: Mapped[str | None] = described(Id, Field(Kind.PERSON, Section.INFORMATION))
     lawful_origin: Mapped[str | None] = described(String(300), Field(section=Section.INFORMATION))
-    strength: Mapped[int | None] = described(Integer, Field(Kind.INTEGER, Section.INFORMATION))
+    strength: Mapped[int | None] = described(Integer, Field(Kind.INTEGER, Section.INFORMATION, low=1, high=5))

@@ -18,7 +18,7 @@ from app.sync.errors import NotEnrolled
 
 R = TypeVar("R", bound="Record")
 OFFSET_TOLERANCE_MS: Final = 5_000
-SCHEMA: Final = "shared_0001"
+SCHEMA: Final = "shared_0003"
 """The schema of what is exchanged: the head of the shared branch of migrations (kept equal by a test)."""
 
 
@@ -136,7 +136,8 @@ class Halt(Record):
 
 @dataclass(frozen=True)
 class Filling(Record):
-    """How far the first fill has come. ``page`` is the next one; ``rows`` counts lines, ``done`` those applied."""
+    """How far the first fill has come. ``page`` is the next one; ``rows`` counts lines, ``done`` those
+    applied; the feed goes on after number ``feed``."""
 
     name = "fill"
 
@@ -146,6 +147,7 @@ class Filling(Record):
     rows: int = 0
     done: int = 0
     finished_at: int | None = None
+    feed: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,30 @@ class Heard(Record):
     name = "heard"
 
     number: int = 0
+
+
+@dataclass(frozen=True)
+class Following(Record):
+    """The number of the last line of the feed that was taken in; None before the first fill is finished."""
+
+    name = "feed"
+
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class PassedOver(Record):
+    """The feed brought rows of a kind that this ``schema`` doesn't know: a later one is filled anew."""
+
+    name = "passed_over"
+
+    schema: str = ""
+
+
+def following(session: Session) -> int | None:
+    """Where the laptop stands in the feed; None while it is to be filled (anew)."""
+    passed = PassedOver.load(session).schema
+    return None if passed not in ("", SCHEMA) else Following.load(session).number
 
 
 @dataclass(frozen=True)
