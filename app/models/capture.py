@@ -7,10 +7,20 @@ SQLite only; headquarters gets the same from the merge.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from sqlalchemy import Boolean, Column, Table
 
 from app.models.base import Base
 from app.models.fields import ENTITIES, EntitySpec, Search
+
+TEXT: Final = 1
+KEYS: Final = 2
+WHOLE: Final = TEXT | KEYS
+"""What of a row's search entry a mark asks for: its tokens, its keys (pinyin, digits, codes), both."""
+
+_TERMS: Final = {Search.NAME: WHOLE, Search.TEXT: TEXT, Search.PHONE: KEYS, Search.CODE: KEYS}
 
 
 def _json(column: Column[object], row: str) -> str:
@@ -25,58 +35,74 @@ def _dossier(entity: EntitySpec, row: str) -> str:
     return f'{row}."{entity.dossier}"' if entity.dossier else "NULL"
 
 
+def _told(column: Column[object]) -> str:
+    """SQL for a creation's member of a column; a boolean that is neither is a null."""
+    name = f'new."{column.name}"'
+    if isinstance(column.type, Boolean):
+        return f"""CASE {name} WHEN 1 THEN ',"{column.name}":true' WHEN 0 THEN ',"{column.name}":false' ELSE '' END"""
+    return f"""iif({name} IS NULL, '', ',"{column.name}":' || json_quote({name}))"""
+
+
+def _base(field: str) -> str:
+    """SQL for the stamp a change of a field was made upon; of a deletion, the greatest of the whole row."""
+    if field == "deleted":
+        stamps = "SELECT k.value FROM json_each(old.clk) k ORDER BY k.value ->> 0 DESC, k.value ->> 1 DESC LIMIT 1"
+        return f"coalesce(({stamps}), 'null')"
+    return f"coalesce(old.clk -> '{field}', old.clk -> '*', 'null')"
+
+
+def _line(entity: EntitySpec, base: str, fields: str) -> str:
+    """SQL for the wire line of a change, out of ``capture_state s``: plain text put together, nothing parsed."""
+    return (
+        f"""'{{"e":"{entity.name}","i":' || json_quote(new.id) || ',"h":' || s.hlc || ',"at":' || s.at || ',"by":' """
+        f"""|| json_quote(s.author_id) || iif(s.batch_id IS NULL, '', ',"t":' || json_quote(s.batch_id))
+    || ',"b":' || {base} || ',"f":' || {fields} || '}}'"""
+    )
+
+
+def _object(members: Iterable[str]) -> str:
+    """SQL for a JSON object; each member's SQL gives ``,"name":value`` or an empty text."""
+    return "'{' || substr(" + "\n      || ".join(members) + ", 2) || '}'"
+
+
 def _outbox(entity: EntitySpec, base: str, fields: str) -> str:
     return f"""
   INSERT INTO outbox (entity, row_id, dossier_id, hlc, line)
-  SELECT '{entity.name}', new.id, {_dossier(entity, "new")}, s.hlc, CASE WHEN s.batch_id IS NULL
-    THEN json_object('e', '{entity.name}', 'i', new.id, 'h', s.hlc, 'at', s.at, 'by', s.author_id,
-                     'b', {base}, 'f', {fields})
-    ELSE json_object('e', '{entity.name}', 'i', new.id, 'h', s.hlc, 'at', s.at, 'by', s.author_id, 't', s.batch_id,
-                     'b', {base}, 'f', {fields}) END
+  SELECT '{entity.name}', new.id, {_dossier(entity, "new")}, s.hlc,
+    {_line(entity, base, fields)}
   FROM capture_state s;"""
 
 
 def _insert_trigger(table: Table, entity: EntitySpec) -> str:
-    columns = [table.columns[name] for name in entity.fields]
-    whole = ", ".join(f"'{c.name}', json({_json(c, 'new')})" for c in columns)
-    fields = f"json_patch('{{}}', json_object({whole}))"  # a null says nothing in a creation, so it is left out
+    # a null says nothing in a creation, so it is left out
+    fields = _object(_told(table.columns[name]) for name in entity.fields)
     return f"""CREATE TRIGGER capture_{table.name}_insert AFTER INSERT ON {table.name}
 WHEN (SELECT capturing FROM capture_state)
 BEGIN
   UPDATE capture_state SET hlc = hlc + 1;
-  UPDATE {table.name} SET clk = (SELECT json_object('*', json_array(hlc, device)) FROM capture_state) WHERE id = new.id;
+  UPDATE {table.name} SET clk = (SELECT '{{"*":[' || hlc || ',' || device || ']}}' FROM capture_state)
+  WHERE rowid = new.rowid;
   INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)
   SELECT hlc, device, '*', '{entity.name}', new.id, {_dossier(entity, "new")}, 'null', 'null', at, author_id, batch_id
-  FROM capture_state WHERE batch_id IS NULL;{_outbox(entity, "NULL", fields)}
+  FROM capture_state WHERE batch_id IS NULL;{_outbox(entity, "'null'", fields)}
 END"""
 
 
 def _update_trigger(table: Table, entity: EntitySpec) -> str:
     columns = [table.columns[name] for name in entity.fields]
     listed = ", ".join(f'"{c.name}"' for c in columns)
-    changed = " OR ".join(f'old."{c.name}" IS NOT new."{c.name}"' for c in columns)
+    differs = {c.name: f'old."{c.name}" IS NOT new."{c.name}"' for c in columns}
     rows = "\n    UNION ALL ".join(
-        f"SELECT '{c.name}' AS field, {_json(c, 'old')} AS old, {_json(c, 'new')} AS new "
-        f'WHERE old."{c.name}" IS NOT new."{c.name}"'
+        f"SELECT '{c.name}' AS field, {_json(c, 'old')} AS old, {_json(c, 'new')} AS new WHERE {differs[c.name]}"
         for c in columns
     )
-    mine = "FROM history x WHERE x.hlc = s.hlc AND x.device = s.device"
-    fields = f"json((SELECT json_group_object(x.field, json(x.new)) {mine}))"
-    # A deletion's base is the greatest stamp of the whole row: what its author had seen of any field.
-    greatest = (
-        "(SELECT k.value FROM json_each(old.clk) k "
-        "ORDER BY json_extract(k.value, '$[0]') DESC, json_extract(k.value, '$[1]') DESC LIMIT 1)"
-    )
-    base = (
-        f"json((SELECT json_group_object(x.field, json(CASE x.field WHEN 'deleted' THEN {greatest} ELSE "
-        f"coalesce(json_extract(old.clk, '$.' || x.field), json_extract(old.clk, '$.\"*\"')) END)) {mine}))"
-    )
-    stamps = (
-        "(SELECT json_group_object(x.field, json_array(x.hlc, x.device)) FROM capture_state s, history x "
-        "WHERE x.hlc = s.hlc AND x.device = s.device)"
+    base = _object(f"""iif({differs[c.name]}, ',"{c.name}":' || {_base(c.name)}, '')""" for c in columns)
+    fields = _object(f"""iif({differs[c.name]}, ',"{c.name}":' || {_json(c, "new")}, '')""" for c in columns)
+    stamps = _object(
+        f"""iif({differs[c.name]}, ',"{c.name}":[' || s.hlc || ',' || s.device || ']', '')""" for c in columns
     )
     return f"""CREATE TRIGGER capture_{table.name}_update AFTER UPDATE OF {listed} ON {table.name}
-WHEN (SELECT capturing FROM capture_state) AND ({changed})
+WHEN (SELECT capturing FROM capture_state) AND ({" OR ".join(differs.values())})
 BEGIN
   UPDATE capture_state SET hlc = hlc + 1;
   INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)
@@ -85,7 +111,7 @@ BEGIN
   FROM capture_state s, (
     {rows}
   ) c;{_outbox(entity, base, fields)}
-  UPDATE {table.name} SET clk = json_patch(clk, {stamps}) WHERE id = new.id;
+  UPDATE {table.name} SET clk = json_patch(clk, (SELECT {stamps} FROM capture_state s)) WHERE rowid = new.rowid;
 END"""
 
 
@@ -97,23 +123,26 @@ BEGIN SELECT RAISE(ABORT, 'a captured row is deleted by its tombstone only'); EN
 
 
 def _search_triggers(table: Table, entity: EntitySpec) -> list[str]:
-    """The search follows every change, whether captured here or applied from headquarters."""
-    names = [name for name, spec in entity.fields.items() if spec.field.search is not Search.NO]
-    if not names:
+    """The search follows every change, whether captured here or applied from headquarters.
+
+    A mark says what of the row's entry is to be made anew; where its entry stands, or whether, makes all of it anew.
+    """
+    asked = {name: _TERMS[spec.field.search] for name, spec in entity.fields.items() if spec.field.search in _TERMS}
+    if not asked:
         return []
-    listed = ", ".join(
-        f'"{n}"' for n in [*names, "deleted", *([entity.dossier] if entity.dossier != "id" else [])] if n
-    )
-    # Not INSERT OR IGNORE: an upsert's own conflict clause would take its place inside the trigger.
-    mark = (
-        f"INSERT INTO search_dirty (entity, row_id) SELECT '{entity.name}', {{row}}.id WHERE NOT EXISTS "
-        f"(SELECT 1 FROM search_dirty WHERE entity = '{entity.name}' AND row_id = {{row}}.id);"
-    )
+    asked |= {name: WHOLE for name in ("deleted", entity.dossier) if name is not None and name != "id"}
+    listed = ", ".join(f'"{name}"' for name in asked)
+    changed = {
+        wanted: " OR ".join(f'old."{name}" IS NOT new."{name}"' for name, terms in asked.items() if terms & wanted)
+        for wanted in (TEXT, KEYS, WHOLE)
+    }
+    insert = f"INSERT INTO search_dirty (entity, row_id, terms) VALUES ('{entity.name}', "
+    terms = f"iif({changed[TEXT]}, {TEXT}, 0) | iif({changed[KEYS]}, {KEYS}, 0)"
     return [
-        f"CREATE TRIGGER search_{table.name}_insert AFTER INSERT ON {table.name} BEGIN {mark.format(row='new')} END",
-        f"CREATE TRIGGER search_{table.name}_update AFTER UPDATE OF {listed} ON {table.name} "
-        f"BEGIN {mark.format(row='new')} END",
-        f"CREATE TRIGGER search_{table.name}_delete AFTER DELETE ON {table.name} BEGIN {mark.format(row='old')} END",
+        f"CREATE TRIGGER search_{table.name}_insert AFTER INSERT ON {table.name} BEGIN {insert}new.id, {WHOLE}); END",
+        f"CREATE TRIGGER search_{table.name}_update AFTER UPDATE OF {listed} ON {table.name}\n"
+        f"WHEN {changed[WHOLE]}\nBEGIN {insert}new.id, {terms}); END",
+        f"CREATE TRIGGER search_{table.name}_delete AFTER DELETE ON {table.name} BEGIN {insert}old.id, {WHOLE}); END",
     ]
 
 

@@ -104,15 +104,18 @@ class Setting(Base):
 
 
 class SearchDirty(Base):
-    """Rows whose search entry must be made anew before the transaction commits (filled by the capture triggers)."""
+    """Marks of the triggers: what of a row's search entry must be made anew before the transaction commits.
+
+    ``terms`` is ``capture.TEXT``, ``KEYS`` or both. A row may be marked many times: marking is one append.
+    """
 
     __tablename__ = "search_dirty"
     tier = Tier.LAPTOP
 
-    entity: Mapped[str] = mapped_column(String(30), primary_key=True)
-    row_id: Mapped[str] = mapped_column(Id, primary_key=True)
-
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    entity: Mapped[str] = mapped_column(String(30))
+    row_id: Mapped[str] = mapped_column(Id)
+    terms: Mapped[int] = mapped_column(Integer)
 
 
 class SearchEntry(Base):

@@ -46,6 +46,7 @@ _AFTER_FIRST_READ: Final = (
     "PRAGMA cache_size = -65536",
     "PRAGMA mmap_size = 0",
 )
+_PATH: Final = "path"
 _NO_ROOM_BYTES: Final = 256 * 1024
 _REPORTS: Final[dict[int, Callable[[], SatchelError]]] = {
     5: StoreBusy,  # SQLITE_BUSY
@@ -150,6 +151,7 @@ def engine_over(creator: Callable[[], Any], path: Path, *, read_only: bool = Fal
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        connection.info[_PATH] = path
         connection.exec_driver_sql(opening)
 
     @event.listens_for(engine, "handle_error")
@@ -160,6 +162,22 @@ def engine_over(creator: Callable[[], Any], path: Path, *, read_only: bool = Fal
         return known
 
     return engine
+
+
+@contextmanager
+def driver(connection: Connection) -> Iterator[Any]:
+    """The driver's own connection, within the transaction that ``connection`` has begun.
+
+    For statements that are asked again and again with little to do: an engine takes ten times their time over each.
+    SQLite's reports come out as the vault's own errors, as from the engine.
+    """
+    try:
+        yield connection.connection.driver_connection
+    except dbapi2.Error as error:
+        known = translated(error, connection.info[_PATH])
+        if known is None:
+            raise
+        raise known from None
 
 
 @contextmanager
