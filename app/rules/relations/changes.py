@@ -126,8 +126,8 @@ def _roles(before: Graph, after: Graph) -> Iterator[MapChange]:
         if was is None:
             yield MapChange(ChangeKind.ROLE_NEW, now.person_id, None, None, now.role)
             continue
-        if was.support is not now.support:
-            yield MapChange(ChangeKind.SUPPORT, now.person_id, None, was.support, now.support)
+        if was.support != now.support:
+            yield MapChange(ChangeKind.SUPPORT, now.person_id, None, _text(was.support), _text(now.support))
         if was.influence != now.influence:
             yield MapChange(ChangeKind.INFLUENCE, now.person_id, None, _text(was.influence), _text(now.influence))
     for key, was in old.items():

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.models.enums import Standing
+from app.models.enums import BuyingRoleKind, Standing, TieDirection
 from app.rules.relations.graph import Graph, Knows, Person
-from app.rules.relations.words import BuyingRole, Support, Sway
 
 ROLE_WEIGHT: Final = {
-    BuyingRole.DECIDER: 3,
-    BuyingRole.APPROVER: 3,
-    BuyingRole.INFLUENCER: 2,
-    BuyingRole.BUYER: 2,
-    BuyingRole.GATEKEEPER: 1,
-    BuyingRole.USER: 1,
+    BuyingRoleKind.DECIDER: 3,
+    BuyingRoleKind.APPROVER: 3,
+    BuyingRoleKind.INFLUENCER: 2,
+    BuyingRoleKind.BUYER: 2,
+    BuyingRoleKind.GATEKEEPER: 1,
+    BuyingRoleKind.USER: 1,
 }
 """How much a role counts in a decision: who decides or approves three times a user or gatekeeper."""
 
@@ -37,7 +36,7 @@ class Influencer:
     """Who influences a person: by a tie drawn on the map, or as direct superior (``sway`` None)."""
 
     person_id: str
-    sway: Sway | None
+    sway: TieDirection | None
     strength: int | None
     standing: Standing
 
@@ -56,8 +55,8 @@ class Weight:
     """One person's part in a decision: ``weight`` = influence × weight of the role that counts most."""
 
     person_id: str
-    role: BuyingRole
-    support: Support | None
+    role: BuyingRoleKind
+    support: int | None
     weight: int
 
 
@@ -136,7 +135,7 @@ def influencers_of(graph: Graph, person_id: str) -> Sequence[Influencer]:
     if above is not None and all(one.person_id != above for one in found):
         found.append(Influencer(above, None, None, graph.standing(above)))
     return sorted(
-        found, key=lambda one: (_DISPOSED.index(one.standing), one.sway is Sway.AGAINST, -(one.strength or 0))
+        found, key=lambda one: (_DISPOSED.index(one.standing), one.sway is TieDirection.AGAINST, -(one.strength or 0))
     )
 
 
@@ -144,7 +143,8 @@ def balance(graph: Graph, purchase_id: str) -> Balance:
     """The weight of support over opposition in a purchase.
 
     A person weighs influence (1–5, unknown 2) × the weight of their role; of several roles the one that counts most,
-    and what they said against us outweighs what they said for us. Placeholders don't weigh: nobody is known there.
+    and what they do against us outweighs what they do for us. Support counts by
+    its sign alone; how strong it is stands with the person. Placeholders don't weigh: nobody is known there.
     """
     weights = []
     for person in graph.theirs:
@@ -153,27 +153,32 @@ def balance(graph: Graph, purchase_id: str) -> Balance:
             continue
         main = max(roles, key=lambda role: ROLE_WEIGHT[role.role])
         said = [role.support for role in roles if role.support is not None]
-        support = next((s for s in (Support.AGAINST, Support.FOR, Support.NEUTRAL) if s in said), None)
+        support = min(said) if said and min(said) < 0 else max(said, default=None)
         influence = max((role.influence for role in roles if role.influence is not None), default=UNKNOWN_INFLUENCE)
         weights.append(Weight(person.id, main.role, support, influence * ROLE_WEIGHT[main.role]))
 
-    def total(*kinds: Support | None) -> int:
-        return sum(one.weight for one in weights if one.support in kinds)
-
+    by_side = {1: 0, 0: 0, -1: 0}
+    for one in weights:
+        by_side[side_of(one.support)] += one.weight
     return Balance(
-        total(Support.FOR), total(Support.NEUTRAL, None), total(Support.AGAINST),
+        by_side[1], by_side[0], by_side[-1],
         sum(one.support is None for one in weights), tuple(sorted(weights, key=lambda one: -one.weight)),
     )  # fmt: skip
 
 
-def open_roles(graph: Graph, purchase_id: str) -> Sequence[BuyingRole]:
+def side_of(support: int | None) -> int:
+    """1 for us, −1 against us, 0 for neither or not said."""
+    return 0 if not support else 1 if support > 0 else -1
+
+
+def open_roles(graph: Graph, purchase_id: str) -> Sequence[BuyingRoleKind]:
     """Roles of a purchase that nobody is known for: what a placeholder asks ('who approves?')."""
     filled = {
         role.role
         for role in graph.roles
         if role.purchase_id == purchase_id and not graph.people[role.person_id].placeholder
     }
-    return [role for role in BuyingRole if role not in filled]
+    return [role for role in BuyingRoleKind if role not in filled]
 
 
 def single_threaded(ties: Iterable[tuple[str, Knows | None]]) -> Sequence[Thread]:

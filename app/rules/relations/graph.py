@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from app.models.enums import Side, Standing
-from app.rules.relations.words import BuyingRole, Support, Sway
+from app.models.enums import BuyingRoleKind, RelationLevel, Side, Standing, TieDirection
 
 STRENGTHS: Final = range(1, 6)
-"""Strength of a tie, influence of a person, level of a relation: 1 (least) to 5."""
+"""Strength of a tie, influence of a person: 1 (least) to 5."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """A node. A placeholder stands for a role that nobody is known for; ``seeks`` is that role.
 
-    ``dossier_id`` is None for ours. ``closed`` marks one whose dossier has no open card: only the cover name shows.
+    ``dossier_id`` is None for ours; ``unit`` is
+    their customer's short name on a map of several. ``closed`` marks one whose dossier has no open card: only the cover name shows.
     """
 
     id: str
@@ -31,8 +31,9 @@ class Person:
     post: str = ""
     department: str = ""
     dossier_id: str | None = None
+    unit: str = ""
     placeholder: bool = False
-    seeks: BuyingRole | None = None
+    seeks: BuyingRoleKind | None = None
     me: bool = False
     closed: bool = False
 
@@ -43,7 +44,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Knows:
-    """One of ours knows one of theirs. ``level`` and ``desired`` 1–5, None where nobody said."""
+    """One of ours knows one of theirs. ``level`` and ``desired`` say how far it came and shall come."""
 
     id: str
     staff_id: str
@@ -51,8 +52,8 @@ class Knows:
     standing: Standing
     strength: int | None = None
     confirmed: bool = False
-    level: int | None = None
-    desired: int | None = None
+    level: RelationLevel | None = None
+    desired: RelationLevel | None = None
     since: dt.date | None = None
     source: str = ""
 
@@ -68,7 +69,7 @@ class Influences:
     id: str
     from_id: str
     to_id: str
-    sway: Sway = Sway.FOR
+    sway: TieDirection = TieDirection.FOR
     strength: int | None = None
 
 
@@ -85,13 +86,14 @@ class CompetitorContact:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseRole:
-    """What one of theirs is in one purchase. ``influence`` 1–5; ``looks_at`` what they look at."""
+    """What one of theirs is in one purchase. ``support`` from −2 (against us) to +2 (for us), ``influence`` 1–5,
+    ``looks_at`` what they look at."""
 
     id: str
     purchase_id: str
     person_id: str
-    role: BuyingRole
-    support: Support | None = None
+    role: BuyingRoleKind
+    support: int | None = None
     influence: int | None = None
     looks_at: str = ""
     effect: str = ""

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.models.enums import Standing
+from app.models.enums import Standing, TieDirection
 from app.rules.relations.graph import Graph, Knows
-from app.rules.relations.words import Sway
 
 STANDING_CHANCE: Final = {Standing.POSITIVE: 0.9, Standing.NEUTRAL: 0.6}
 """How likely an introduction succeeds over the strongest tie of a standing. Negative and not established: never."""
@@ -117,7 +116,7 @@ class _neighbours:  # noqa: N801  called like a function; keeps the influences b
         self._influenced: Mapping[str, list[Hop]] = {}
         found: dict[str, list[Hop]] = {}
         for tie in graph.influences:
-            if tie.sway is not Sway.AGAINST:
+            if tie.sway is not TieDirection.AGAINST:
                 chance = 0.5 + 0.08 * (tie.strength or UNKNOWN_STRENGTH)
                 found.setdefault(tie.from_id, []).append(Hop(tie.from_id, tie.to_id, Step.INFLUENCES, chance))
         self._influenced = found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.models.enums import Side, Standing
+from app.models.enums import BuyingRoleKind, Side, Standing, TieDirection
 from app.rules.relations.graph import CompetitorContact, Graph, Influences, Knows, Person, PurchaseRole
-from app.rules.relations.words import BuyingRole, Support, Sway
 
+SUPPORT = {"for": 1, "strongly": 2, "neutral": 0, "against": -1, "none": None}
 STANDINGS = {"+": Standing.POSITIVE, "=": Standing.NEUTRAL, "-": Standing.NEGATIVE, "0": Standing.NOT_ESTABLISHED}
 
 
@@ -30,15 +30,17 @@ def scene(text: str) -> Graph:
         if len(parts) == 1:
             person(parts[0])
         elif parts[1] == ">":
-            superior[person(parts[0])] = person(parts[2])
+            below, above = person(parts[0]), person(parts[2])
+            superior[below] = above
         elif parts[1] == "vs":
             competitors.append(CompetitorContact(row, person(parts[0]), parts[2]))
-        elif parts[1] in list(BuyingRole):
-            support = Support(parts[2]) if parts[2] != "none" else None
+        elif parts[1] in list(BuyingRoleKind):
             influence = int(parts[3]) if len(parts) > 3 else None
-            roles.append(PurchaseRole(row, "p", person(parts[0]), BuyingRole(parts[1]), support, influence))
+            roles.append(
+                PurchaseRole(row, "p", person(parts[0]), BuyingRoleKind(parts[1]), SUPPORT[parts[2]], influence)
+            )
         elif parts[1].startswith(("for", "against")):
-            sway = Sway(parts[1].rstrip("12345"))
+            sway = TieDirection(parts[1].rstrip("12345"))
             strength = int(parts[1][-1]) if parts[1][-1].isdigit() else None
             influences.append(Influences(row, person(parts[0]), person(parts[2]), sway, strength))
         else:

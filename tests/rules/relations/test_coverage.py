@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.models.enums import Standing
+from app.models.enums import BuyingRoleKind, Standing
 from app.rules.relations.coverage import (
     balance,
     known_to_one_only,
@@ -14,7 +14,6 @@ from app.rules.relations.coverage import (
     single_threaded,
 )
 from app.rules.relations.graph import Knows
-from app.rules.relations.words import BuyingRole
 from tests.rules.relations.scene import scene
 
 
@@ -74,6 +73,7 @@ def test_coverage_negative_and_who_influences_them(
     [
         ("A", (0, 0, 0, 0)),
         ("A decider for 5", (15, 0, 0, 0)),
+        ("A decider strongly 5", (15, 0, 0, 0)),
         ("A user for 5\nB approver against 2", (5, 0, 6, 0)),
         ("A user for\nB user neutral\nC user none", (2, 4, 0, 1)),
         ("A user for 3\nA decider for 1", (9, 0, 0, 0)),
@@ -91,7 +91,7 @@ def test_coverage_support_against_opposition(drawn: str, wanted: tuple[int, int,
 def test_coverage_roles_nobody_is_known_for() -> None:
     graph = scene("A decider for 5\nX? approver none\nB user for 1")
     assert list(open_roles(graph, "p")) == [
-        BuyingRole.INFLUENCER, BuyingRole.APPROVER, BuyingRole.BUYER, BuyingRole.GATEKEEPER,
+        BuyingRoleKind.INFLUENCER, BuyingRoleKind.APPROVER, BuyingRoleKind.BUYER, BuyingRoleKind.GATEKEEPER,
     ]  # fmt: skip
 
 

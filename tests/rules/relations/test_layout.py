@@ -1,0 +1,162 @@
+"""Layouts of the relationship map: nobody over another, the same twice, kept positions stay."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import pytest
+
+from app.models.enums import Side, Standing
+from app.rules.relations.arrange import LayoutKind, arrange
+from app.rules.relations.clusters import MOST_AROUND, around, clusters
+from app.rules.relations.graph import Graph, Influences, Knows, Person
+from app.rules.relations.space import CARD_H, CARD_W, align, distribute, tidy
+from app.rules.relations.tree import tidy_tree
+from tests.rules.relations.scene import scene
+
+KINDS: tuple[LayoutKind, ...] = ("tree", "free")
+
+
+def organisation(people: int, ours: int, ties: int, seed: int = 1) -> Graph:
+    """A company of ``people``: each reports to somebody before them; ties at random."""
+    dice = random.Random(seed)
+    names = [f"P{n:04}" for n in range(people)]
+    staff = [f"s{n:02}" for n in range(ours)]
+    found = {one: Person(one, one, Side.THEIRS, dossier_id="d", department=f"D{int(one[1:]) % 9}") for one in names}
+    found |= {one: Person(one, one, Side.OURS) for one in staff}
+    superior = {names[n]: names[dice.randrange(max(0, n // 4 - 2), max(1, n // 3))] for n in range(1, people)}
+    knows = [
+        Knows(f"k{n}", dice.choice(staff), dice.choice(names), dice.choice(list(Standing)), dice.randint(1, 5))
+        for n in range(ties)
+    ]
+    influences = [Influences(f"i{n}", dice.choice(names), dice.choice(names)) for n in range(ties // 5)]
+    return Graph(found, knows, superior, influences).pruned()
+
+
+def overlaps(positions: dict[str, tuple[float, float]]) -> list[tuple[str, str]]:
+    order = sorted(positions, key=lambda one: positions[one])
+    found = []
+    for index, one in enumerate(order):
+        for other in order[index + 1 :]:
+            if positions[other][0] - positions[one][0] >= CARD_W:
+                break
+            if abs(positions[other][1] - positions[one][1]) < CARD_H - 0.1:
+                found.append((one, other))
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("people", "ours", "ties"), [(0, 1, 0), (1, 1, 1), (30, 4, 25), (150, 12, 150)])
+def test_no_card_lies_over_another_and_the_layout_is_the_same_twice(
+    kind: LayoutKind, people: int, ours: int, ties: int
+) -> None:
+    graph = organisation(people, ours, ties if people else 0)
+    layout = arrange(graph, kind)
+    assert set(layout.positions) == set(graph.people)
+    assert not overlaps({k: v for k, v in layout.positions.items() if k not in {p.id for p in graph.ours}})
+    if kind == "free":
+        assert not overlaps(dict(layout.positions))
+    assert arrange(graph, kind) == layout
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_five_thousand_people_are_placed(kind: LayoutKind) -> None:
+    graph = organisation(5000, 40, 3000)
+    positions = dict(arrange(graph, kind).positions)
+    assert len(positions) == 5040
+    theirs = {one: at for one, at in positions.items() if one.startswith("P")}
+    assert not overlaps(theirs)
+
+
+def test_a_superior_stands_above_and_over_the_middle_of_their_reports() -> None:
+    graph = scene("A\nB > A\nC > A\nD > B\nE > B\nF > C")
+    cells = tidy_tree(graph)
+    assert [cells[one].row for one in "ABCDEF"] == [0, 1, 1, 2, 2, 2]
+    assert cells["A"].x == pytest.approx((cells["B"].x + cells["C"].x) / 2)
+    assert cells["B"].x == pytest.approx((cells["D"].x + cells["E"].x) / 2)
+    assert cells["F"].x == pytest.approx(cells["C"].x)
+
+
+def test_many_leaves_stand_in_columns() -> None:
+    cells = tidy_tree(scene("A\n" + "\n".join(f"L{n} > A" for n in range(8))))
+    assert len({cells[f"L{n}"].x for n in range(8)}) == 2
+    assert sorted(cells[f"L{n}"].row for n in range(8)) == [1, 1, 2, 2, 3, 3, 4, 4]
+
+
+def test_a_ring_of_superiors_is_opened() -> None:
+    cells = tidy_tree(scene("A > B\nB > C\nC > A\nD > C"))
+    assert sorted(cells) == ["A", "B", "C", "D"]
+    assert cells["A"].row == 0
+
+
+def test_a_long_chain_of_superiors_is_no_trouble() -> None:
+    graph = scene("\n".join(f"P{n + 1} > P{n}" for n in range(800)))
+    assert max(cell.row for cell in tidy_tree(graph).values()) == 800
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_kept_positions_stay_and_only_new_people_are_placed(kind: LayoutKind) -> None:
+    before = organisation(30, 4, 20)
+    kept = {one: (x + 37.5, y * 1.5) for one, (x, y) in arrange(before, kind).positions.items()}
+    after = Graph(
+        {**before.people, "New": Person("New", "New", Side.THEIRS, dossier_id="d")},
+        before.knows, {**before.superior, "New": "P0003"}, before.influences,
+    )  # fmt: skip
+    layout = arrange(after, kind, kept)
+    assert {one: layout.positions[one] for one in kept} == kept
+    near = [one for one in kept if one.startswith("P")]
+    assert not [pair for pair in overlaps({one: layout.positions[one] for one in [*near, "New"]}) if "New" in pair]
+
+
+def test_lines_of_the_tree_start_and_end_at_their_cards() -> None:
+    graph = organisation(40, 5, 30)
+    layout = arrange(graph, "tree")
+    for tie in graph.knows:
+        line = layout.routes[tie.id]
+        (x, y), (px, py) = line[0], layout.positions[tie.person_id]
+        assert abs(x - px) < CARD_W / 2 and y == pytest.approx(py + CARD_H / 2)
+        assert line[-1][0] == pytest.approx(layout.positions[tie.staff_id][0] - CARD_W / 2)
+        assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(line))
+    assert len(layout.reports) == len(graph.superior)
+
+
+def test_knows_ties_cross_no_card() -> None:
+    graph = organisation(40, 5, 30)
+    layout = arrange(graph, "tree")
+    cards = [layout.positions[person.id] for person in graph.theirs]
+    for tie in graph.knows:
+        for (ax, ay), (bx, by) in pairwise(layout.routes[tie.id]):
+            for x, y in cards:
+                inside_x = max(ax, bx) > x - CARD_W / 2 + 0.1 and min(ax, bx) < x + CARD_W / 2 - 0.1
+                inside_y = max(ay, by) > y - CARD_H / 2 + 0.1 and min(ay, by) < y + CARD_H / 2 - 0.1
+                assert not (inside_x and inside_y)
+
+
+def test_the_network_around_a_person_is_bounded() -> None:
+    graph = organisation(2000, 20, 2000)
+    part = around(graph, "P0000", hops=3)
+    assert "P0000" in part.people and len(part.people) <= MOST_AROUND
+    assert set(around(scene("me +3 A\nB > A\nC > B"), "A", hops=1).people) == {"me", "A", "B"}
+    with pytest.raises(KeyError):
+        around(graph, "nobody")
+
+
+def test_clusters_hold_everyone_once() -> None:
+    graph = organisation(1000, 20, 600)
+    found = clusters(graph)
+    members = [one for group in found for one in group.members]
+    assert sorted(members) == sorted(graph.people)
+    assert 1 < len(found) < 600
+    assert found == clusters(graph)
+
+
+def test_aligning_distributing_and_tidying() -> None:
+    at = {"A": (0.0, 3.0), "B": (100.0, 5.0), "C": (400.0, 10.0)}
+    assert align(at, ["A", "B"], "top") == {"A": (0.0, 3.0), "B": (100.0, 3.0)}
+    assert align(at, ["A", "C"], "right") == {"A": (400.0, 3.0), "C": (400.0, 10.0)}
+    assert align(at, [], "left") == {}
+    assert distribute(at, ["A", "B", "C"], "x")["B"] == (200.0, 5.0)
+    clear = tidy(at)
+    assert not overlaps(clear)
+    assert tidy(at, ["B"]).keys() == {"B"}
