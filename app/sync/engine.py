@@ -13,18 +13,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
 from app.accesslog.errors import Broken
 from app.channel import VERSION
 from app.clock import Clock
 from app.errors import SatchelError
 from app.sync import directives, errors, outbox, wire
+from app.sync import feed as feeds
 from app.sync.headquarters import Headquarters, Inquiry, TimeSink
 from app.sync.identity import DeviceKeys
 from app.sync.logpush import DeviceLog, LogPush
 from app.sync.outbox import Batch, BatchSize
 from app.sync.patience import patiently
 from app.sync.restamp import after_clock_refusal
-from app.sync.state import SCHEMA, Clockwork, Contact, Enrolment, Halt, Heard, learn_offset
+from app.sync.state import (
+    SCHEMA,
+    Clockwork,
+    Contact,
+    Enrolment,
+    Filling,
+    Following,
+    Halt,
+    Heard,
+    following,
+    learn_offset,
+)
 from app.sync.transport import Refusal
 from app.vault.unit_of_work import Store
 
@@ -44,7 +59,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What one exchange did. ``time``: as headquarters certifies it (ms); ``finished``: nothing was left at its end."""
+    """What one exchange did. ``time``: as headquarters certifies it (ms); ``finished``: nothing was left at its end.
+
+    ``rows`` came down in the feed, for the dossiers ``changed``; ``purged`` dossiers left; ``conflicts`` are open now.
+    """
 
     changes: int
     rejected: int
@@ -55,6 +73,10 @@ class SyncResult:
     time: int | None
     backoff_s: int
     finished: bool
+    rows: int = 0
+    changed: tuple[str, ...] = ()
+    conflicts: int = 0
+    purged: tuple[str, ...] = ()
 
 
 class SyncEngine:
@@ -136,6 +158,7 @@ class _Run:
         self._refusals = 0
         self._time: int | None = None
         self._left = -1
+        self._taken = feeds.Taken()
 
     def waiting(self) -> int:
         with self._store.read() as session:
@@ -144,17 +167,18 @@ class _Run:
     def result(self, events: int) -> SyncResult:
         return SyncResult(
             self.changes, self._rejected, self._restamped, events, self._directives, self.waiting(), self._time,
-            self._backoff_s, self._left == 0,
+            self._backoff_s, self._left == 0, self._taken.rows, tuple(sorted(self._taken.dossiers)),
+            self._taken.conflicts, tuple(sorted(self._taken.purged)),
         )  # fmt: skip
 
     def round(self, most: int) -> int:
         """Send one batch (an empty one asks for directives) and take in the answer; how many changes still wait."""
         with self._store.read() as session:
             batch, epoch = outbox.take(session, most), Clockwork.load(session).epoch
-            after = Heard.load(session).number
+            after, feed = Heard.load(session).number, following(session)
         inquiry = self._hq.ask()
         try:
-            answer = self._ask(batch, epoch, after, inquiry)
+            answer, lines = self._ask(batch, epoch, after, feed, inquiry)
         except Refusal as refusal:
             self._refused(refusal)
             self._left = self.waiting()
@@ -167,18 +191,37 @@ class _Run:
             learn_offset(session, time, self._clock.wall_ms())
             Contact(self._clock.wall_ms(), time).save(session)
             Halt.clear(session)
-            self._left = outbox.count(session) or int(len(answer.directives) >= MANY_DIRECTIVES)
+            taken = self._follow(session, answer, lines, feed)
+            self._left = outbox.count(session) or int(answer.more or len(answer.directives) >= MANY_DIRECTIVES)
+        self._taken += taken
         self.changes += gone
         self._rejected += len(answer.rejected)
         self._time, self._backoff_s = time, answer.backoff_s
         return self._left
 
-    def _ask(self, batch: Batch, epoch: int, after: int, inquiry: Inquiry) -> wire.SyncAnswer:
+    def _follow(
+        self, session: Session, answer: wire.SyncAnswer, lines: list[wire.FeedLine], feed: int | None
+    ) -> feeds.Taken:
+        """Take in the feed, if the laptop still stands where it asked from."""
+        if answer.refill:
+            Filling().save(session)
+            Following().save(session)
+        elif answer.feed is not None and feed is not None and Following.load(session).number == feed:
+            try:
+                return feeds.take(session, lines, answer.feed)
+            except (TypeError, ValueError, IntegrityError):
+                raise errors.NotHeadquarters from None
+        return feeds.Taken(conflicts=feeds.open_conflicts(session))
+
+    def _ask(
+        self, batch: Batch, epoch: int, after: int, feed: int | None, inquiry: Inquiry
+    ) -> tuple[wire.SyncAnswer, list[wire.FeedLine]]:
         device, nonce = self._hq.enrolment.device, inquiry.nonce
-        head = wire.SyncHead(SCHEMA, VERSION, device, epoch, batch.chain, batch.first, nonce, after=after)
+        head = wire.SyncHead(SCHEMA, VERSION, device, epoch, batch.chain, batch.first, nonce, after=after, feed=feed)
         answer = self._hq.post("/v1/sync", wire.pack([head.line(), *batch.lines]), packed=True)
         try:
-            return wire.SyncAnswer.read(answer.lines()[0])
+            first, *lines = answer.lines()
+            return wire.SyncAnswer.read(first), [wire.read_feed_line(line) for line in lines if line]
         except wire.WireError:
             raise errors.NotHeadquarters from None
 

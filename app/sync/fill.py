@@ -11,26 +11,20 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import orjson
-from sqlalchemy import func, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from app.channel import VERSION
 from app.clock import Clock
-from app.models import CaptureState, History
 from app.sync import errors, wire
-from app.sync.directives import set_policy
 from app.sync.engine import Progress, SyncEngine
 from app.sync.headquarters import Headquarters
+from app.sync.lines import take_in
 from app.sync.patience import patiently
-from app.sync.rows import upsert
-from app.sync.state import SCHEMA, Filling, Sent
+from app.sync.state import SCHEMA, Filling, Following, PassedOver, following
 from app.sync.transport import Refusal
 from app.vault.unit_of_work import Store
 
 FRESH_STARTS: Final = 2
-_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,7 @@ class FirstFill:
             return
         if state.snapshot is None:
             made = patiently(hq, lambda: _new_snapshot(hq), pause=self._pause)
-            state = Filling(made.id, 0, made.pages, made.rows)
+            state = Filling(made.id, 0, made.pages, made.rows, feed=made.feed)
             self._save(state)
         while state.page < state.pages and not cancelled():
             path = f"/v1/snapshot/{state.snapshot}/{state.page}"
@@ -87,7 +81,10 @@ class FirstFill:
             state = self._take_in(state, lines)
             progress(Progress(state.done, state.rows))
         if state.page >= state.pages:
-            self._save(replace(state, finished_at=self._clock.wall_ms()))
+            with self._store.apply() as session:
+                replace(state, finished_at=self._clock.wall_ms()).save(session)
+                PassedOver().save(session)
+                Following(state.feed).save(session)
 
     def _take_in(self, state: Filling, lines: list[wire.SnapshotLine]) -> Filling:
         after = replace(state, page=state.page + 1, done=state.done + len(lines))
@@ -100,8 +97,10 @@ class FirstFill:
         return after
 
     def _state(self) -> Filling:
+        """How far it came; from the beginning if the feed can't be followed from where the last one ended."""
         with self._store.read() as session:
-            return Filling.load(session)
+            state = Filling.load(session)
+            return Filling() if state.finished_at is not None and following(session) is None else state
 
     def _save(self, state: Filling) -> None:
         with self._store.apply() as session:
@@ -124,37 +123,3 @@ def _page(hq: Headquarters, path: str) -> list[wire.SnapshotLine]:
         return [wire.read_line(line) for line in hq.get(path).lines() if line]
     except wire.WireError:
         raise errors.NotHeadquarters from None
-
-
-def take_in(session: Session, lines: list[wire.SnapshotLine]) -> None:
-    """A page's rows, policy and history (inside ``Store.apply``); the clock learns the greatest stamp among them."""
-    rows: dict[str, list[wire.SnapshotRow]] = {}
-    history: list[wire.HistoryLine] = []
-    for line in lines:
-        if isinstance(line, wire.SnapshotRow):
-            rows.setdefault(line.entity, []).append(line)
-        elif isinstance(line, wire.HistoryLine):
-            history.append(line)
-        else:
-            set_policy(session, line.values)
-    seen = max((upsert(session, entity, some) for entity, some in rows.items()), default=0)
-    seen = max(seen, _add_history(session, history))
-    sent = Sent.load(session)
-    if seen > sent.seen:
-        replace(sent, seen=seen).save(session)
-        session.execute(update(CaptureState).values(hlc=func.max(CaptureState.hlc, seen)))
-
-
-def _add_history(session: Session, lines: list[wire.HistoryLine]) -> int:
-    """Lines that are here already stay as they are; the greatest clock value."""
-    for start in range(0, len(lines), _CHUNK):
-        values = [
-            {
-                "hlc": one.hlc, "device": one.device, "field": one.field, "entity": one.entity, "row_id": one.row,
-                "dossier_id": one.dossier, "old": one.old, "new": one.new, "at": one.at, "by_id": one.by,
-                "batch_id": one.batch,
-            }
-            for one in lines[start : start + _CHUNK]
-        ]  # fmt: skip
-        session.connection().execute(insert(History).on_conflict_do_nothing(), values)
-    return max((one.hlc for one in lines), default=0)

@@ -3,7 +3,8 @@
 A row is a set of registers. ``clk`` maps a field to the stamp of its last write; ``*`` is the creating write, which
 wrote every field (those it didn't name: null). Applying is commutative, associative and idempotent in values and
 stamps, so it converges under any order, loss and duplication. A **conflict** is a write whose author hadn't seen the
-current stamp (``base``), and whose value differs.
+current stamp (``base``), and whose value differs. The base of a deletion is the greatest stamp of the whole row: a
+deletion whose author hadn't seen the latest edit is a conflict too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, Final
 from app.sync.wire.exchange import Change, Stamp
 
 CREATION: Final = "*"
+DELETED: Final = "deleted"
 Clock = Mapping[str, Stamp]
 
 
@@ -82,12 +84,13 @@ def apply(fields: Mapping[str, Any], clk: Clock, change: Change, device: int) ->
     written: list[Written] = []
     conflicts: list[Conflict] = []
     for name, value in change.fields.items():
-        _write(after, stamps, name, value, stamp, change.base.get(name), written, conflicts)
+        seen = max(clk.values(), default=None) if name == DELETED else stamp_of(clk, name)
+        _write(after, stamps, name, value, stamp, change.base.get(name) == seen, written, conflicts)
     return Merged(after, stamps, False, tuple(written), tuple(conflicts))
 
 
 def _write(
-    after: dict[str, Any], stamps: dict[str, Stamp], name: str, value: Any, stamp: Stamp, base: Stamp | None,
+    after: dict[str, Any], stamps: dict[str, Stamp], name: str, value: Any, stamp: Stamp, foreseen: bool,
     written: list[Written], conflicts: list[Conflict],
 ) -> None:  # fmt: skip
     """One register: ``after`` and ``stamps`` become the join; differences that weren't foreseen become conflicts."""
@@ -95,7 +98,7 @@ def _write(
     if current == stamp:
         return  # the very same write again
     wins = current is None or stamp > current
-    if current is not None and held != value and (base != current or not wins):
+    if current is not None and held != value and not (foreseen and wins):
         conflicts.append(
             Conflict(name, value, stamp, held, current) if wins else Conflict(name, held, current, value, stamp)
         )

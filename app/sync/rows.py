@@ -39,7 +39,9 @@ def upsert(session: Session, entity: str, rows: Sequence[wire.SnapshotRow]) -> i
     reading = _readers(table, tuple(spec.fields))
     for some in _chunks(_last_of_each(rows)):
         held = _held(session, table, reading, [row.id for row in some])
-        fresh = [_values(reading, row.id, row.fields, row.clk) for row in some if row.id not in held]
+        # some fields of a row that isn't here make no row: it left with its dossier
+        whole = [row for row in some if row.id not in held and merge.CREATION in row.clk]
+        fresh = [_values(reading, row.id, row.fields, row.clk) for row in whole]
         if fresh:
             session.connection().execute(insert(table), fresh)
         changed = [values for row in some if row.id in held and (values := _joined(reading, held[row.id], row))]

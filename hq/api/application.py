@@ -65,9 +65,11 @@ def make_api(hq: Headquarters) -> FastAPI:
         raw = await door.packed(request)
 
         def work() -> bytes:
-            return push.push(hq, shown.caller(), wire.unpack(raw)).line()
+            return push.push(hq, shown.caller(), wire.unpack(raw)).body()
 
-        return Response(await run_in_threadpool(work), media_type=wire.NDJSON)
+        return Response(
+            await run_in_threadpool(work), headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON
+        )
 
     @api.post("/v1/log")
     async def log(request: Request) -> Response:

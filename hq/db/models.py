@@ -117,7 +117,7 @@ class Quarantine(Base):
 
 
 class Feed(Base):
-    """A person's feed: the number of its last line. Raised last in the transaction that adds lines, persons in order."""
+    """The number of the last line of a person's feed. Raised last in the transaction that adds lines, in order."""
 
     __tablename__ = "feed"
     tier = Tier.HEADQUARTERS

@@ -22,8 +22,10 @@ from app.models.fields import ENTITIES
 
 APPLICATION: Final = "satchel_app"
 INSERT_ONLY: Final = (
-    "access_event", "device_checkpoint", "history", "hq_entry", "hq_node", "log_incident", "log_violation",
+    "access_event", "device_checkpoint", "handover", "history", "hq_entry", "hq_node", "log_incident", "log_violation",
 )  # fmt: skip
+OWNERS: Final = {"opportunity": "agent_id", "duty_mark": "done_by", "divergence": "told_id"}
+"""Whose a row is that belongs to no dossier."""
 # Settings stand in sub-selects, so that a statement reads them once, not at each row.
 _ROLE: Final = "(SELECT current_setting('satchel.role', true))"
 _ACTOR: Final = "(SELECT nullif(current_setting('satchel.actor', true), '')::uuid)"
@@ -95,12 +97,11 @@ def _policies(connection: Connection) -> None:
             rule = _SEES
         else:
             rule = _of_seen(entity.name)
-            own = {"opportunity": "agent_id", "duty_mark": "done_by"}.get(entity.name)
+            own = OWNERS.get(entity.name)
             if own:
                 rule += f" OR (dossier_id IS NULL AND {own} = {_ACTOR})"
         _policy(connection, entity.name, rule)
-    for name in ("history", "conflict"):
-        _policy(connection, name, _of_seen(name) + " OR dossier_id IS NULL")
+    _policy(connection, "history", _of_seen("history") + " OR dossier_id IS NULL")
 
 
 def _policy(connection: Connection, table: str, rule: str) -> None:

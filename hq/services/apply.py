@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
@@ -12,8 +12,11 @@ from app.models.enums import Role
 from app.sync import merge
 from app.sync.wire import Reason, Stamp
 from hq.db.pool import Db
-from hq.services import statements
+from hq.db.schema import OWNERS
+from hq.services import divergences, statements
 from hq.services.checks import Plan, Refused, Taken, plan_of
+from hq.services.divergences import Found
+from hq.services.feed import Touch
 from hq.services.numbers import dossier_code, next_hlc, next_number
 from hq.services.people import HEADQUARTERS_DEVICE
 from hq.services.tokens import Caller
@@ -32,10 +35,12 @@ class Outcome:
 
     refused: list[Refused] = field(default_factory=list)
     directives: list[Json] = field(default_factory=list)
+    touched: list[Touch] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
         self.refused += other.refused
         self.directives += other.directives
+        self.touched += other.touched
 
 
 @dataclass(slots=True)
@@ -61,7 +66,7 @@ class Batch:
         self._now = now
         self._out = Outcome()
         self._history: list[Json] = []
-        self._conflicts: list[Json] = []
+        self._conflicts: list[Found] = []
         self._kept: set[str] = set()
         self._parents: set[tuple[str, str]] = set()
 
@@ -73,8 +78,7 @@ class Batch:
             self._merge(rest)
         if self._history:
             self._db.execute(statements.HISTORY, (_dump(self._history),))
-        if self._conflicts:
-            self._db.execute(statements.CONFLICTS, (_dump(self._conflicts),))
+        self._out.touched += divergences.record(self._db, self._conflicts, self._now)
         return self._out
 
     # ---- who keeps what ----------------------------------------------------------------------------------------
@@ -118,7 +122,7 @@ class Batch:
         dossier = fields.get("dossier_id")
         if dossier is not None:
             return None if dossier in self._kept else Reason.NOT_KEEPER
-        own = {"opportunity": "agent_id", "duty_mark": "done_by"}.get(plan.name)
+        own = OWNERS.get(plan.name)
         return None if own and fields.get(own) in (self._author, None) else Reason.NOT_KEEPER
 
     # ---- the fast path -----------------------------------------------------------------------------------------
@@ -153,7 +157,15 @@ class Batch:
             {"lines": (b"[" + b",".join([one.line for one in group]) + b"]").decode(), "keeper": self._caller.staff,
              "author": self._caller.staff, "device": self._caller.device},
         )  # fmt: skip
-        return [group[n - 1] for (n,) in missed]
+        rest = {n for (n,) in missed}
+        for n, one in enumerate(group, 1):
+            if n not in rest:
+                self._touch(one, fields)
+        return [group[n - 1] for n in rest]
+
+    def _touch(self, one: Taken, fields: tuple[str, ...]) -> None:
+        change = one.change
+        self._out.touched.append(Touch(one.plan.name, change.id, fields, change.hlc, self._caller.device))
 
     def _insert(self, name: str, group: list[Taken]) -> list[Taken]:
         """Create rows; answers those whose identity is taken already (merged instead)."""
@@ -303,9 +315,13 @@ class Batch:
         }  # fmt: skip
 
     def _remember_creation(self, one: Taken, row: _Row) -> None:
+        self._touch(one, ())
         self._history.append(self._line(one, row, merge.CREATION, None, None))
 
     def _remember(self, one: Taken, row: _Row, merged: merge.Merged) -> None:
+        self._touch(one, () if one.change.base is None else tuple(one.change.fields))
+        if one.plan.name == "divergence":  # two who settle the same conflict don't make another
+            merged = replace(merged, conflicts=())
         for written in merged.written:
             self._history.append(self._line(one, row, written.field, written.old, written.new))
         found = list(merged.conflicts)
@@ -315,11 +331,8 @@ class Batch:
             found.append(merge.Conflict("deleted", True, stamp, False, (one.change.hlc, self._caller.device)))
         dossier = row.id if one.plan.name == "dossier" else row.fields.get("dossier_id")
         for conflict in found:
-            self._conflicts.append(
-                {"i": row.id, "f": conflict.field, "lh": conflict.loser_stamp[0], "ld": conflict.loser_stamp[1],
-                 "wh": conflict.winner_stamp[0], "wd": conflict.winner_stamp[1], "e": one.plan.name, "dossier": dossier,
-                 "w": conflict.winner, "l": conflict.loser, "at": self._now}
-            )  # fmt: skip
+            own = None if dossier else row.fields.get(OWNERS.get(one.plan.name, ""))
+            self._conflicts.append(Found(one.plan.name, row.id, dossier, own, conflict))
 
 
 def _known(row: _Row) -> Json:

@@ -21,8 +21,12 @@ Check = Callable[[Any], bool]
 
 FORBIDDEN_IN_UPDATES: Final = {"dossier": frozenset({"code", "keeper_id"})}
 """What headquarters alone changes on a row that exists (a new dossier brings a provisional code and its maker)."""
-AUTHOR_FIELDS: Final = {"card": "borrower_id", "confirmation": "confirmed_by", "duty_mark": "done_by"}
+AUTHOR_FIELDS: Final = {
+    "card": "borrower_id", "confirmation": "confirmed_by", "divergence": "settled_by", "duty_mark": "done_by",
+}  # fmt: skip
 """The field that names the author; nobody writes these in another's name."""
+SETTLING: Final = frozenset({"choice", "settled_at", "settled_by"})
+"""What a laptop writes of a conflict; headquarters alone records one."""
 _LONGEST_NAME: Final = 60
 _MOST_UNKNOWN: Final = 50
 
@@ -172,6 +176,8 @@ def _authority(plan: Plan, change: Change, author: str, device: int) -> Reason |
     if own is not None and own in fields and fields[own] != author:
         return Reason.FORBIDDEN_FIELD
     if name == "card" and (fields.get("device", device) != device or fields.get("approver_id") is not None):
+        return Reason.FORBIDDEN_FIELD
+    if name == "divergence" and (change.base is None or not SETTLING.issuperset(fields)):
         return Reason.FORBIDDEN_FIELD
     if change.base is not None:
         forbidden = FORBIDDEN_IN_UPDATES.get(name)

@@ -7,7 +7,7 @@ change that can't be accepted goes to quarantine and doesn't hold up those behin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from psycopg import Error
@@ -16,7 +16,7 @@ from app.sync import merge, wire
 from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import directives
+from hq.services import directives, feed
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.problems import Denied
@@ -28,14 +28,29 @@ _QUARANTINE = "INSERT INTO quarantine (device_id, seq, reason, line, at) VALUES 
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer's first line, and the feed's lines after it."""
+
+    head: SyncAnswer
+    feed: Sequence[bytes] = ()
+
+    def body(self) -> bytes:
+        """NDJSON, compressed."""
+        return wire.pack([self.head.line(), *self.feed])
+
+
+@dataclass(frozen=True, slots=True)
 class _State:
     last: int
     chain: bytes
     epoch: int
 
 
-def push(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SyncAnswer:
-    """Take the changes of one request. Raises WireError for a head that isn't one, Denied otherwise (see ``Code``)."""
+def push(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> Answer:
+    """Take the changes of one request; answer with the feed.
+
+    Raises WireError for a head that isn't one, Denied otherwise (see ``Code``).
+    """
     head = SyncHead.read(lines[0])
     raws = [line for line in lines[1:] if line]
     if head.device != caller.device or head.first < 1:
@@ -60,7 +75,14 @@ def push(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SyncAnswer
         raise refusal
     receipt: Receipt = hq.keys.receipt(now, head.nonce, caller.device)
     named = [Rejection(seq, reason) for seq, reason in rejected]
-    return SyncAnswer(state.last, state.chain, state.epoch, now, receipt, 0, named, told)
+    page = None
+    if head.feed is not None:
+        page = feed.read(hq, caller, head.feed)
+    answer = SyncAnswer(state.last, state.chain, state.epoch, now, receipt, 0, named, told)
+    if page is None:
+        return Answer(answer)
+    answer = replace(answer, feed=page.to, more=page.more, refill=page.refill)
+    return Answer(answer, page.lines)
 
 
 def _lock(db: Db, device: int) -> _State:
@@ -125,6 +147,7 @@ def _accept(db: Db, caller: Caller, fresh: list[_Line], state: _State, now: int)
                 _QUARANTINE, [(caller.device, one.seq, one.reason.value, one.line, now) for one in refused]
             )
     directives.tell(db, caller.device, outcome.directives)
+    feed.publish(db, outcome.touched)
     after = _State(state.last + len(fresh), wire.chain(state.chain, (line for line, _ in fresh)), state.epoch)
     db.execute(
         "UPDATE push_state SET last_seq = %s, chain = %s, seen_at = %s WHERE device_id = %s",

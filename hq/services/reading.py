@@ -106,7 +106,6 @@ def show_dossier(hq: Headquarters, who: Reader, code: str) -> Row:
         for name in statements.order():
             if ENTITIES[name].dossier == "dossier_id":
                 whole[name] = _entity(db, name, "dossier_id", found[0])
-        whole["conflict"] = _rows(db, "SELECT * FROM conflict WHERE dossier_id = %s ORDER BY at", found[0])
         whole["history"] = _history(db, "dossier_id", found[0])
     return whole
 

@@ -11,10 +11,11 @@ from psycopg import IsolationLevel, sql
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
 from app.sync import wire
-from app.sync.wire import Code, HistoryLine, PolicyLine, SnapshotAnswer, SnapshotRow
+from app.sync.wire import Code, PolicyLine, SnapshotAnswer, SnapshotRow
 from hq.db.pool import Db
+from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
-from hq.services import statements
+from hq.services import feed, statements
 from hq.services.checks import plan_of
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
@@ -26,6 +27,7 @@ LIFE_MS: Final = 48 * 3600 * 1000
 
 def make(hq: Headquarters, caller: Caller) -> SnapshotAnswer:
     """Write a new snapshot for the caller, replacing an older one of this device."""
+    feed.register(hq, caller)  # before the picture is taken: what comes after it is in the feed
     snapshot, now = new_id(), hq.now()
     with hq.db.transaction(isolation=IsolationLevel.REPEATABLE_READ) as db:
         db.execute("DELETE FROM snapshot WHERE device_id = %s OR made_at < %s", (caller.device, now - LIFE_MS))
@@ -33,6 +35,7 @@ def make(hq: Headquarters, caller: Caller) -> SnapshotAnswer:
             "INSERT INTO snapshot (id, device_id, pages, rows, made_at) VALUES (%s, %s, 0, 0, %s)",
             (snapshot, caller.device, now),
         )
+        at = feed.place(db, caller.staff)
         pages = rows = 0
         page: list[bytes] = []
         size = 0
@@ -47,7 +50,7 @@ def make(hq: Headquarters, caller: Caller) -> SnapshotAnswer:
             _put(db, snapshot, pages, page)
             pages += 1
         db.execute("UPDATE snapshot SET pages = %s, rows = %s WHERE id = %s", (pages, rows, snapshot))
-    return SnapshotAnswer(UUID(snapshot).hex, pages, rows)
+    return SnapshotAnswer(UUID(snapshot).hex, pages, rows, at)
 
 
 def page(hq: Headquarters, caller: Caller, snapshot: str, number: int) -> bytes:
@@ -81,11 +84,9 @@ def _lines(db: Db, keeper: UUID) -> Iterator[bytes]:
         entity = ENTITIES[name]
         if entity.dossier is None:
             continue
-        where = {
-            "dossier": "keeper_id = %s",
-            "opportunity": f"(dossier_id IN {kept} OR (dossier_id IS NULL AND agent_id = %s))",
-            "duty_mark": f"(dossier_id IN {kept} OR (dossier_id IS NULL AND done_by = %s))",
-        }.get(name, f"dossier_id IN {kept}")
+        where = "keeper_id = %s" if name == "dossier" else f"dossier_id IN {kept}"
+        if name in OWNERS:
+            where = f"({where} OR (dossier_id IS NULL AND {OWNERS[name]} = %s))"
         if name == "card":
             where += " AND borrower_id = %s"
         yield from _rows(db, name, where, (keeper,) * where.count("%s"))
@@ -111,8 +112,5 @@ def _history(db: Db, keeper: UUID) -> Iterator[bytes]:
             " WHERE dossier_id IN (SELECT id FROM dossier WHERE keeper_id = %s) ORDER BY hlc, device, field",
             (keeper,),
         )
-        for hlc, device, field, entity, row, dossier, old, new, at, by, batch in cursor:
-            yield HistoryLine(
-                hlc, device, field, entity, row.hex, dossier.hex if dossier else None, old, new, at,
-                by.hex if by else None, batch.hex if batch else None,
-            ).line()  # fmt: skip
+        for found in cursor:
+            yield feed.history_line(found)

@@ -21,16 +21,6 @@ HISTORY: Final = (
     " FROM jsonb_to_recordset(%s::jsonb)"
     " AS x(h bigint, d int, f text, e text, i uuid, dossier uuid, old jsonb, new jsonb, at bigint, by uuid, t uuid)"
 )
-CONFLICTS: Final = (
-    "INSERT INTO conflict (row_id, field, loser_hlc, loser_device, winner_hlc, winner_device, entity, dossier_id,"
-    " winner, loser, at)"
-    " SELECT i, f, lh, ld, wh, wd, e, dossier, coalesce(w, 'null'), coalesce(l, 'null'), at"
-    " FROM jsonb_to_recordset(%s::jsonb)"
-    " AS x(i uuid, f text, lh bigint, ld int, wh bigint, wd int, e text, dossier uuid, w jsonb, l jsonb, at bigint)"
-    " ON CONFLICT DO NOTHING"
-)
-
-
 PINNED: Final = "SELECT " + ", ".join(
     f"set_config('enable_{one}', 'off', true)" for one in ("hashjoin", "mergejoin", "bitmapscan", "seqscan")
 )

@@ -192,7 +192,7 @@ def test_concurrent_values_are_a_conflict_and_the_loser_is_kept(hq: Headquarters
     manager.write("dossier", row, {"note": seen}, {"note": "现场"})
     assert manager.push(3).rejected == []
     assert rows(hq, "SELECT note FROM dossier") == [("总部",)]
-    assert rows(hq, "SELECT field, winner, loser FROM conflict") == [("note", "总部", "现场")]
+    assert rows(hq, "SELECT field, winner, loser FROM divergence") == [("note", '"总部"', '"现场"')]
 
 
 def test_a_row_that_somebody_is_just_changing_is_merged_not_overwritten(hq: Headquarters, manager: Laptop) -> None:
@@ -207,7 +207,7 @@ def test_a_row_that_somebody_is_just_changing_is_merged_not_overwritten(hq: Head
             while rows(hq, "SELECT count(*) FROM pg_locks WHERE NOT granted") == [(0,)]:
                 time.sleep(0.01)
         assert pushed.result(20).acked == 2
-    assert rows(hq, "SELECT winner, loser FROM conflict") == [("现场", "总部")]
+    assert rows(hq, "SELECT winner, loser FROM divergence") == [('"现场"', '"总部"')]
     assert rows(hq, "SELECT old, new FROM history WHERE field = 'note'") == [("总部", "现场")]
 
 
@@ -216,7 +216,7 @@ def test_equal_values_are_no_conflict(hq: Headquarters, manager: Laptop) -> None
     manager.write("dossier", row, {"note": stamp}, {"note": "同"})
     manager.write("dossier", row, {"note": stamp}, {"note": "同"})
     manager.push()
-    assert rows(hq, "SELECT count(*) FROM conflict") == [(0,)]
+    assert rows(hq, "SELECT count(*) FROM divergence") == [(0,)]
 
 
 def test_a_newer_peer_s_fields_are_kept(hq: Headquarters, manager: Laptop) -> None:
@@ -234,7 +234,7 @@ def test_an_edit_of_a_deleted_row_is_kept_but_no_resurrection(hq: Headquarters, 
     manager.write("dossier", row, {"note": stamp}, {"note": "迟到"})
     manager.push(3)
     assert rows(hq, "SELECT deleted, note FROM dossier") == [(True, "迟到")]
-    assert rows(hq, "SELECT field, winner, loser FROM conflict") == [("deleted", True, False)]
+    assert rows(hq, "SELECT field, winner, loser FROM divergence") == [("deleted", "true", "false")]
 
 
 def test_taking_back_from_the_trash(hq: Headquarters, manager: Laptop) -> None:
@@ -243,7 +243,7 @@ def test_taking_back_from_the_trash(hq: Headquarters, manager: Laptop) -> None:
     manager.write("dossier", row, {"deleted": buried}, {"deleted": False})
     manager.push()
     assert rows(hq, "SELECT deleted FROM dossier") == [(False,)]
-    assert rows(hq, "SELECT count(*) FROM conflict") == [(0,)]
+    assert rows(hq, "SELECT count(*) FROM divergence") == [(0,)]
 
 
 def test_the_same_customer_from_two_laptops_waits_in_the_merge_queue(

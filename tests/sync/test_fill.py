@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.models import Dossier, History, Person, Policy, Staff
 from app.models.ids import new_id
-from app.sync import errors, fill, wire
+from app.sync import errors, fill, lines, wire
 from app.sync.headquarters import Headquarters
 from app.sync.state import Clockwork, Filling
 from app.sync.status import status
@@ -137,7 +137,7 @@ def test_fields_of_a_newer_peer_are_kept(laptop: Laptop) -> None:
     for clk in ({"*": (7 << 16, 0)}, {"*": (7 << 16, 0), "aura": (8 << 16, 0)}):
         with laptop.store.apply() as session:
             fields = {**line.fields, "aura": "blue"} if "aura" in clk else line.fields
-            fill.take_in(session, [wire.SnapshotRow("dossier", line.id, clk, fields), wire.PolicyLine({"p": 1})])
+            lines.take_in(session, [wire.SnapshotRow("dossier", line.id, clk, fields), wire.PolicyLine({"p": 1})])
     with laptop.store.read() as session:
         assert session.get_one(Dossier, line.id).extra == {"aura": "blue"}
         assert session.get_one(Policy, "p").value == 1
@@ -145,10 +145,10 @@ def test_fields_of_a_newer_peer_are_kept(laptop: Laptop) -> None:
 
 def test_an_entity_of_a_newer_headquarters_asks_for_the_newer_version(laptop: Laptop) -> None:
     with pytest.raises(errors.UpgradeNeeded), laptop.store.apply() as session:
-        fill.take_in(session, [row("constellation", name="x")])
+        lines.take_in(session, [row("constellation", name="x")])
 
 
 @pytest.mark.parametrize("value", [["list"], {"an": "object"}])
 def test_a_value_that_is_none_is_refused(laptop: Laptop, value: object) -> None:
     with pytest.raises(ValueError, match="plain"), laptop.store.apply() as session:
-        fill.take_in(session, [row("dossier", name=value, code="K", state="active")])
+        lines.take_in(session, [row("dossier", name=value, code="K", state="active")])

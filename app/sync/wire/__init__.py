@@ -34,7 +34,17 @@ from app.sync.wire.door import (
 from app.sync.wire.exchange import Change, Receipt, Rejection, Stamp, SyncAnswer, SyncHead, row_id, stamp
 from app.sync.wire.log import LogAnswer, LogHead, LogLine
 from app.sync.wire.problem import Code, Problem, Reason
-from app.sync.wire.snapshot import HistoryLine, PolicyLine, SnapshotAnswer, SnapshotLine, SnapshotRow, read_line
+from app.sync.wire.snapshot import (
+    FeedLine,
+    HistoryLine,
+    PolicyLine,
+    PurgeLine,
+    SnapshotAnswer,
+    SnapshotLine,
+    SnapshotRow,
+    read_feed_line,
+    read_line,
+)
 
 __all__ = [
     "CHAIN_BYTES",
@@ -51,12 +61,14 @@ __all__ = [
     "EnrolAnswer",
     "EnrolRequest",
     "EnrolmentCode",
+    "FeedLine",
     "HistoryLine",
     "LogAnswer",
     "LogHead",
     "LogLine",
     "PolicyLine",
     "Problem",
+    "PurgeLine",
     "Reason",
     "Receipt",
     "Rejection",
@@ -74,6 +86,7 @@ __all__ = [
     "fingerprint",
     "loads",
     "pack",
+    "read_feed_line",
     "read_line",
     "row_id",
     "spki_hash",

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from app.sync.wire.body import CHAIN_BYTES, PROTOCOL, WireError, b64, loads, member, unb64
+from app.sync.wire.body import CHAIN_BYTES, PROTOCOL, WireError, b64, loads, member, optional, unb64
 
 Stamp = tuple[int, int]
 """``(hybrid logical clock, device)``; hlc = UTC milliseconds << 16 | counter. Greater wins."""
@@ -27,7 +27,8 @@ def chain_value(text: object) -> bytes:
 @dataclass(frozen=True, slots=True)
 class SyncHead:
     """Line 0: ``first`` is the seq of the first change that follows, ``chain`` the hash over all lines before it;
-    ``after`` = the greatest ``n`` of the directives that were applied (0: none)."""
+    ``after`` = the greatest ``n`` of the directives that were applied (0: none); ``feed`` = the number of the last feed
+    line that was taken in (None: the laptop isn't filled yet, so it gets none)."""
 
     schema: str
     app: str
@@ -38,11 +39,13 @@ class SyncHead:
     nonce: bytes
     proto: int = PROTOCOL
     after: int = 0
+    feed: int | None = None
 
     def line(self) -> bytes:
         return orjson.dumps(
             {"proto": self.proto, "schema": self.schema, "app": self.app, "device": self.device, "epoch": self.epoch,
-             "chain": b64(self.chain), "first": self.first, "nonce": b64(self.nonce), "after": self.after}
+             "chain": b64(self.chain), "first": self.first, "nonce": b64(self.nonce), "after": self.after,
+             "feed": self.feed}
         )  # fmt: skip
 
     @classmethod
@@ -58,6 +61,7 @@ class SyncHead:
             nonce=unb64(found.get("nonce"), 16),
             proto=member(found, "proto", int),
             after=member(found, "after", int),
+            feed=optional(found, "feed", int),
         )
 
 
@@ -159,7 +163,11 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class SyncAnswer:
-    """What headquarters holds: ``acked`` and ``chain`` cover everything ever accepted, not only this request."""
+    """What headquarters holds: ``acked`` and ``chain`` cover everything ever accepted, not only this request.
+
+    The feed's lines follow this one, up to number ``feed`` (None: nothing of the feed was asked); ``more``: ask again
+    at once; ``refill``: the laptop's place in the feed isn't known any more, so it must be filled anew.
+    """
 
     acked: int
     chain: bytes
@@ -169,13 +177,16 @@ class SyncAnswer:
     backoff_s: int = 0
     rejected: Sequence[Rejection] = ()
     directives: Sequence[dict[str, Any]] = ()
+    feed: int | None = None
+    more: bool = False
+    refill: bool = False
 
     def line(self) -> bytes:
         return orjson.dumps(
             {"acked": self.acked, "chain": b64(self.chain), "epoch": self.epoch, "now": self.now,
              "receipt": self.receipt.value(), "backoff_s": self.backoff_s,
              "rejected": [{"seq": one.seq, "reason": one.reason} for one in self.rejected],
-             "directives": list(self.directives)}
+             "directives": list(self.directives), "feed": self.feed, "more": self.more, "refill": self.refill}
         )  # fmt: skip
 
     @classmethod
@@ -193,4 +204,7 @@ class SyncAnswer:
             backoff_s=member(found, "backoff_s", int),
             rejected=[Rejection(member(one, "seq", int), member(one, "reason", str)) for one in rejected],
             directives=directives,
+            feed=optional(found, "feed", int),
+            more=optional(found, "more", bool) or False,
+            refill=optional(found, "refill", bool) or False,
         )

@@ -13,19 +13,21 @@ from app.sync.wire.exchange import Stamp, row_id, stamp
 
 @dataclass(frozen=True, slots=True)
 class SnapshotAnswer:
-    """Pages are numbered from 0; ``rows`` counts the lines of all pages."""
+    """Pages are numbered from 0; ``rows`` counts the lines of all pages; the feed goes on after number ``feed``."""
 
     id: str
     pages: int
     rows: int
+    feed: int = 0
 
     def line(self) -> bytes:
-        return orjson.dumps({"id": self.id, "pages": self.pages, "rows": self.rows})
+        return orjson.dumps({"id": self.id, "pages": self.pages, "rows": self.rows, "feed": self.feed})
 
     @classmethod
     def read(cls, line: bytes) -> SnapshotAnswer:
         found = loads(line)
-        return cls(member(found, "id", str), member(found, "pages", int), member(found, "rows", int))
+        pages, rows, feed = (member(found, name, int) for name in ("pages", "rows", "feed"))
+        return cls(member(found, "id", str), pages, rows, feed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,28 @@ class HistoryLine:
         return orjson.dumps({"history": {name: getattr(self, name) for name in names}})
 
 
+@dataclass(frozen=True, slots=True)
+class PurgeLine:
+    """A dossier that passed to another keeper: everything of it leaves this laptop (handover)."""
+
+    dossier: str
+
+    def line(self) -> bytes:
+        return orjson.dumps({"purge": self.dossier})
+
+
 SnapshotLine = SnapshotRow | PolicyLine | HistoryLine
+FeedLine = SnapshotLine | PurgeLine
+
+
+def read_feed_line(line: bytes) -> FeedLine:
+    """A line of the feed: as in a snapshot, or an order to purge. Raises WireError."""
+    found = loads(line)
+    if "purge" not in found:
+        return read_line(line)
+    if not row_id(found["purge"]):
+        raise WireError("purge")
+    return PurgeLine(found["purge"])
 
 
 def read_line(line: bytes) -> SnapshotLine:

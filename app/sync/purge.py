@@ -1,0 +1,67 @@
+"""A dossier leaves this laptop: all its rows and all that was derived from them (handover).
+
+Pages that held them are overwritten (``secure_delete``). What wasn't sent yet stays in the outbox until headquarters
+has it. Files and the log lie outside the database: they are named in ``Purged`` until they were seen to as well.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.models import Attachment, Base, BorrowCard, Dossier, Draft, History, SyncProblem
+from app.models.enums import CardState
+from app.models.fields import ENTITIES
+from app.sync.state import Record
+
+
+@dataclass(frozen=True)
+class Purged(Record):
+    """Dossiers that are gone from the database, whose files and log event are still to be seen to.
+
+    Each: ``dossier``, ``files`` (names of sealed files), ``cards`` (numbers of cards that were open).
+    """
+
+    name = "purged"
+
+    pending: tuple[dict[str, Any], ...] = field(default=())
+
+    @classmethod
+    def read(cls, value: Any) -> Purged:
+        return cls(tuple(value["pending"]))
+
+
+def purge(session: Session, dossier: str) -> None:
+    """Delete everything of ``dossier`` (identity without dashes), inside ``Store.apply``; nothing if it isn't here."""
+    whole = str(uuid.UUID(dossier))
+    if session.get(Dossier, whole) is None:
+        return
+    mine = Attachment.dossier_id == whole
+    others = select(Attachment.blob).where(~mine)
+    files = session.scalars(select(Attachment.blob).where(mine, Attachment.blob.not_in(others)).distinct())
+    out = BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED])
+    cards = session.scalars(select(BorrowCard.number).where(BorrowCard.dossier_id == whole, out))
+    told = {"dossier": whole, "files": sorted(files), "cards": sorted(cards)}
+    _forget_problems(session, dossier)
+    for table in reversed(Base.metadata.sorted_tables):
+        spec = ENTITIES.get(table.name)
+        if spec is not None and spec.dossier is not None:
+            session.execute(delete(table).where(table.c[spec.dossier] == whole))
+    session.execute(delete(History).where(History.dossier_id == whole))
+    session.execute(delete(Draft).where(Draft.dossier_id == whole))
+    session.expire_all()
+    Purged((*Purged.load(session).pending, told)).save(session)
+
+
+def _forget_problems(session: Session, dossier: str) -> None:
+    """Changes in quarantine: headquarters has them."""
+    rows = set(session.scalars(select(History.row_id).where(History.dossier_id == str(uuid.UUID(dossier))).distinct()))
+    for seq, line in session.execute(select(SyncProblem.seq, SyncProblem.line)).all():
+        change = orjson.loads(line)
+        if str(uuid.UUID(change["i"])) in rows or dossier in (change["i"], change["f"].get("dossier_id")):
+            session.execute(delete(SyncProblem).where(SyncProblem.seq == seq))

@@ -1,0 +1,291 @@
+"""Feeds: what changed in a person's keeping, numbered without gaps, for each of the person's laptops.
+
+Lines name rows and fields, never values: whoever reads gets the values in force. A person's counter is locked last in
+the transaction that changes the archive, persons in a fixed order: nobody can see number n + 1 before n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from psycopg import IsolationLevel, sql
+
+from app.models.fields import ENTITIES
+from app.sync.wire import HistoryLine, PurgeLine, SnapshotRow
+from hq.db.pool import Db
+from hq.db.schema import OWNERS
+from hq.headquarters import Headquarters
+from hq.services.checks import plan_of
+from hq.services.tokens import Caller
+from hq.services.values import wire_row
+
+PAGE_LINES: Final = 1_000
+PAGE_BYTES: Final = 2 << 20
+CHANGE: Final = "change"
+GRANT: Final = "grant"
+PURGE: Final = "purge"
+_INSERT: Final = (
+    "INSERT INTO feed_line (person_id, number, kind, entity, row_id, fields, hlc, device)"
+    " SELECT p, n, k, e, i, f, h, d FROM jsonb_to_recordset(%s::jsonb)"
+    " AS x(p uuid, n bigint, k text, e text, i uuid, f jsonb, h bigint, d int)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A change of one row that its keeper's laptops must hear of; no ``fields``: the whole row. ``row`` without dashes.
+
+    ``hlc`` and ``device`` are the change's stamp.
+    """
+
+    entity: str
+    row: str
+    fields: tuple[str, ...]
+    hlc: int
+    device: int
+    kind: str = CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lines for one laptop: up to number ``to``. ``refill``: the laptop's place in the feed is unknown here."""
+
+    to: int
+    lines: Sequence[bytes] = ()
+    more: bool = False
+    refill: bool = False
+
+
+def publish(db: Db, touched: Sequence[Touch]) -> None:
+    """Write the changes into the feeds of those who keep their dossiers. The last act of the transaction.
+
+    The dossiers are locked against a handover until then, so that none of it goes to the keeper before.
+    """
+    if not touched:
+        return
+    db.execute("SELECT set_config('satchel.role', 'system', true)")
+    lines: dict[UUID, list[Touch]] = {}
+    persons = _persons(db, touched)
+    for touch in touched:
+        person = persons.get((touch.entity, touch.row))
+        if person is not None:
+            lines.setdefault(person, []).append(touch)
+    write(db, lines)
+
+
+def write(db: Db, lines: dict[UUID, list[Touch]]) -> None:
+    """Append lines to feeds that have a reader for them; numbers and counters in the same transaction."""
+    persons = sorted(lines)
+    if not persons:
+        return
+    last = _lock(db, persons)
+    readers: dict[UUID, set[int]] = {}
+    for person, device in db.execute(
+        "SELECT person_id, device_id FROM feed_reader WHERE person_id = ANY(%s)", (persons,)
+    ):
+        readers.setdefault(person, set()).add(device)
+    rows: list[dict[str, Any]] = []
+    for person in persons:
+        for touch in lines[person]:
+            if readers.get(person, set()) - {touch.device}:
+                last[person] += 1
+                rows.append(
+                    {"p": person.hex, "n": last[person], "k": touch.kind, "e": touch.entity, "i": touch.row,
+                     "f": touch.fields, "h": touch.hlc, "d": touch.device}
+                )  # fmt: skip
+    if rows:
+        db.execute(_INSERT, (orjson.dumps(rows).decode(),))
+        db.execute(
+            "UPDATE feed f SET number = x.n FROM unnest(%s::uuid[], %s::bigint[]) AS x(p, n) WHERE f.person_id = x.p",
+            (persons, [last[person] for person in persons]),
+        )
+
+
+def _lock(db: Db, persons: Sequence[UUID]) -> dict[UUID, int]:
+    """Lock the counters, in order, making those that aren't there."""
+    rows = db.execute(
+        "INSERT INTO feed (person_id, number) SELECT p, 0 FROM unnest(%s::uuid[]) AS p"
+        " ON CONFLICT (person_id) DO UPDATE SET number = feed.number RETURNING person_id, number",
+        (list(persons),),
+    )
+    return dict(rows.fetchall())
+
+
+def _persons(db: Db, touched: Iterable[Touch]) -> dict[tuple[str, str], UUID]:
+    """In whose keeping each row is; rows of nobody's are left out."""
+    wanted: dict[str, set[str]] = {}
+    for touch in touched:
+        wanted.setdefault(touch.entity, set()).add(touch.row)
+    of: dict[tuple[str, str], UUID] = {}
+    found: dict[tuple[str, str], UUID] = {}
+    for entity, ids in wanted.items():
+        if entity == "dossier":
+            of.update({(entity, one): UUID(one) for one in ids})
+            continue
+        own = sql.Identifier(OWNERS[entity]) if entity in OWNERS else sql.SQL("NULL::uuid")
+        borrower = sql.SQL("borrower_id") if entity == "card" else sql.SQL("NULL::uuid")
+        query = sql.SQL("SELECT id, dossier_id, {}, {} FROM {} WHERE id = ANY(%s::uuid[])")
+        for row, dossier, owner, _ in db.execute(query.format(own, borrower, sql.Identifier(entity)), (list(ids),)):
+            if dossier is not None:
+                of[entity, row.hex] = dossier
+            elif owner is not None:
+                found[entity, row.hex] = owner
+    rows = db.execute(
+        "SELECT id, keeper_id FROM dossier WHERE id = ANY(%s) AND keeper_id IS NOT NULL ORDER BY id FOR SHARE",
+        (sorted(set(of.values())),),
+    )
+    keepers = dict(rows.fetchall())
+    found.update({row: keepers[dossier] for row, dossier in of.items() if dossier in keepers})
+    return found
+
+
+def register(hq: Headquarters, caller: Caller) -> None:
+    """From now on the person's feed is kept for this device; its snapshot must be read after this has committed."""
+    with hq.db.transaction() as db:
+        at = _lock(db, [caller.staff])[caller.staff]
+        db.execute(
+            "INSERT INTO feed_reader (device_id, person_id, number) VALUES (%s, %s, %s) ON CONFLICT (device_id)"
+            " DO UPDATE SET person_id = excluded.person_id, number = excluded.number",
+            (caller.device, caller.staff, at),
+        )
+
+
+def place(db: Db, person: UUID) -> int:
+    """The number of the last line that this transaction sees."""
+    row = db.execute("SELECT number FROM feed WHERE person_id = %s", (person,)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def read(hq: Headquarters, caller: Caller, after: int) -> Page:
+    """The next lines after number ``after``, which the device has; bounded. Those that all have are dropped."""
+    with hq.db.transaction(caller.actor, IsolationLevel.REPEATABLE_READ) as db:
+        row = db.execute(
+            "SELECT r.number, f.number FROM feed_reader r JOIN feed f ON f.person_id = r.person_id"
+            " WHERE r.device_id = %s AND r.person_id = %s",
+            (caller.device, caller.staff),
+        ).fetchone()
+        if row is None or not row[0] <= after <= row[1]:
+            return Page(0, refill=True)
+        page = _page(db, caller, after) if after < row[1] else Page(after)
+    if after > row[0]:
+        _acknowledge(hq, caller, after)
+    return page
+
+
+def _acknowledge(hq: Headquarters, caller: Caller, after: int) -> None:
+    with hq.db.transaction() as db:
+        db.execute("SET LOCAL synchronous_commit = off")  # told again with the next request
+        db.execute(
+            "UPDATE feed_reader SET number = %s WHERE device_id = %s AND number < %s", (after, caller.device, after)
+        )
+        db.execute(
+            "DELETE FROM feed_line WHERE person_id = %s AND number <="
+            " (SELECT min(number) FROM feed_reader WHERE person_id = %s)",
+            (caller.staff, caller.staff),
+        )
+
+
+@dataclass(slots=True)
+class _Named:
+    """What a page says of one row: some fields, or all."""
+
+    whole: bool = False
+    history: bool = False
+    fields: frozenset[str] = frozenset()
+
+
+def _page(db: Db, caller: Caller, after: int) -> Page:
+    listed = db.execute(
+        "SELECT number, kind, entity, row_id, fields, hlc, device FROM feed_line"
+        " WHERE person_id = %s AND number > %s ORDER BY number LIMIT %s",
+        (caller.staff, after, PAGE_LINES),
+    ).fetchall()
+    more = len(listed) == PAGE_LINES
+    told = [one for one in listed if one[6] != caller.device]
+    named: dict[tuple[str, UUID], _Named] = {}
+    for _, kind, entity, row, fields, _, _ in told:
+        if kind != PURGE:
+            one = named.setdefault((entity, row), _Named())
+            one.whole = one.whole or not fields
+            one.history = one.history or kind == GRANT
+            one.fields |= set(fields)
+    rows = _rows(db, caller.staff, named)
+    history = _history(db, told, [row for (_, row), one in named.items() if one.history])
+    kept = {
+        row for (row,) in db.execute(
+            "SELECT id FROM dossier WHERE keeper_id = %s AND id = ANY(%s)",
+            (caller.staff, [one[3] for one in told if one[1] == PURGE]),
+        )
+    }  # fmt: skip
+    lines: list[bytes] = []
+    size = 0
+    for number, kind, entity, row, _, hlc, device in told:
+        if kind == PURGE:
+            if row not in kept:
+                lines.append(PurgeLine(row.hex).line())
+            continue
+        some = [line] if (line := rows.pop((entity, row), None)) is not None else []
+        some += history.pop(row, []) if kind == GRANT else []
+        some += history.pop((hlc, device, row), [])
+        size += sum(map(len, some))
+        lines += some
+        if size > PAGE_BYTES:
+            return Page(number, lines, more=True)
+    return Page(listed[-1][0] if listed else after, lines, more)
+
+
+def _rows(db: Db, person: UUID, named: dict[tuple[str, UUID], _Named]) -> dict[tuple[str, UUID], bytes]:
+    """Their wire lines, with the fields named and their stamps in force."""
+    wanted: dict[str, list[UUID]] = {}
+    for entity, row in named:
+        wanted.setdefault(entity, []).append(row)
+    lines: dict[tuple[str, UUID], bytes] = {}
+    for entity, ids in wanted.items():
+        if entity not in ENTITIES:
+            continue
+        plan = plan_of(entity)
+        columns = sql.SQL(", ").join(map(sql.Identifier, ("id", "clk", "extra", *plan.columns)))
+        query = sql.SQL("SELECT {} FROM {} WHERE id = ANY(%s)").format(columns, sql.Identifier(entity))
+        for found in db.execute(query, (ids,)):
+            values = dict(zip(plan.columns, found[3:], strict=True))
+            if entity == "card" and values["borrower_id"] != person:
+                continue
+            one, clk = named[entity, found[0]], found[1]
+            fields = {**wire_row(values), **(found[2] or {})}
+            if not one.whole:
+                clk = {name: clk.get(name) or clk["*"] for name in one.fields}
+                fields = {name: fields.get(name) for name in one.fields}
+            lines[entity, found[0]] = SnapshotRow(entity, found[0].hex, clk, fields).line()
+    return lines
+
+
+def _history(db: Db, told: Sequence[tuple[Any, ...]], whole: Sequence[UUID]) -> dict[Any, list[bytes]]:
+    """Lines by the stamp and row of their change, or by row for those whose history is told from its beginning."""
+    lines: dict[Any, list[bytes]] = {}
+    columns = "h.hlc, h.device, h.field, h.entity, h.row_id, h.dossier_id, h.old, h.new, h.at, h.by_id, h.batch_id"
+    changes = [(one[5], one[6]) for one in told if one[1] == CHANGE]
+    for found in db.execute(
+        f"SELECT {columns} FROM unnest(%s::bigint[], %s::int[]) AS x(hlc, device)"  # noqa: S608
+        " JOIN history h ON h.hlc = x.hlc AND h.device = x.device",
+        ([one[0] for one in changes], [one[1] for one in changes]),
+    ):
+        lines.setdefault((found[0], found[1], found[4]), []).append(history_line(found))
+    for found in db.execute(
+        f"SELECT {columns} FROM history h WHERE h.row_id = ANY(%s) ORDER BY h.hlc, h.device, h.field",  # noqa: S608
+        (list(whole),),
+    ):
+        lines.setdefault(found[4], []).append(history_line(found))
+    return lines
+
+
+def history_line(found: Sequence[Any]) -> bytes:
+    """A row of ``history`` (hlc, device, field, entity, row, dossier, old, new, at, by, batch) for the wire."""
+    hlc, device, field, entity, row, dossier, old, new, at, by, batch = found
+    return HistoryLine(
+        hlc, device, field, entity, row.hex, dossier.hex if dossier else None, old, new, at, by.hex if by else None,
+        batch.hex if batch else None,
+    ).line()  # fmt: skip
