@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Final
-
-from reportlab.pdfgen.pathobject import PDFPathObject
+from typing import Final, Protocol
 
 from app.reports.fonts import Face
 
@@ -18,7 +16,19 @@ Point = tuple[float, float, bool]
 """x, y in font units, and whether it lies on the curve."""
 
 
-def add_text(path: PDFPathObject, face: Face, text: str, size: float, x: float, y: float) -> float:
+class Outline(Protocol):
+    """What outlines are added to: reportlab's path, or another pen with its methods."""
+
+    def moveTo(self, x: float, y: float) -> None: ...
+
+    def lineTo(self, x: float, y: float) -> None: ...
+
+    def curveTo(self, x1: float, y1: float, x2: float, y2: float, x3: float, y3: float) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def add_text(path: Outline, face: Face, text: str, size: float, x: float, y: float) -> float:
     """Append the outlines of ``text`` with its baseline's start at (x, y), all in points; returns the end's x."""
     scale = size / face.font.face.unitsPerEm
     for char in text:
@@ -101,7 +111,7 @@ def _composite(face: Face, data: bytes) -> Iterator[list[Point]]:
             yield [(a * x + c * y + dx, b * x + d * y + dy, on) for x, y, on in contour]
 
 
-def _add_contour(path: PDFPathObject, points: list[Point]) -> None:
+def _add_contour(path: Outline, points: list[Point]) -> None:
     if len(points) < 2:
         return
     full: list[Point] = []  # with the implied points between two off the curve

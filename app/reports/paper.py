@@ -27,7 +27,7 @@ BODY_BOTTOM: Final = 70.0
 BODY_HEIGHT: Final = BODY_TOP - BODY_BOTTOM
 
 _SMALL: Final = 8.0
-_LOCK: Final = threading.Lock()  # the fonts' subsetting state is shared: one paper at a time
+LOCK: Final = threading.Lock()  # the fonts' subsetting state is shared: one paper at a time
 
 rl_config.useA85 = 0  # binary streams: a quarter smaller
 
@@ -74,7 +74,7 @@ class Placed:
 
 def compose(sheets: Sequence[Sheet], info: Info, words: Words) -> bytes:
     """The PDF of all ``sheets``, each with its own page numbers. The same input gives the same bytes."""
-    with _LOCK:
+    with LOCK:
         buffer = io.BytesIO()
         canvas = Canvas(
             buffer,

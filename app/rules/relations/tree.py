@@ -10,7 +10,7 @@ from typing import Final
 from app.rules.relations.graph import Graph
 from app.rules.relations.space import CARD_W, GAP_X
 
-SIDE_BY_SIDE: Final = 3
+SIDE_BY_SIDE: Final = 2
 """So many leaves of one superior stand side by side; more of them stand in columns."""
 COLUMN: Final = 4
 """Cards in one column."""

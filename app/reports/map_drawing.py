@@ -1,0 +1,232 @@
+"""A relationship map as a drawing: cards, ties, legend. One description for SVG, PDF and the window's canvas.
+
+A *knows* tie tells its standing by colour, by its dashes and by a word with a mark; its strength by its width; a
+filled mark is confirmed, a hollow one assumed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from app.models.enums import BuyingRoleKind, Standing, TieDirection
+from app.reports.map_cards import ROLE_ICONS, TONES, Measure, Tongue, card, mark
+from app.reports.map_icons import icon
+from app.reports.map_shapes import Drawing, Item, Shape, Text, Trace, bent, box, disc, moved, points_of, polygon
+from app.rules.relations.arrange import Layout
+from app.rules.relations.graph import Graph, Influences, Knows
+from app.rules.relations.space import CARD_H, CARD_W, Point
+
+DASHES: Final = {
+    Standing.POSITIVE: (),
+    Standing.NEUTRAL: (12.0, 4.0),
+    Standing.NEGATIVE: (9.0, 3.0, 2.0, 3.0),
+    Standing.NOT_ESTABLISHED: (1.5, 4.0),
+}
+"""The line's own shape for each standing."""
+
+WORD: Final = 3
+"""So many of a tie's shapes, the last ones, are its word: the ground, the mark or arrow's head, the letters."""
+
+_MARGIN: Final = 32.0
+_HALO: Final = 5.0
+_LEGEND: Final = 44.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown apart from the map itself: people and ties of a path, in the accent colour."""
+
+    people: frozenset[str] = frozenset()
+    ties: frozenset[tuple[str, str]] = frozenset()
+    legend: bool = True
+
+
+def draw(graph: Graph, layout: Layout, words: Tongue, measure: Measure, shown: Shown | None = None) -> Drawing:
+    """The whole map, its upper left corner at (0, 0)."""
+    shown = shown or Shown()
+    items: list[Item] = []
+    items += (reports_line(person, graph, layout) for person in graph.superior if person in layout.positions)
+    ties = [influence_tie(tie, layout, words, measure) for tie in graph.influences]
+    ties += (
+        knows_tie(tie, layout, words, measure, hot=bool(_ends(tie) & shown.ties))
+        for tie in sorted(graph.knows, key=lambda tie: (tie.strength or 0, tie.id))
+    )
+    items += (replace(tie, shapes=tie.shapes[:-WORD]) for tie in ties)
+    items += (Item("words", tie.id, tie.shapes[-WORD:]) for tie in ties)  # no line goes through a word
+    items += (
+        card(
+            graph, person, layout.positions[person.id], words, measure, layout.heights.get(person.id, CARD_H),
+            hot=person.id in shown.people,
+        )
+        for person in graph.people.values()
+    )  # fmt: skip
+    items += _headings(graph, layout, words)
+    return _fitted(items, words, measure, legend=shown.legend)
+
+
+def knows_tie(tie: Knows, layout: Layout, words: Tongue, measure: Measure, *, hot: bool = False) -> Item:
+    """The line of a *knows* tie with its mark and word."""
+    tone = "accent" if hot else TONES[tie.standing]
+    width = 1.0 + 0.6 * (tie.strength or 1)
+    route = layout.routes.get(tie.id)
+    line = route or _straight(layout, tie.person_id, tie.staff_id)
+    word = words.standing(tie.standing) + (f" {tie.strength}" if tie.strength else "")
+    if not tie.confirmed and tie.established:
+        word += words("map.assumed-short")
+    wide = measure(word, 9, False)
+    if route:
+        end = line[-1]
+        x, y = end[0] - wide - 8, end[1]
+    else:
+        x, y = _middle(line)
+        x -= wide / 2 - 6
+    shapes: tuple[Shape, ...] = (
+        Trace(bent(line), tone, width, DASHES[tie.standing], halo=_HALO),
+        Trace(box(x - 13, y - 6.5, wide + 17, 13, 3), None, fill="surface"),
+        mark(tie.standing, x - 7, y, 7.5, tone, hollow=not tie.confirmed),
+        Text(x, y + 3.3, word, 9, tone),
+    )
+    return Item("knows", tie.id, shapes, word)
+
+
+def influence_tie(tie: Influences, layout: Layout, words: Tongue, measure: Measure) -> Item:
+    """The arrow of an influence: filled for us, hollow against us, and the word."""
+    helps = tie.sway is not TieDirection.AGAINST
+    tone = "ok" if helps else "bad"
+    line = layout.routes.get(tie.id) or _straight(layout, tie.from_id, tie.to_id)
+    tip = line[-1]
+    dx, dy = _unit(line[-2], tip)
+    neck = (tip[0] - dx * 9, tip[1] - dy * 9)
+    head = polygon(tip, (neck[0] - dy * 4.5, neck[1] + dx * 4.5), (neck[0] + dy * 4.5, neck[1] - dx * 4.5))
+    word = words("map.influences-for" if helps else "map.influences-against")
+    wide = measure(word, 9, False)
+    x, y = _middle(line)
+    shapes: tuple[Shape, ...] = (
+        Trace(bent((*line[:-1], neck)), tone, 1.0 + 0.4 * (tie.strength or 1), halo=_HALO),
+        Trace(box(x - wide / 2 - 3, y - 6.5, wide + 6, 13, 3), None, fill="surface"),
+        Trace(head, tone, 1.3, fill=tone if helps else "surface"),
+        Text(x, y + 3.3, word, 9, tone, anchor="middle"),
+    )
+    return Item("influences", tie.id, shapes, word)
+
+
+def reports_line(person_id: str, graph: Graph, layout: Layout) -> Item:
+    """The line from a superior to one who reports to them."""
+    line = layout.reports.get(person_id) or _straight(layout, graph.superior[person_id], person_id)
+    return Item("reports", person_id, (Trace(bent(line), "edge", 1.2),))
+
+
+def legend_shapes(
+    words: Tongue, measure: Measure, roles: Iterable[BuyingRoleKind] = BuyingRoleKind
+) -> tuple[Shape, ...]:
+    """Two lines that say what the marks mean, from (0, 0)."""
+    shapes: list[Shape] = []
+    x = 0.0
+
+    def word(text: str, gap: float = 22.0) -> None:
+        nonlocal x
+        shapes.append(Text(x, y + 4, text, 10.5, "text2"))
+        x += measure(text, 10.5, False) + gap
+
+    y = 8.0
+    for standing in Standing:
+        shapes.append(Trace((("M", (x, y)), ("L", (x + 34, y))), TONES[standing], 2.2, DASHES[standing]))
+        shapes.append(mark(standing, x + 44, y, 9, TONES[standing]))
+        x += 54
+        word(words.standing(standing))
+    for key, hollow in (("map.confirmed", False), ("map.assumed", True)):
+        shapes.append(mark(Standing.POSITIVE, x + 5, y, 9, "text2", hollow=hollow))
+        x += 15
+        word(words(key))
+    word(words("map.wider"))
+    x, y = 0.0, 30.0
+    for role in roles:
+        shapes.append(icon(ROLE_ICONS[role], x, y - 7, 13, "text2"))
+        x += 18
+        word(words.role(role), 16)
+    for key, side in (("map.supports", 1), ("map.opposes", -1)):
+        shapes.append(Trace(disc(x + 6, y, 6), None, fill="ok" if side > 0 else "bad"))
+        shapes.append(Trace((("M", (x + 2.8, y)), ("L", (x + 9.2, y))), "surface", 1.8))
+        if side > 0:
+            shapes.append(Trace((("M", (x + 6, y - 3.2)), ("L", (x + 6, y + 3.2))), "surface", 1.8))
+        x += 17
+        word(words(key), 16)
+    word(words("map.larger"))
+    return tuple(shapes)
+
+
+def _headings(graph: Graph, layout: Layout, words: Tongue) -> list[Item]:
+    if layout.kind != "tree":
+        return []
+    found = []
+    for key, people in (("map.theirs", graph.theirs), ("map.ours", graph.ours)):
+        at = [
+            (x - CARD_W / 2, y - layout.heights.get(p.id, CARD_H) / 2)
+            for p in people
+            for x, y in [layout.positions[p.id]]
+        ]
+        if at:
+            x, y = min(x for x, _ in at), min(y for _, y in at)
+            found.append(Item("words", key, (Text(x, y - 20, words(key), 12, "text3"),)))
+    return found
+
+
+def _fitted(items: Sequence[Item], words: Tongue, measure: Measure, *, legend: bool) -> Drawing:
+    """Everything moved so that it begins at the margin, the legend below."""
+    spots = [spot for item in items for shape in item.shapes for spot in _spots(shape, measure)]
+    left, top = min((x for x, _ in spots), default=0.0), min((y for _, y in spots), default=0.0)
+    right, bottom = max((x for x, _ in spots), default=0.0), max((y for _, y in spots), default=0.0)
+    dx, dy = _MARGIN - left, _MARGIN - top
+    placed = [Item(i.kind, i.id, tuple(_moved(s, dx, dy) for s in i.shapes), i.told) for i in items]
+    width, height = right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN
+    if legend:
+        shapes = legend_shapes(words, measure)
+        placed.append(Item("words", "legend", tuple(_moved(s, _MARGIN, height) for s in shapes)))
+        wide = max(x for shape in shapes for x, _ in _spots(shape, measure))
+        width, height = max(width, wide + 2 * _MARGIN), height + _LEGEND + _MARGIN / 2
+    return Drawing(width, height, tuple(placed))
+
+
+def _spots(shape: Shape, measure: Measure) -> Iterable[Point]:
+    if isinstance(shape, Trace):
+        return points_of(shape.path)
+    wide = measure(shape.text, shape.size, shape.bold)
+    start = shape.x - {"start": 0.0, "middle": wide / 2, "end": wide}[shape.anchor]
+    return (start, shape.y - shape.size), (start + wide, shape.y + shape.size * 0.3)
+
+
+def _moved(shape: Shape, dx: float, dy: float) -> Shape:
+    if isinstance(shape, Trace):
+        return replace(shape, path=moved(shape.path, dx, dy))
+    return replace(shape, x=shape.x + dx, y=shape.y + dy)
+
+
+def _straight(layout: Layout, one: str, other: str) -> tuple[Point, Point]:
+    """From the edge of one card to the edge of the other."""
+    a, b = layout.positions[one], layout.positions[other]
+    return _edge(a, b, layout.heights.get(one, CARD_H)), _edge(b, a, layout.heights.get(other, CARD_H))
+
+
+def _edge(here: Point, there: Point, height: float) -> Point:
+    dx, dy = there[0] - here[0], there[1] - here[1]
+    share = min(CARD_W / 2 / abs(dx) if dx else math.inf, height / 2 / abs(dy) if dy else math.inf, 1.0)
+    return here[0] + dx * share, here[1] + dy * share
+
+
+def _middle(line: Sequence[Point]) -> Point:
+    """The middle of the longest stretch."""
+    a, b = max(pairwise(line), key=lambda ends: math.dist(*ends))
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+
+
+def _unit(a: Point, b: Point) -> Point:
+    whole = math.dist(a, b) or 1.0
+    return (b[0] - a[0]) / whole, (b[1] - a[1]) / whole
+
+
+def _ends(tie: Knows) -> set[tuple[str, str]]:
+    return {(tie.person_id, tie.staff_id), (tie.staff_id, tie.person_id)}
