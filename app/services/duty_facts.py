@@ -7,15 +7,17 @@ hardly matters; whether a dossier is one's own is asked for the few rows found.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, case, cast, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from app.models import BorrowCard, Confirmation, Dossier, Outbox, Person, Promise, SyncState, Visit
+from app.models import BorrowCard, Dossier, Outbox, Person, Promise, SyncState, Visit
 from app.models.enums import CardState, Role, Side, VisitState
 from app.models.fields import Section
 from app.rules.completeness import CONFIRMED_SECTIONS
@@ -194,39 +196,43 @@ def _cards(session: Session, desk: Desk) -> list[CardFact]:
 
 def _checks(session: Session, desk: Desk, now: int, most: int) -> tuple[list[CheckFact], int, int]:
     """The own dossiers whose check is due first, how many dossiers there are, how many checks were left out."""
-    parts = [
-        func.max(case((Confirmation.part == part, Confirmation.confirmed_at))).label(f"at_{part}") for part in _PARTS
-    ]
-    last = (
-        select(Confirmation.dossier_id, *parts)
-        .where(Confirmation.deleted.is_(False))
-        .group_by(Confirmation.dossier_id)
-        .subquery()
-    )
-    # when the dossier was made: the stamp of its creating write
-    since = func.coalesce(cast(func.json_extract(Dossier.clk, '$."*"[0]'), BigInteger) // _STAMP_BITS, now)
-    confirmed = [last.c[f"at_{part}"] for part in _PARTS]
-    first = func.min(*(func.coalesce(at, since) for at in confirmed))
     # due within the month: the latest moment whose quarter ends by then
     latest = now - (desk.policy.quarter_days - MONTH_DAYS - 1) * DAY_MS
-    mine = (
-        select(Dossier.id, since.label("since"), first.label("first"), *confirmed)
-        .outerjoin(last, last.c.dossier_id == Dossier.id)
-        .where(Dossier.keeper_id == desk.me.id, Dossier.deleted.is_(False))
-        .subquery()
-    )
-    query = select(
-        mine, func.count().over().label("all"), func.sum(case((mine.c.first <= latest, 1), else_=0)).over().label("due")
-    )
-    rows = session.execute(query.order_by(mine.c.first, mine.c.id).limit(max(most, 1))).mappings().all()
-    if not rows:
-        return [], 0, 0
+    wanted = {"me": desk.me.id.replace("-", ""), "now": now, "latest": latest, "most": max(most, 1)}
+    rows = session.connection().exec_driver_sql(_CHECKS, wanted).all()
     facts = [
         CheckFact(
-            dossier_id=row["id"], since=int(row["since"]),
-            confirmed={Section(part): at for part in _PARTS if (at := row[f"at_{part}"]) is not None},
+            dossier_id=str(UUID(row.id)), since=row.since,
+            confirmed={
+                section: at for section, at in zip(CONFIRMED_SECTIONS, row[_FIRST_PART:], strict=True) if at is not None
+            },
         )
         for row in rows[:most]
-        if row["first"] <= latest
+        if row.id is not None
     ]  # fmt: skip
-    return facts, rows[0]["all"], rows[0]["due"] - len(facts)
+    return facts, rows[0].kept, rows[0].due - len(facts)
+
+
+_FIRST_PART: Final = 4
+_SINCE: Final = (
+    f"(SELECT coalesce(json_extract(d.clk, '$.\"*\"[0]') / {_STAMP_BITS}, :now) FROM dossier d WHERE d.id = last.id)"
+)
+"""When a dossier was made: the stamp of its creating write. Looked up only where a section was never confirmed."""
+_CHECKS: Final = f"""
+WITH last AS (
+  SELECT d.id, {", ".join(f"max(CASE c.part WHEN '{part}' THEN c.confirmed_at END) AS {part}" for part in _PARTS)}
+  FROM dossier d LEFT JOIN confirmation c ON c.dossier_id = d.id AND c.deleted = 0
+  WHERE d.keeper_id = :me AND d.deleted = 0 GROUP BY d.id
+), found AS MATERIALIZED (
+  SELECT coalesce(min({", ".join(_PARTS)}), min({", ".join(f"coalesce({part}, {_SINCE})" for part in _PARTS)})) AS first,
+    last.* FROM last
+), told AS (
+  SELECT count(*) AS kept, coalesce(sum(first <= :latest), 0) AS due FROM found
+), first_due AS (
+  SELECT * FROM found WHERE first <= :latest ORDER BY first, id LIMIT :most
+)
+SELECT told.kept, told.due, last.id,
+  CASE WHEN {" + ".join(f"last.{part}" for part in _PARTS)} IS NULL THEN {_SINCE} ELSE last.first END AS since,
+  {", ".join(f"last.{part}" for part in _PARTS)}
+FROM told LEFT JOIN first_due AS last ORDER BY last.first, last.id
+"""  # noqa: S608 - names of sections

@@ -56,6 +56,8 @@ def differences(connection: Connection, tier: Tier) -> list[Any]:
     def ours(thing: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
         if kind == "table" and not reflected:
             return thing.info["tier"] in (Tier.BOTH, tier)
+        if kind == "index" and not reflected:
+            return thing.info.get("tier", Tier.BOTH) in (Tier.BOTH, tier)
         return not (kind == "table" and (name or "").startswith("search_text"))  # FTS5's own tables
 
     options = {"include_object": ours, "compare_type": True, "compare_server_default": True}
