@@ -17,7 +17,7 @@ BRANCHES: Final[Mapping[str, str]] = {
     "card": "card", "search": "card", "visit": "visit", "duty": "duty",
     "import": "importing", "undo-import": "importing", "import-list": "importing", "template": "importing",
     "export": "exporting", "print": "printing", "log": "log", "sample": "sample", "shots": "window",
-    "self-test": "selftest",
+    "clock": "clock", "self-test": "selftest",
 }  # fmt: skip
 """Command → the module of ``app.cli`` with its ``add(branch, name, options)``; its help is ``cli.help.<command>``."""
 

@@ -20,6 +20,7 @@ from app.vault.unit_of_work import Store
 
 _TIME = "trusted_time"
 _METERS = "lease_meters"
+_DISPROVED = "disproved_time"
 
 
 class Timekeeper:
@@ -32,6 +33,10 @@ class Timekeeper:
         with store.read() as session:
             kept = session.get(SyncState, _TIME)
             meters = session.get(SyncState, _METERS)
+            disproved = session.get(SyncState, _DISPROVED)
+        self._disproved_ms = int(disproved.value) if disproved is not None else 0
+        if last_logged_ms <= self._disproved_ms:
+            last_logged_ms = 0
         seen = self._seen()
         if kept is None:
             self._time = _with_logged(trusted_time.begin(seen), last_logged_ms)
@@ -71,6 +76,14 @@ class Timekeeper:
         """The person says that a clock far ahead is right."""
         self._time = trusted_time.confirm_jump(self._time)
 
+    def begin_anew(self, last_logged_ms: int) -> None:
+        """The wall clock is right, says the person of a vault that knows no headquarters: it has no loan to prolong.
+
+        Times up to ``last_logged_ms``, the latest in the log, were a wrong clock's.
+        """
+        self._disproved_ms = max(self._disproved_ms, self._time.latest_ms, last_logged_ms)
+        self._time = trusted_time.begin(self._seen())
+
     def asked(self) -> Observation:
         """What the clocks say when a receipt is asked for."""
         return self._seen()
@@ -78,7 +91,11 @@ class Timekeeper:
     def received(self, asked: Observation, hq_ms: int) -> None:
         """A verified receipt of headquarters over a nonce made at ``asked``: trusted time set, lease renewed."""
         seen = self._seen()
-        self._time = trusted_time.receive(self._time, asked, seen, hq_ms, self._policy)
+        before = self._time
+        self._time = trusted_time.receive(before, asked, seen, hq_ms, self._policy)
+        known = max(before.latest_ms, before.jump_ms or 0)
+        if self._time.latest_ms < known:  # the log, which forgets nothing, still has the wrong clock's times
+            self._disproved_ms = max(self._disproved_ms, known)
         self._meters = renewed(self._time.latest_ms, seen.boot_id)
         with self._store.write() as session:
             self.save(session)
@@ -87,6 +104,8 @@ class Timekeeper:
         """Keep both in the vault, within a unit of work that is going on."""
         self._look()
         session.merge(SyncState(name=_TIME, value={**asdict(self._time), "clock": str(self._time.clock)}))
+        if self._disproved_ms:
+            session.merge(SyncState(name=_DISPROVED, value=self._disproved_ms))
         if self._meters is not None:
             session.merge(SyncState(name=_METERS, value=asdict(self._meters)))
 

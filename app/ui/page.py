@@ -23,6 +23,10 @@ class Page(QWidget):
     """*Try again* on the error state."""
     unlock_wanted = Signal()
     borrow_wanted = Signal()
+    place_wanted = Signal(str)
+    """A place was stated in the page (a place's code)."""
+    clock_wanted = Signal()
+    """Something is to be done about a clock that trusted time doubts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

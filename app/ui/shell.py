@@ -25,6 +25,7 @@ class Shell(QMainWindow):
 
     lock_wanted = Signal()
     place_chosen = Signal(str)
+    clock_wanted = Signal()
     sync_wanted = Signal()
     search_settled = Signal(str)
     """What was typed, after a moment's rest; empty when the search was left."""
@@ -117,7 +118,9 @@ class Shell(QMainWindow):
         """Bring the page ``name`` to the front, building it if need be; KeyError for one that doesn't exist."""
         entry = self._entries[name]
         if name not in self._pages:
-            self._pages[name] = entry.build()
+            self._pages[name] = page = entry.build()
+            page.place_wanted.connect(self.place_chosen)
+            page.clock_wanted.connect(self.clock_wanted)
             self._stack.addWidget(self._pages[name])
         if self._here and self._here != name:
             self._pages[self._here].left()

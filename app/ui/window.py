@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -16,14 +16,14 @@ from app.crash import CrashReporter
 from app.errors import SatchelError
 from app.i18n import LANGUAGES
 from app.models.enums import Place
-from app.ui import preferences
+from app.ui import formats, preferences
 from app.ui.application import Application
 from app.ui.clipboard import Copier
 from app.ui.collector import WindowCollector
 from app.ui.desktop import Desktop, News
 from app.ui.door import Door
 from app.ui.idle import IdleWatch
-from app.ui.kit.confirm import Apology
+from app.ui.kit.confirm import Apology, Confirm
 from app.ui.page import PageEntry
 from app.ui.pages.gate import Gate
 from app.ui.pages.unlock import UnlockPage
@@ -37,6 +37,7 @@ from app.ui.shell import Shell
 from app.ui.tasks import Lane, Tasks, Ticket
 
 if TYPE_CHECKING:
+    from app.services.clock_word import ClockStanding
     from app.services.opening import Opening
     from app.services.search import Hit
     from app.services.syncing import Standing
@@ -83,6 +84,7 @@ class Window(QObject):
             source.connect(self.lock)
         self.shell.closing.connect(self.close)
         self.shell.place_chosen.connect(self.state_place)
+        self.shell.clock_wanted.connect(self.ask_clock)
         self.shell.sync_wanted.connect(self.sync)
         self.shell.search_settled.connect(self._search)
         self.shell.hit_chosen.connect(self._found)
@@ -180,6 +182,7 @@ class Window(QObject):
         if not place:
             self.shell.topbar.open_places()
         self._refresh_sync()
+        self.tasks.run(lambda _: _clock_word().standing(bench.desk), self._see_clock, owner=self)
         background: Background = import_module("app.ui.background").Background(bench, self.tasks, self)
         self._background = background
         self._news.changed.connect(background.heard)
@@ -208,6 +211,42 @@ class Window(QObject):
     def _placed(self, code: str) -> None:
         self.shell.topbar.set_place(code)
         self._news.changed.emit("place", "")
+
+    # -- clock
+
+    @Slot()
+    def ask_clock(self) -> None:
+        """Tell what trusted time thinks of the clock, and what can be done about it (borrow-offline)."""
+        bench = self._bench()
+        self.tasks.run(lambda _: _clock_word().standing(bench.desk), self._tell_clock, owner=self)
+
+    def _tell_clock(self, found: ClockStanding) -> None:
+        if not found.stops_reading:
+            self.shell.toasts.tell("ui.clock.good")
+            return
+        kind = "jump" if found.state == "ahead" else "anew" if found.confirmable else "sync"
+        question = Confirm(
+            f"ui.clock.{kind}", icon="clock", tone="warn", danger=found.confirmable, parent=self.shell,
+            wall=formats.moment(found.wall_at), trusted=formats.moment(found.trusted_at),
+        )  # fmt: skip
+        question.accepted.connect(self._clock_is_right if found.confirmable else self.sync)
+        question.ask_later()
+
+    @Slot()
+    def _clock_is_right(self) -> None:
+        bench = self._bench()
+        self.tasks.run(
+            lambda _: _clock_word().confirm(bench.desk), self._clock_settled, failed=self._say, owner=self, lasting=True
+        )
+
+    def _clock_settled(self, _found: ClockStanding) -> None:
+        self.shell.toasts.tell("ui.clock.settled")
+        self._news.changed.emit("all", "")
+
+    def _see_clock(self, found: ClockStanding) -> None:
+        """At the unlock the person hears at once why nothing can be read."""
+        if found.stops_reading:
+            self._tell_clock(found)
 
     def _open_dossier(self, target: str) -> None:
         self.shell.go("dossiers").show_target(target)
@@ -349,3 +388,8 @@ class Window(QObject):
 
     def _apologise(self, report: Path | None) -> None:
         Apology(report, self.shell).ask_later()
+
+
+def _clock_word() -> Any:
+    """Loaded once the desk is open: the unlock page can do without."""
+    return import_module("app.services.clock_word")

@@ -34,6 +34,7 @@ class State(QWidget):
         tone: Tone = "accent",
         action_icon: str = "",
         primary: bool = True,
+        extra: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +58,10 @@ class State(QWidget):
         column.addLayout(row(None, self.title, None))
         column.addSpacing(8)
         column.addLayout(row(None, self.hint, None))
+        if extra is not None:
+            extra.setMaximumWidth(640)
+            column.addSpacing(24)
+            column.addLayout(row(None, extra, None))
         if self.buttons:
             column.addSpacing(24)
             column.addLayout(row(None, *self.buttons, None, gap=12))

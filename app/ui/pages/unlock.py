@@ -125,14 +125,14 @@ class UnlockPage(Gate):
     def _build_refusal(self) -> QWidget:
         self._refused_tile = Tile(icon="train-front", tone="warn", px=48)
         self._refused_title = Text(px=16, bold=True, wrap=True)
-        self.leave_button = PrimaryButton("ui.refused.leave", icon="lock")
+        self.leave_button = Button("ui.refused.leave", icon="lock", height=40)
         self.leave_button.clicked.connect(self.leave)
-        self.elsewhere_button = Button("ui.refused.elsewhere", height=40)
+        self.elsewhere_button = PrimaryButton("ui.refused.elsewhere", icon="map-pin")
         self.elsewhere_button.clicked.connect(self.elsewhere)
         paper = row(Glyph("notebook-pen", 18, "text2"), Text("ui.refused.paper", tone="text2", wrap=True), gap=12)
         aside = col(self._refused_tile, None)
         told = col(self._refused_title, Text("ui.refused.why", tone="text2", wrap=True), gap=8)
-        buttons = row(None, self.elsewhere_button, self.leave_button, gap=12)
+        buttons = row(None, self.leave_button, self.elsewhere_button, gap=12)
         return Card(col(row(aside, told, gap=20), 20, paper, 28, buttons, gap=0, pad=(32, 28, 32, 28)))
 
     def wire(self, presenter: UnlockPresenter[Any]) -> None:
@@ -174,7 +174,7 @@ class UnlockPage(Gate):
         self._card.hide()
         self._refusal.show()
         self.passphrase.clear()
-        self.leave_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.elsewhere_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_recovery(self, sentence: str) -> None:
         self._show_card("ui.unlock.recovery_title", "ui.unlock.recovery_hint")

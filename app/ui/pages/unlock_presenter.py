@@ -111,7 +111,7 @@ class UnlockPresenter(Generic[S]):
         self._view.show_form()
 
     def leave(self) -> None:
-        """Lock and close from the refusal."""
+        """Close from the refusal; the vault stays locked."""
         self._leave()
 
     def unlock(self, passphrase: str) -> None:

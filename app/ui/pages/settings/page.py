@@ -67,6 +67,8 @@ class SettingsPage(Page):
         self.kit_button.clicked.connect(self.ask_kit)
         self.rotate_button = Button("settings.rotate.do", icon="refresh-cw")
         self.rotate_button.clicked.connect(self.ask_rotation)
+        self.clock_button = Button("settings.clock.look", icon="clock")
+        self.clock_button.clicked.connect(self.clock_wanted)
         self.lock_button = Button("settings.lock.now", icon="lock")
         self.lock_button.clicked.connect(self._lock)
         self.locking = SettingRow("settings.lock", "", self.lock_button)
@@ -77,6 +79,7 @@ class SettingsPage(Page):
             SettingRow("settings.kit", "settings.kit.hint", self.kit_button),
             SettingRow("settings.rotate", "settings.rotate.hint", self.rotate_button),
             self.locking,
+            SettingRow("settings.clock", "settings.clock.hint", self.clock_button),
         )
 
     def _backup(self) -> QWidget:

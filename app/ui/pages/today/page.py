@@ -142,7 +142,8 @@ class TodayPage(Page):
     def _greeting(self, now_ms: int) -> str:
         hour = int(formats.clock_time(now_ms).partition(":")[0])
         part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
-        return tr(f"today.hello.{part}", name=self._desktop.bench.desk.me.name)
+        name = self._desktop.bench.desk.me.name
+        return tr(f"today.hello.{part}", name=name) if name else tr(f"today.hello.{part}.nobody")
 
     def _fill_left(self, day: Day) -> None:
         _clear(self._left)
