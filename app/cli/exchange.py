@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.cli.asking import at_terminal, read_secret
 from app.cli.context import Context
 from app.cli.output import answer, local_time, progress, say, warn
 from app.cli.parser import Parser
@@ -16,7 +17,9 @@ from app.sync.fill import FillResult
 def add(branch: Parser, name: str, options: Parser) -> None:
     if name == "enrol":
         branch.add_argument("url", metavar="URL")
-        branch.add_argument("code", metavar="CODE")
+        branch.add_argument("code", metavar="CODE", nargs="?", default="-", help=tr("cli.help.code"))
+        branch.add_argument("--code-file", metavar="FILE", help=tr("cli.help.code-file"))
+        branch.add_argument("--again", action="store_true", help=tr("cli.help.again"))
         branch.add_argument("--name", help=tr("cli.help.device-name"))
         branch.add_argument("--no-fill", action="store_true", help=tr("cli.help.no-fill"))
     branch.set_defaults(handler={"enrol": enrol, "fill": fill, "sync": sync, "status": status}[name])
@@ -25,7 +28,8 @@ def add(branch: Parser, name: str, options: Parser) -> None:
 def enrol(context: Context) -> int:
     args = context.args
     with context.workbench() as bench:
-        made = bench.exchange.enrol(args.url, args.code, device_name=args.name)
+        code = args.code if args.code != "-" else _code(args.code_file)
+        made = bench.exchange.enrol(args.url, code, device_name=args.name, again=args.again)
         if not context.json:
             say("enrolled", name=made.name, company=made.company, device=made.device)
             say("enrolled-words", words=made.fingerprint)
@@ -37,6 +41,11 @@ def enrol(context: Context) -> int:
     return answer(
         context, "enrolled/1", {"enrolled": made, "filled": filled}, lambda: _tell_fill(filled) if filled else None
     )  # fmt: skip
+
+
+def _code(file: str | None) -> str:
+    """The enrolment code from a file, from stdin, or typed unseen: an argument stands in the list of processes."""
+    return read_secret(file or (None if at_terminal() else "-"), "cli.ask-code", option="--code-file")
 
 
 def fill(context: Context) -> int:

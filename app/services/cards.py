@@ -153,6 +153,22 @@ class Cards:
             session.expunge_all()
         return [self._end(card, CardEvent.EXPIRE, Act.CARD_EXPIRED).number for card in due]
 
+    def give_back_all(self, *, of_other_devices: bool = False) -> Sequence[str]:
+        """End every card of one's own that is out, whatever place, lease and log say: after enrolling again.
+
+        ``of_other_devices``: only those that this laptop didn't take, as a restored vault brings them. Their numbers.
+        """
+        with self._desk.store.read() as session:
+            query = select(BorrowCard).where(
+                BorrowCard.borrower_id == self._desk.me.id,
+                BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED]),
+            )
+            if of_other_devices:
+                query = query.where(BorrowCard.device != self._desk.device)
+            out = session.scalars(query).all()
+            session.expunge_all()
+        return [self._end(card, CardEvent.RETURN, Act.CARD_RETURNED).number for card in out]
+
     # -- inside
 
     def _end(self, card: BorrowCard, event: CardEvent, act: Act) -> BorrowCard:

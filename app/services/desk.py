@@ -110,8 +110,7 @@ def seat(desk: Desk) -> None:
         desk.policy = read_policy(session)
         desk.device, desk.enrolled = state.device, state.device != 0
         desk.superior_of = frozenset(session.scalars(select(Staff.id).where(Staff.superior_id == desk.me.id)))
-        chain = desk.log.chain.id.device
-        if _log_is_broken(session, restored=desk.enrolled and chain != str(desk.device)):
+        if _log_is_broken(session):
             desk.log_ok = False
 
 
@@ -127,12 +126,10 @@ def keep_verdict(desk: Desk, *, whole: bool) -> None:
         desk.log_ok = False
 
 
-def _log_is_broken(session: Session, *, restored: bool) -> bool:
+def _log_is_broken(session: Session) -> bool:
     """Whether a verification here, or headquarters, found the log broken, and nothing has mended that since.
 
-    A ``restored`` vault's log goes on in a chain that headquarters can't take: that alone proves nothing against the
-    person, and the lease bounds it.
+    A restored or copied vault's log is refused too: enrolling again mends it.
     """
     halt = Halt.load(session).key
-    refused = halt in _LOG_HALTS and not restored
-    return refused or halt.startswith("log-") or session.get(SyncState, LOG_BROKEN) is not None
+    return halt in _LOG_HALTS or halt.startswith("log-") or session.get(SyncState, LOG_BROKEN) is not None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.accesslog.events import Act, Target
+from app.services.cards import Cards
 from app.services.desk import Desk, seat
 from app.services.reading import Gate
 from app.sync.engine import Progress, SyncEngine, SyncResult
@@ -43,13 +44,23 @@ class Exchange:
         self._desk = desk
         self._gate = gate
         self._engine = SyncEngine(desk.store, desk.clock, desk.log, desk.time)
+        self._cards = Cards(desk, gate)
+        self._enroller: Enroller | None = None  # keeps what was offered under a code, should the answer be lost
 
-    def enrol(self, url: str, code: str, *, device_name: str | None = None) -> Enrolled:
-        """Enrol with headquarters' code; the person is then the one headquarters names. Raises as ``Enroller``."""
+    def enrol(self, url: str, code: str, *, device_name: str | None = None, again: bool = False) -> Enrolled:
+        """Enrol with headquarters' code; the person is then the one headquarters names. Raises as ``Enroller``.
+
+        ``again``: as a new device, because the vault was restored or copied. Its open cards end: they were the old
+        device's (borrow-end).
+        """
         desk = self._desk
-        enroller = Enroller(desk.store, desk.clock, desk.log, desk.time, desk.vault.add_headquarters_slot)
-        enrolled = enroller.enrol(url, code, device_name or platform.node())
+        if self._enroller is None:
+            self._enroller = Enroller(desk.store, desk.clock, desk.log, desk.time, desk.vault.add_headquarters_slot)
+        enrolled = self._enroller.enrol(url, code, device_name or platform.node(), again=again)
+        desk.log_ok = desk.log_ok or again
         seat(desk)
+        if again:
+            self._cards.give_back_all()
         self._gate.note(Act.KEY_CHANGED, target=Target(kind="vault"))
         return enrolled
 
@@ -58,6 +69,7 @@ class Exchange:
         desk = self._desk
         result = FirstFill(desk.store, desk.clock, self._engine).run(progress, cancelled)
         seat(desk)
+        self._cards.give_back_all(of_other_devices=True)
         return result
 
     def sync(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> SyncResult:

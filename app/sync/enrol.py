@@ -2,19 +2,21 @@
 
 The code tells whose certificate must answer before the secret is sent. Then, in this order: the vault's slot for
 headquarters, the log's new chain, and in one transaction everything else; a crash in between leaves a vault that isn't
-enrolled and can be, with a new code (with the same one while the program runs).
+enrolled and can be, with a new code (with the same one while the program runs). A vault that was restored or copied
+enrols again: ``succession.py``.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
+from app.accesslog.chain import NO_LINK
 from app.accesslog.events import Actor
 from app.accesslog.reader import ChainInfo
 from app.accesslog.seeds import Signer
@@ -22,8 +24,8 @@ from app.accesslog.store import new_signer
 from app.channel import CHANNEL, VERSION
 from app.clock import Clock
 from app.models import CaptureState, Outbox, Staff, SyncState
-from app.sync import errors, proofs, wire
-from app.sync.headquarters import TimeSink, verified_time
+from app.sync import errors, proofs, succession, wire
+from app.sync.headquarters import Headquarters, TimeSink, verified_time
 from app.sync.identity import DeviceKeys
 from app.sync.restamp import Renewal, renew
 from app.sync.rows import row_of, upsert
@@ -40,6 +42,7 @@ from app.sync.state import (
     learn_offset,
     set_clockwork,
 )
+from app.sync.succession import Before, Taken
 from app.sync.transport import Refusal, Request, Transport
 from app.vault.unit_of_work import Store
 
@@ -49,6 +52,7 @@ _REFUSALS: Final = {
     wire.Code.CODE_USED: errors.CodeUsed,
     wire.Code.CODE_EXPIRED: errors.CodeExpired,
     wire.Code.CODE_LOCKED: errors.CodeLocked,
+    wire.Code.NOT_SUCCESSOR: errors.NotSuccessor,
 }
 
 
@@ -81,6 +85,7 @@ class _Attempt:
     signer: Signer
     nonce: bytes
     name: str
+    predecessor: wire.Predecessor | None = None
 
     def request(self) -> wire.EnrolRequest:
         return wire.EnrolRequest(
@@ -94,6 +99,7 @@ class _Attempt:
             schema=SCHEMA,
             channel=CHANNEL,
             nonce=self.nonce,
+            predecessor=self.predecessor,
         )
 
 
@@ -110,16 +116,21 @@ class Enroller:
         self._seal = seal
         self._attempt: _Attempt | None = None
 
-    def enrol(self, url: str, code: str, device_name: str) -> Enrolled:
+    def enrol(self, url: str, code: str, device_name: str, *, again: bool = False) -> Enrolled:
         """Enrol at the headquarters at ``url`` with a code; the first fill comes next.
 
-        Raises AlreadyEnrolled, AddressWrong, CodeTypo, CodeUnknown, CodeUsed, CodeExpired, CodeLocked, WrongCertificate
-        (nothing was sent), another Unreachable, LogUnavailable, or a vault error; then nothing is enrolled.
+        ``again`` makes a new device of a vault that is enrolled: one restored from a backup, or copied. What waits and
+        isn't at headquarters yet stays and goes there as the new device's.
+
+        Raises AlreadyEnrolled (NotEnrolled, CodeElsewhere, NotSuccessor if ``again``), AddressWrong, CodeTypo,
+        CodeUnknown, CodeUsed, CodeExpired, CodeLocked, WrongCertificate (nothing was sent), another Unreachable,
+        LogUnavailable, or a vault error; then nothing is enrolled.
         """
         with self._store.read() as session:
-            if Enrolment.known(session):
+            before = Before.of(session) if again else None
+            if before is None and Enrolment.known(session):
                 raise errors.AlreadyEnrolled
-        attempt = self._begin(code, device_name)
+        attempt = self._begin(code, device_name, before)
         transport = Transport(url, attempt.code.is_for, self._clock)
         try:
             asked = self._timekeeper.asked()
@@ -127,25 +138,44 @@ class Enroller:
         finally:
             transport.close()
         certified = _check(answer, attempt)
+        if before is not None:
+            before.check(answer)
         self._seal(answer.escrow_key)
+        enrolment = _enrolment(attempt, answer, transport.origin, self._clock.wall_ms())
+        known = self._known(enrolment, attempt.keys) if before or self._log.chain.link != NO_LINK else {}
         if self._log.chain.id.device != str(answer.device):
             self._log.enrol(str(answer.device), signer=attempt.signer)
         with self._store.apply() as session:
-            enrolled = _settle(session, attempt, answer, transport.origin, self._clock.wall_ms(), certified)
+            enrolled = _settle(session, attempt, answer, enrolment, known, certified)
         self._attempt = None
         self._timekeeper.received(asked, certified)
         return enrolled
 
-    def _begin(self, text: str, device_name: str) -> _Attempt:
+    def _begin(self, text: str, device_name: str, before: Before | None) -> _Attempt:
         try:
             code = wire.EnrolmentCode.read(text)
         except wire.WireError:
             raise errors.CodeTypo from None
+        if before is not None and not any(code.is_for(pin) for pin in before.enrolment.pins):
+            raise errors.CodeElsewhere
         if self._attempt is None or self._attempt.code != code:
             name = "".join(sign for sign in device_name if sign.isprintable()).strip()[:80] or "laptop"
             nonce = secrets.token_bytes(_NONCE_BYTES)
-            self._attempt = _Attempt(code, DeviceKeys.generate(), new_signer(), nonce, name)
+            made = _Attempt(code, DeviceKeys.generate(), new_signer(), nonce, name)
+            if before is not None:
+                identity = made.keys.identity.public_key().public_bytes_raw()
+                made = replace(made, predecessor=before.predecessor(identity, nonce))
+            self._attempt = made
         return self._attempt
+
+    def _known(self, enrolment: Enrolment, keys: DeviceKeys) -> Taken:
+        """What of the outbox headquarters has taken from an earlier device: this vault's log has a past."""
+        with self._store.read() as session:
+            marks = succession.waiting_marks(session)
+        if not marks:
+            return {}
+        with Headquarters(enrolment, keys, self._clock, self._timekeeper) as hq:
+            return succession.taken(hq, marks)
 
 
 def _ask(transport: Transport, attempt: _Attempt) -> wire.EnrolAnswer:
@@ -175,33 +205,46 @@ def _check(answer: wire.EnrolAnswer, attempt: _Attempt) -> int:
     return verified_time(answer.receipt, attempt.nonce, answer.log_key)
 
 
-def _settle(
-    session: Session, attempt: _Attempt, answer: wire.EnrolAnswer, url: str, now_ms: int, certified_ms: int
-) -> Enrolled:
-    """All that the vault keeps of it, and what was made before as the new device's and the real person's."""
+def _enrolment(attempt: _Attempt, answer: wire.EnrolAnswer, url: str, now_ms: int) -> Enrolment:
     try:
         staff = row_of(answer.staff)
-        name = str(staff.fields["name"])
-    except (wire.WireError, KeyError):
+    except wire.WireError:
         raise errors.NotHeadquarters from None
-    attempt.keys.keep(session)
-    Enrolment(
+    return Enrolment(
         url=url, audience=answer.audience, device=answer.device, staff=staff.id, company=answer.company,
-        fingerprint=answer.fingerprint, pins=tuple(answer.pins), escrow_key=answer.escrow_key,
-        log_origin=answer.log_origin, log_key=answer.log_key, enrolled_at=now_ms,
-    ).save(session)  # fmt: skip
+        fingerprint=wire.fingerprint(attempt.keys.identity.public_key().public_bytes_raw()), pins=tuple(answer.pins),
+        escrow_key=answer.escrow_key, log_origin=answer.log_origin, log_key=answer.log_key, enrolled_at=now_ms,
+    )  # fmt: skip
+
+
+def _settle(
+    session: Session, attempt: _Attempt, answer: wire.EnrolAnswer, enrolment: Enrolment, known: Taken, certified_ms: int
+) -> Enrolled:
+    """All that the vault keeps of it, and what was made before as the new device's and the real person's."""
+    staff = row_of(answer.staff)
+    name = staff.fields.get("name")
+    if not isinstance(name, str):
+        raise errors.NotHeadquarters
+    attempt.keys.keep(session)
+    enrolment.save(session)
+    seen, now_ms = Sent.load(session).seen, enrolment.enrolled_at
     forgotten = [record.name for record in (Sent, Heard, Parked, Filling, Halt)]
     session.execute(delete(SyncState).where(SyncState.name.in_(forgotten)))
     Contact(now_ms, certified_ms).save(session)
     learn_offset(session, certified_ms, now_ms)
+    if seen:
+        Sent(seen=seen).save(session)  # stamps must go on lying above what headquarters has
+    succession.let_go(session, known)
+    succession.keep_problems(session)
     _become(session, answer, staff)
-    return Enrolled(answer.device, staff.id, name, answer.company, answer.fingerprint)
+    return Enrolled(answer.device, staff.id, name, answer.company, enrolment.fingerprint)
 
 
 def _become(session: Session, answer: wire.EnrolAnswer, staff: wire.SnapshotRow) -> None:
-    """Device 0 → the number, the local person → the real one, in a new epoch; seqs begin at 1."""
+    """The device's new number, and the local person → the real one, in a new epoch; seqs begin at 1."""
     before = Clockwork.load(session).device
-    local = session.execute(select(CaptureState.author_id)).scalar_one()
+    author = session.execute(select(CaptureState.author_id)).scalar_one()
+    local = None if author is None or author.replace("-", "") == staff.id.replace("-", "") else author
     if local is not None:
         session.execute(delete(Staff).where(Staff.id == local))
     upsert(session, Staff.__tablename__, [staff])
@@ -212,10 +255,13 @@ def _become(session: Session, answer: wire.EnrolAnswer, staff: wire.SnapshotRow)
 
 
 def _renumber(session: Session) -> None:
-    """Seqs are dense from 1 for each device; shifted through negative values, because they are unique."""
-    first = session.execute(select(func.min(Outbox.seq))).scalar_one()
-    if first is not None and first > 1:
-        session.execute(update(Outbox).values(seq=-(Outbox.seq - first + 1)))
-        session.execute(update(Outbox).values(seq=-Outbox.seq))
+    """Seqs are dense from 1 for each device; moved through negative values, because they are unique."""
+    session.execute(
+        text(
+            "UPDATE outbox SET seq = -x.n FROM (SELECT seq AS was, row_number() OVER (ORDER BY seq) AS n FROM outbox) x"
+            " WHERE x.was = outbox.seq"
+        )
+    )
+    session.execute(update(Outbox).values(seq=-Outbox.seq))
     last = session.execute(select(func.coalesce(func.max(Outbox.seq), 0))).scalar_one()
     session.execute(text("UPDATE sqlite_sequence SET seq = :last WHERE name = 'outbox'"), {"last": last})

@@ -193,3 +193,17 @@ class CodeLocked(UserError):
 
     def __init__(self) -> None:
         super().__init__("enrolment-code-locked")
+
+
+class NotSuccessor(UserError):
+    """The code is another person's than this vault's, or headquarters doesn't know the device it was."""
+
+    def __init__(self) -> None:
+        super().__init__("enrolment-not-successor")
+
+
+class CodeElsewhere(UserError):
+    """The code is of another headquarters than this vault's: nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("enrolment-code-elsewhere")

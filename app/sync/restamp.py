@@ -60,27 +60,30 @@ def after_clock_refusal(session: Session, *, device: int, now_ms: int, wall_ms: 
 
 def renew(session: Session, renewal: Renewal) -> None:
     """Carry a renewal through outbox, rows, history and import marks (inside ``Store.apply``)."""
-    rows, batches = _renew_lines(session, renewal)
+    rows, batches, cards = _renew_lines(session, renewal)
     for entity, ids in rows.items():
         _renew_clocks(session, entity, sorted(ids), renewal)
     _renew_history(session, renewal)
     _renew_batches(session, sorted(batches), renewal)
     if renewal.person is not None:
         _renew_person(session, *renewal.person)
-    if renewal.device[0] != renewal.device[1]:
-        before, after = renewal.device
-        session.execute(update(BorrowCard).where(BorrowCard.device == before).values(device=after))
+    for some in _chunks(sorted(cards)):
+        moved = update(BorrowCard).where(BorrowCard.id.in_(some), BorrowCard.device == renewal.device[0])
+        session.execute(moved.values(device=renewal.device[1]))
 
 
-def _renew_lines(session: Session, renewal: Renewal) -> tuple[dict[str, set[str]], set[str]]:
-    """Write the outbox anew; which rows (by entity) and which imports it speaks of."""
+def _renew_lines(session: Session, renewal: Renewal) -> tuple[dict[str, set[str]], set[str], set[str]]:
+    """Write the outbox anew; which rows (by entity) and imports it speaks of, and which cards were made in it."""
     rows: dict[str, set[str]] = defaultdict(set)
     batches: set[str] = set()
+    cards: set[str] = set()
     changed: list[dict[str, Any]] = []
     for seq, line in session.execute(select(Outbox.seq, Outbox.line).order_by(Outbox.seq)):
         change: dict[str, Any] = orjson.loads(line)
         rows[change["e"]].add(change["i"])
         batches.update(filter(None, (change.get("t"),)))
+        if change["h"] in renewal.hlc and "device" in change["f"] and change["e"] == BorrowCard.__tablename__:
+            cards.add(change["i"])
         change["h"] = renewal.hlc.get(change["h"], change["h"])
         if change["b"] is not None:
             change["b"] = renewal.stamps(change["b"])
@@ -88,7 +91,7 @@ def _renew_lines(session: Session, renewal: Renewal) -> tuple[dict[str, set[str]
         changed.append({"seq": seq, "hlc": change["h"], "line": orjson.dumps(change).decode()})
     if changed:
         session.execute(update(Outbox), changed)
-    return rows, batches
+    return rows, batches, cards
 
 
 def _renew_fields(change: dict[str, Any], renewal: Renewal) -> None:

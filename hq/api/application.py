@@ -12,7 +12,7 @@ from app.sync import wire
 from app.sync.wire import Code
 from hq.api import door
 from hq.headquarters import Headquarters
-from hq.services import enrolment, limits, logs, push, snapshot, tokens
+from hq.services import enrolment, limits, logs, push, snapshot, succession, tokens
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
@@ -78,6 +78,16 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         def work() -> bytes:
             return logs.receive(hq, shown.caller(), wire.unpack(raw)).line()
+
+        return Response(await run_in_threadpool(work), media_type=_JSON)
+
+    @api.post("/v1/known")
+    async def known(request: Request) -> Response:
+        shown = Credentials(hq, request)
+        raw = await door.packed(request)
+
+        def work() -> bytes:
+            return succession.known(hq, shown.caller(), wire.unpack(raw)).line()
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 

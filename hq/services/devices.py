@@ -14,19 +14,22 @@ def all_devices(hq: Headquarters) -> list[dict[str, Any]]:
     """Every device with its person, the state of its pushes and of its log; operational metadata only.
 
     ``fingerprint``: the six words that the person reads out after enrolling; both sides must have the same.
+    ``successor``: the device that a restored or copied vault became when it enrolled again.
     """
     with hq.db.transaction() as db:
         rows = db.execute(
             "SELECT d.id, d.name, s.number, s.name, d.app, d.enrolled_at, d.revoked_at, p.last_seq, p.seen_at,"
             " coalesce(l.size, 0), (SELECT count(*) FROM quarantine q WHERE q.device_id = d.id),"
             " (SELECT count(*) FROM log_violation v WHERE v.device_id = d.id),"
-            " (SELECT count(*) FROM log_incident i WHERE i.device_id = d.id), d.identity_key"
+            " (SELECT count(*) FROM log_incident i WHERE i.device_id = d.id),"
+            " (SELECT max(e.device_id) FROM enrolment_code e"
+            "   WHERE e.device_id > d.id AND (e.answer::jsonb->>'predecessor')::int = d.id), d.identity_key"
             " FROM device d JOIN staff s ON s.id = d.staff_id JOIN push_state p ON p.device_id = d.id"
             " LEFT JOIN device_log l ON l.device_id = d.id ORDER BY d.id"
         ).fetchall()
     names = (
         "device", "name", "user", "person", "app", "enrolled_at", "revoked_at", "changes", "seen_at", "events",
-        "quarantined", "violations", "incidents",
+        "quarantined", "violations", "incidents", "successor",
     )  # fmt: skip
     return [{**dict(zip(names, row[:-1], strict=True)), "fingerprint": fingerprint(row[-1])} for row in rows]
 

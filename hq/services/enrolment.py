@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from app.errors import UserError
 from app.models.ids import new_id
-from app.sync.wire import Code, EnrolAnswer, EnrolmentCode, EnrolRequest, b64, fingerprint
+from app.sync.wire import Code, EnrolAnswer, EnrolmentCode, EnrolRequest, fingerprint
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import hqlog, people
+from hq.services import hqlog, people, succession
 from hq.services.numbers import next_number
 from hq.services.problems import Denied
+from hq.services.tokens import thumbprint
 
 LIFE_MS: Final = 24 * 3600 * 1000
 MOST_TRIES: Final = 5
@@ -47,7 +48,8 @@ def make_code(hq: Headquarters, number: str) -> NewCode:
 def enrol(hq: Headquarters, request: EnrolRequest) -> EnrolAnswer:
     """Make a device of a request with a good code. A repeat of the same request gets the same answer.
 
-    Raises Denied: code_unknown, code_used, code_expired, code_locked, dev_build.
+    The device it names as its predecessor ends with it. Raises Denied: code_unknown, code_used, code_expired,
+    code_locked, not_successor (another person's device, or its key isn't there), dev_build.
     """
     if request.channel != "release" and not hq.settings.demonstration:
         raise Denied(Code.DEV_BUILD)
@@ -77,7 +79,12 @@ def _take(hq: Headquarters, db: Db, request: EnrolRequest) -> EnrolAnswer | Code
         return Code.CODE_LOCKED
     if now >= expires_at:
         return Code.CODE_EXPIRED
+    refusal = succession.refusal(db, request, staff_id)
+    if refusal is not None:
+        return refusal
     device = _add_device(hq, db, request, staff_id, now)
+    if request.predecessor is not None:
+        succession.end(hq, db, request.predecessor.device, device, now)
     made = _answer(hq, db, request, device, staff_id, now)
     db.execute(
         "UPDATE enrolment_code SET used_at = %s, device_id = %s, request = %s, answer = %s WHERE id = %s",
@@ -117,13 +124,8 @@ def _answer(hq: Headquarters, db: Db, request: EnrolRequest, device: int, staff_
         log_key=hq.keys.log_public,
         receipt=hq.keys.receipt(now, request.nonce, device),
         audience=hq.settings.url,
+        predecessor=None if request.predecessor is None else request.predecessor.device,
     )
-
-
-def thumbprint(jwk: dict[str, str]) -> str:
-    """RFC 7638 of an OKP key: its members in order, without blanks."""
-    from_x = f'{{"crv":"{jwk["crv"]}","kty":"{jwk["kty"]}","x":"{jwk["x"]}"}}'
-    return b64(sha256(from_x.encode("ascii")).digest())
 
 
 def _hash(secret: bytes) -> bytes:

@@ -16,10 +16,9 @@ from joserfc.jwk import OKPKey
 
 from app.accesslog import notes
 from app.models.enums import Role
-from app.sync.wire import Code, TokenAnswer, access_hash
+from app.sync.wire import Code, TokenAnswer, access_hash, b64
 from hq.db.pool import Actor, Db
 from hq.headquarters import Headquarters
-from hq.services.enrolment import thumbprint
 from hq.services.problems import Denied
 
 LIFE_S: Final = 600
@@ -142,6 +141,12 @@ def check_proof(hq: Headquarters, proof: str | None, method: str, path: str, acc
         raise Denied(Code.PROOF_INVALID)
     mark = thumbprint(jwk)
     return Proof(mark, _spent(b"dpop", 0, mark + jti))
+
+
+def thumbprint(jwk: dict[str, str]) -> str:
+    """RFC 7638 of an OKP key: its members in order, without blanks."""
+    from_x = f'{{"crv":"{jwk["crv"]}","kty":"{jwk["kty"]}","x":"{jwk["x"]}"}}'
+    return b64(sha256(from_x.encode("ascii")).digest())
 
 
 def _peek(assertion: str) -> tuple[int, dict[str, Any]]:

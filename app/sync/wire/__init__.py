@@ -26,12 +26,15 @@ from app.sync.wire.door import (
     EnrolAnswer,
     EnrolmentCode,
     EnrolRequest,
+    Predecessor,
     TokenAnswer,
     access_hash,
     fingerprint,
     spki_hash,
+    succession,
 )
 from app.sync.wire.exchange import Change, Receipt, Rejection, Stamp, SyncAnswer, SyncHead, row_id, stamp
+from app.sync.wire.known import Known, KnownAnswer, KnownHead
 from app.sync.wire.log import LogAnswer, LogHead, LogLine
 from app.sync.wire.problem import Code, Problem, Reason
 from app.sync.wire.snapshot import (
@@ -63,10 +66,14 @@ __all__ = [
     "EnrolmentCode",
     "FeedLine",
     "HistoryLine",
+    "Known",
+    "KnownAnswer",
+    "KnownHead",
     "LogAnswer",
     "LogHead",
     "LogLine",
     "PolicyLine",
+    "Predecessor",
     "Problem",
     "PurgeLine",
     "Reason",
@@ -91,6 +98,7 @@ __all__ = [
     "row_id",
     "spki_hash",
     "stamp",
+    "succession",
     "unb64",
     "unpack",
 ]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from app.sync.wire.body import PROTOCOL, WireError, b64, loads, member, unb64
+from app.sync.wire.body import PROTOCOL, WireError, b64, loads, member, optional, unb64
 from app.sync.wire.exchange import Receipt
 
 CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -69,8 +69,31 @@ def _checksum(data: bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Predecessor:
+    """The device that a vault was before it enrols anew; ``proof`` shows that the vault holds that device's key."""
+
+    device: int
+    proof: bytes
+
+    def value(self) -> dict[str, Any]:
+        return {"device": self.device, "proof": b64(self.proof)}
+
+    @classmethod
+    def read(cls, value: object) -> Predecessor:
+        if not isinstance(value, dict):
+            raise WireError("predecessor")
+        return cls(member(value, "device", int), unb64(value.get("proof"), 64))
+
+
+def succession(device: int, identity_key: bytes, nonce: bytes) -> bytes:
+    """What the old identity key signs: this device is followed by the one with ``identity_key``, in this request."""
+    return b"satchel-succession/v1\n%d\n" % device + identity_key + nonce
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolRequest:
-    """Public keys are raw, 32 bytes: Ed25519 identity and first log key, X25519 HPKE. ``dpop_jwk``: OKP Ed25519."""
+    """Public keys are raw, 32 bytes: Ed25519 identity and first log key, X25519 HPKE. ``dpop_jwk``: OKP Ed25519.
+    ``predecessor``: the device this vault was before (restored or copied vault)."""
 
     secret: bytes
     identity_key: bytes
@@ -83,13 +106,15 @@ class EnrolRequest:
     channel: str
     nonce: bytes
     proto: int = PROTOCOL
+    predecessor: Predecessor | None = None
 
     def line(self) -> bytes:
+        told = {} if self.predecessor is None else {"predecessor": self.predecessor.value()}
         return orjson.dumps(
             {"proto": self.proto, "secret": b64(self.secret), "identity_key": b64(self.identity_key),
              "dpop_jwk": self.dpop_jwk, "log_genesis_key": b64(self.log_genesis_key), "hpke_key": b64(self.hpke_key),
              "device_name": self.device_name, "app": self.app, "schema": self.schema, "channel": self.channel,
-             "nonce": b64(self.nonce)}
+             "nonce": b64(self.nonce), **told}
         )  # fmt: skip
 
     @classmethod
@@ -114,13 +139,15 @@ class EnrolRequest:
             channel=member(found, "channel", str),
             nonce=unb64(found.get("nonce"), 16),
             proto=member(found, "proto", int),
+            predecessor=None if found.get("predecessor") is None else Predecessor.read(found["predecessor"]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolAnswer:
     """``device`` is the number in stamps and in the log; ``staff`` the person's row (wire form: id and fields);
-    ``pins`` SPKI hashes, current first; ``escrow_key`` X25519; ``log_key`` Ed25519 of the log ``log_origin``."""
+    ``pins`` SPKI hashes, current first; ``escrow_key`` X25519; ``log_key`` Ed25519 of the log ``log_origin``;
+    ``predecessor``: the device that ended with this."""
 
     device: int
     staff: dict[str, Any]
@@ -133,13 +160,15 @@ class EnrolAnswer:
     log_key: bytes
     receipt: Receipt
     audience: str
+    predecessor: int | None = None
 
     def line(self) -> bytes:
+        told = {} if self.predecessor is None else {"predecessor": self.predecessor}
         return orjson.dumps(
             {"device": self.device, "staff": self.staff, "company": self.company, "fingerprint": self.fingerprint,
              "epoch": self.epoch, "pins": [b64(pin) for pin in self.pins], "escrow_key": b64(self.escrow_key),
              "log_origin": self.log_origin, "log_key": b64(self.log_key), "receipt": self.receipt.value(),
-             "audience": self.audience}
+             "audience": self.audience, **told}
         )  # fmt: skip
 
     @classmethod
@@ -157,6 +186,7 @@ class EnrolAnswer:
             log_key=unb64(found.get("log_key"), 32),
             receipt=Receipt.read(found.get("receipt")),
             audience=member(found, "audience", str),
+            predecessor=optional(found, "predecessor", int),
         )
 
 

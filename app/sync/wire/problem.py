@@ -21,6 +21,7 @@ class Code(StrEnum):
     CODE_USED = "code_used"
     CODE_EXPIRED = "code_expired"
     CODE_LOCKED = "code_locked"
+    NOT_SUCCESSOR = "not_successor"
     REVOKED = "revoked"
     FORBIDDEN = "forbidden"
     DEV_BUILD = "dev_build"
@@ -46,6 +47,7 @@ STATUS: Final[dict[Code, int]] = {
     Code.CODE_USED: 403,
     Code.CODE_EXPIRED: 403,
     Code.CODE_LOCKED: 403,
+    Code.NOT_SUCCESSOR: 403,
     Code.REVOKED: 403,
     Code.FORBIDDEN: 403,
     Code.DEV_BUILD: 403,
@@ -76,6 +78,8 @@ class Reason(StrEnum):
     NOT_AUTHOR = "not_author"
     UNKNOWN_ROW = "unknown_row"
     CONSTRAINT = "constraint"
+    CARD_RULE = "card_rule"
+    OTHER_DOSSIER = "other_dossier"
 
 
 @dataclass(frozen=True, slots=True)

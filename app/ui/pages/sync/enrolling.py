@@ -37,9 +37,11 @@ class EnrolForm(Card):
                 labelled("syncpage.enrol.code", self.code, hint_key="syncpage.enrol.code_hint"), gap=0,
             )
         )  # fmt: skip
+        self._title = title("syncpage.enrol.title")
+        self._hint = Text("syncpage.enrol.hint", tone="text2", wrap=True)
         super().__init__(
             col(
-                title("syncpage.enrol.title"), 6, Text("syncpage.enrol.hint", tone="text2", wrap=True), 20,
+                self._title, 6, self._hint, 20,
                 self._fields, 12, self._problem_row, 16, row(None, self.enrol), gap=0, pad=_PAD,
             ),
             parent,
@@ -47,6 +49,14 @@ class EnrolForm(Card):
         self.enrol.clicked.connect(self._give)
         self.code.returnPressed.connect(self._give)
         self.url.returnPressed.connect(self.code.setFocus)
+
+    def show_again(self, url: str) -> None:
+        """For a vault that was restored or copied: the address is known."""
+        self._title.say("syncpage.again.title")
+        self._hint.say("syncpage.again.hint")
+        self.url.setText(url)
+        self.code.clear()
+        self.code.setFocus()
 
     def show_problem(self, sentence: str) -> None:
         self.problem.show_text(sentence)

@@ -53,6 +53,7 @@ class SyncPage(Page):
         self.fill.wanted.connect(self._presenter.fill)
         self.fill.running.stop_wanted.connect(self._presenter.stop)
         self.standing.wanted.connect(self._presenter.sync)
+        self.standing.again_wanted.connect(self._enrol_again)
         self.standing.running.stop_wanted.connect(self._presenter.stop)
         self.again.connect(self._presenter.refresh)
         desktop.news.changed.connect(self._heard)
@@ -61,6 +62,7 @@ class SyncPage(Page):
     # -- page
 
     def entered(self) -> None:
+        self._presenter.again = False
         self._presenter.refresh()
 
     def left(self) -> None:
@@ -78,7 +80,7 @@ class SyncPage(Page):
         self.show_content()
         status = found.standing.status
         self._hint.say("syncpage.intro" if status.enrolled else "syncpage.demo")
-        if not status.enrolled:
+        if not status.enrolled or self._presenter.again:
             self.pile.show_only(self.form)
         elif not status.filled:
             self.fill.show_so_far(status.fill_done, status.fill_rows)
@@ -123,6 +125,14 @@ class SyncPage(Page):
         self._desktop.news.changed.emit("sync", "")
 
     # -- inside
+
+    @Slot()
+    def _enrol_again(self) -> None:
+        if self._found is None:
+            return
+        self._presenter.again = True
+        self.form.show_again(self._found.standing.status.url or "")
+        self.pile.show_only(self.form)
 
     @Slot()
     def _differed(self) -> None:

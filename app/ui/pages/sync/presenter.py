@@ -52,6 +52,8 @@ class SyncPresenter:
         self._stop = Event()
         self._busy = False
         self._comparing = False
+        self.again = False
+        """Whether the next enrolment is that of a vault that was restored or copied."""
 
     @property
     def busy(self) -> bool:
@@ -75,16 +77,16 @@ class SyncPresenter:
         if not url.strip() or not code.strip():
             self._view.show_enrol_problem(tr("syncpage.enrol.missing"))
             return
-        exchange = self._bench.exchange
+        exchange, again = self._bench.exchange, self.again
         self._busy = True
         self._view.show_enrolling(True)
         self._runner.run(
-            lambda _: exchange.enrol(url.strip(), code.strip()), self._enrolled, failed=self._not_enrolled,
+            lambda _: exchange.enrol(url.strip(), code.strip(), again=again), self._enrolled, failed=self._not_enrolled,
             key="syncpage.enrol.running", cancellable=False,
         )  # fmt: skip
 
     def _enrolled(self, enrolled: Enrolled) -> None:
-        self._busy, self._comparing = False, True
+        self._busy, self._comparing, self.again = False, True, False
         self._view.show_enrolling(False)
         self._view.show_compare(enrolled)
         self._view.changed()

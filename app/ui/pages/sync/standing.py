@@ -12,7 +12,7 @@ from app.rules.lease import Left
 from app.rules.policy import DAY_MS, HOUR_MS
 from app.sync.status import Problem
 from app.ui import formats
-from app.ui.kit.button import PrimaryButton
+from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import col, holder, row
@@ -23,12 +23,14 @@ from app.ui.pages.sync.presenter import Found
 
 _LOW: Final = 0.25
 MOST_PROBLEMS: Final = 50
+MENDED_BY_ENROLLING: Final = frozenset({"hq-fork", "hq-gap", "hq-log-broken", "hq-log-fork", "hq-revoked"})
 
 
 class StandingView(QWidget):
     """The whole of it in cards; ``wanted`` is *sync now*."""
 
     wanted = Signal()
+    again_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,9 @@ class StandingView(QWidget):
         self.sync.clicked.connect(self.wanted)
         self.running = Running()
         self.halted = Banner()
+        self.again = Button("syncpage.again", icon="log-in")
+        self.again.clicked.connect(self.again_wanted)
+        self._again = holder(row(None, self.again))
         self._company = Text(px=16, bold=True)
         self._contact = Text(tone="text2")
         head = row(col(self._company, self._contact, gap=4), None, self.sync, gap=16)
@@ -51,7 +56,7 @@ class StandingView(QWidget):
         print_, self._fingerprint = fact("syncpage.fingerprint")
         self.setLayout(
             col(
-                self.halted, top, self.lease, self._problem_part,
+                self.halted, self._again, top, self.lease, self._problem_part,
                 holder(col(title("syncpage.waits"), self._waits, gap=8)),
                 Card.of_rows(log, address, print_), gap=20,
             )
@@ -71,6 +76,7 @@ class StandingView(QWidget):
         status = found.standing.status
         self.running.hide()
         self.sync.setEnabled(True)
+        self._again.setVisible(status.halted in MENDED_BY_ENROLLING)
         self._company.say("syncpage.company", company=status.company or "", device=status.device)
         at = formats.moment(status.contact_at) if status.contact_at else tr("syncpage.contact.never")
         self._contact.say("syncpage.contact", at=at)
