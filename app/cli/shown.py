@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.cli.output import local_time
 from app.i18n import has, tr
 from app.models.fields import ENTITIES, Kind
+from app.rules.scaled import format_scaled
 from app.services.records import Record
 from app.services.values import Value
 
@@ -28,6 +29,8 @@ def shown(entity: str, field: str, value: Value) -> str:
             return tr("cli.yes") if value else tr("cli.no")
         case Kind.MONEY:
             return f"{int(str(value)) / 100:,.2f}"
+        case Kind.PERCENT | Kind.QUANTITY:
+            return format_scaled(int(str(value)), spec.field.kind)
         case _:
             return str(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Table, Uuid, false
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Integer, Table, Uuid, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
@@ -55,11 +55,11 @@ def dossier_reference() -> MappedColumn[Any]:
     )  # fmt: skip
 
 
-def row_reference(table: str, section: Section) -> MappedColumn[Any]:
+def row_reference(table: str, section: Section, *, editable: bool = True) -> MappedColumn[Any]:
     """The row of ``table`` that a row belongs to, in the same dossier; deferred like ``dossier_reference``."""
     return mapped_column(
         Id, ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED"), index=True,
-        info={"field": Field(Kind.ROW, section, editable=False, refers=table)},
+        info={"field": Field(Kind.ROW, section, editable=editable, refers=table)},
     )  # fmt: skip
 
 
@@ -83,14 +83,20 @@ class Synced:
 
 def _describe(cls: type[Any]) -> EntitySpec:
     table = cls.__table__
-    fields = {
-        column.name: FieldSpec(table.name, column.name, column.info["field"], getattr(column.type, "length", None))
-        for column in table.columns
-        if "field" in column.info
-    }
+    fields = {column.name: _field(table.name, column) for column in table.columns if "field" in column.info}
     dossier = "id" if table.name == "dossier" else "dossier_id" if "dossier_id" in table.columns else None
     parents = [
         (key.parent.name, key.target_fullname.split(".")[0]) for key in table.foreign_keys if key.parent.name in fields
     ]
     parent = next((one for one in parents if one[0] != dossier), None)
     return EntitySpec(table.name, cls.tier, cls.section, dossier, cls.captured, fields, cls.single, parent)
+
+
+def _field(entity: str, column: Column[Any]) -> FieldSpec:
+    field: Field = column.info["field"]
+    bits = 63 if isinstance(column.type, BigInteger) else 31 if isinstance(column.type, Integer) else None
+    low, high = (None, None) if bits is None else (-(1 << bits), (1 << bits) - 1)
+    return FieldSpec(
+        entity, column.name, field, getattr(column.type, "length", None),
+        low if field.low is None else field.low, high if field.high is None else field.high,
+    )  # fmt: skip

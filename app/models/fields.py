@@ -102,12 +102,14 @@ _REFERS = {Kind.STAFF: "staff", Kind.PERSON: "person", Kind.DOSSIER: "dossier"}
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A field in its entity. ``label`` is its key in the catalogue."""
+    """A field in its entity. ``label`` is its key in the catalogue; ``low`` and ``high`` what its column can hold."""
 
     entity: str
     name: str
     field: Field
     length: int | None
+    low: int | None = None
+    high: int | None = None
 
     @property
     def label(self) -> str:

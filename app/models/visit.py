@@ -56,7 +56,7 @@ class VisitPerson(Synced, Base):
     section = Section.VISITS
 
     dossier_id: Mapped[str] = dossier_reference()
-    visit_id: Mapped[str] = row_reference("visit", _V)
+    visit_id: Mapped[str] = row_reference("visit", _V, editable=False)
     person_id: Mapped[str | None] = described(Id, Field(Kind.PERSON, _V))
     staff_id: Mapped[str | None] = described(Id, Field(Kind.STAFF, _V))
     standing_before: Mapped[str | None] = described(String(20), Field(Kind.CHOICE, _V, choices=Standing))
@@ -71,7 +71,7 @@ class Promise(Synced, Base):
     section = Section.VISITS
 
     dossier_id: Mapped[str] = dossier_reference()
-    visit_id: Mapped[str] = row_reference("visit", _V)
+    visit_id: Mapped[str] = row_reference("visit", _V, editable=False)
     side: Mapped[str] = described(String(8), Field(Kind.CHOICE, _V, choices=Side))
     what: Mapped[str] = described(Text, Field(Kind.LONG_TEXT, _V, search=Search.TEXT))
     owner: Mapped[str | None] = described(String(80), Field(section=_V))

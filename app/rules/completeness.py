@@ -9,17 +9,25 @@ from typing import Final
 from app.models.fields import ENTITIES, EntitySpec, Section
 from app.rules.policy import DAY_MS, DEFAULT, Policy
 
-REQUIRED_FORMS: Final = ("person", "relation")
-"""Forms of which a dossier needs at least one row: a key person, and a relation of ours to one."""
+REQUIRED_FORMS: Final = ("person", "relation", "information", "contact_plan", "action_plan", "revenue_plan")
+"""Forms of the regulation of which a dossier needs at least one row: a key person, a relation of ours to one, a piece
+of information, and the three plans with their goals. Buying roles belong to purchases, and a customer may have none.
+"""
 
 CONFIRMED_SECTIONS: Final = (
     Section.BASIC,
     Section.PERSONS,
     Section.RELATIONS,
     Section.OPPORTUNITIES,
+    Section.BUYING,
     Section.INFORMATION,
+    Section.CONTACT_PLAN,
+    Section.ACTION_PLAN,
+    Section.REVENUE_PLAN,
 )
-"""Sections to be confirmed each quarter; visits, files and history are records of what was, and aren't."""
+"""Sections to be confirmed each quarter: the regulation's eight forms and the opportunities. The others are records of
+what was, or kept as there is something to say; they can be confirmed too.
+"""
 
 Row = Mapping[str, object]
 

@@ -8,6 +8,7 @@ import re
 from app.errors import UserError
 from app.models.fields import FieldSpec, Kind
 from app.rules.money import parse_minor
+from app.rules.scaled import DIGITS, format_scaled, parse_scaled
 
 Value = str | int | bool | dt.date | None
 
@@ -23,7 +24,8 @@ _NO = frozenset({"0", "false", "no", "n", "否", "无", "不"})
 def coerce(spec: FieldSpec, value: object, *, currency: str | None = None) -> Value:
     """What a person gave for a field, as it is stored; an empty text is *nothing*.
 
-    Money typed as text is an amount of ``currency`` (else CNY); given as a number it is minor units.
+    Money typed as text is an amount of ``currency`` (else CNY); given as a number it is minor units. A per cent or a
+    quantity typed as text is as people write it; given as a number it is hundredths or thousandths.
 
     Raises UserError ``bad_<kind>`` (with the field's label) for what can't be meant.
     """
@@ -37,7 +39,11 @@ def coerce(spec: FieldSpec, value: object, *, currency: str | None = None) -> Va
         case Kind.MONEY if isinstance(value, str):
             return parse_minor(value, currency or HOME_CURRENCY)
         case Kind.INTEGER | Kind.MONEY:
-            return _integer(spec, value)
+            return _bounded(spec, _integer(spec, value))
+        case Kind.PERCENT | Kind.QUANTITY:
+            return _bounded(spec, _scaled(spec, value))
+        case Kind.TIME:
+            return _time(spec, value)
         case Kind.INSTANT:
             return _instant(spec, value)
         case Kind.DATE:
@@ -115,6 +121,37 @@ def _integer(spec: FieldSpec, value: object) -> int:
     if not -(2**62) < number < 2**62:
         raise _bad(spec, "number")
     return number
+
+
+def _scaled(spec: FieldSpec, value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    found = parse_scaled(value, spec.field.kind) if isinstance(value, str) else None
+    if found is None:
+        raise _bad(spec, str(spec.field.kind))
+    return found
+
+
+def _bounded(spec: FieldSpec, number: int) -> int:
+    """The number within what the registry allows. Raises UserError ``bad-range``."""
+    low, high = spec.low, spec.high
+    if (low is None or number >= low) and (high is None or number <= high):
+        return number
+    shown = [_plain(spec, bound) for bound in (low, high)]
+    raise _bad(spec, "range", low=shown[0], high=shown[1])
+
+
+def _plain(spec: FieldSpec, bound: int | None) -> str:
+    if bound is None:
+        return "…"
+    return format_scaled(bound, spec.field.kind) if spec.field.kind in DIGITS else str(bound)
+
+
+def _time(spec: FieldSpec, value: object) -> str:
+    match = _TIME.fullmatch(str(value).replace("：", ":"))
+    if match is None or int(match[1]) > 24 or int(match[2]) > 59 or (match[1] == "24" and match[2] != "00"):
+        raise _bad(spec, "time")
+    return f"{int(match[1]):02}:{match[2]}"
 
 
 def _instant(spec: FieldSpec, value: object) -> int:

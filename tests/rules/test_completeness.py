@@ -33,8 +33,12 @@ FULL: dict[str, list[dict[str, Any]]] = {
     "dossier": [{"id": "d", **BASIC}],
     "person": [PERSON],
     "relation": [RELATION],
+    "information": [{"id": "i1", "fact": "扩产"}],
+    "contact_plan": [{"id": "c1", "goal": "与三位决策者建立往来"}],
+    "action_plan": [{"id": "a1", "goal": "进入二期短名单"}],
+    "revenue_plan": [{"id": "v1", "goal": "八百万"}],
 }
-TOTAL = 12 + 1 + 5 + 1
+TOTAL = 12 + 1 + 5 + 1 + 1 + 3 * 2
 
 
 def test_completeness_full_is_a_hundred() -> None:
@@ -46,7 +50,10 @@ def test_completeness_full_is_a_hundred() -> None:
 def test_completeness_empty_is_nought() -> None:
     found = completeness({}, {}, NOW)
     assert (found.done, found.filled, found.total, found.percent) == (0, 0, TOTAL, 0)
-    assert [item.label for item in found.missing if item.field is None] == ["entity.person", "entity.relation"]
+    assert [item.label for item in found.missing if item.field is None] == [
+        "entity.person", "entity.relation", "entity.information", "entity.contact_plan", "entity.action_plan",
+        "entity.revenue_plan",
+    ]  # fmt: skip
     assert {item.field for item in found.missing if item.entity == "dossier"} == set(BASIC)
     assert {item.field for item in found.missing if item.entity == "person"} == {
         None, "name", "post", "department", "mobile", "cares_about",
@@ -62,7 +69,7 @@ def test_completeness_each_required_field_counts(name: str, blank: object) -> No
     (missing,) = found.missing
     assert (missing.label, missing.entity, missing.field) == (f"field.dossier.{name}", "dossier", name)
     assert (missing.row_id, missing.section) == ("d", Section.BASIC)
-    assert found.percent == 94
+    assert found.percent == 96
 
 
 def test_completeness_each_person_counts() -> None:
@@ -106,6 +113,10 @@ def test_quarterly_check_by_age() -> None:
     }
     assert [(item.section, item.age_days, item.confirmed_at) for item in stale_sections(confirmed, NOW)] == [
         (Section.OPPORTUNITIES, None, None),
+        (Section.BUYING, None, None),
+        (Section.CONTACT_PLAN, None, None),
+        (Section.ACTION_PLAN, None, None),
+        (Section.REVENUE_PLAN, None, None),
         (Section.INFORMATION, 300, NOW - 300 * DAY_MS),
         (Section.BASIC, 100, NOW - 100 * DAY_MS),
         (Section.PERSONS, 92, NOW - 92 * DAY_MS),
@@ -117,7 +128,7 @@ def test_quarterly_check_a_confirmation_of_later_is_fresh() -> None:
 
 
 def test_quarterly_check_policy_and_epoch() -> None:
-    assert len(stale_sections(FRESH, NOW + 27 * DAY_MS, policy=Policy(quarter_days=28))) == 5
+    assert len(stale_sections(FRESH, NOW + 27 * DAY_MS, policy=Policy(quarter_days=28))) == 9
     assert len(stale_sections(FRESH, NOW + 26 * DAY_MS, policy=Policy(quarter_days=28))) == 0
     first, *_ = stale_sections({Section.INFORMATION: 0}, NOW)
     assert first.section is Section.BASIC  # never confirmed stands before confirmed at the epoch
@@ -125,7 +136,10 @@ def test_quarterly_check_policy_and_epoch() -> None:
 
 
 def test_quarterly_check_sections() -> None:
-    assert list(CONFIRMED_SECTIONS) == ["basic", "persons", "relations", "opportunities", "information"]
+    assert list(CONFIRMED_SECTIONS) == [
+        "basic", "persons", "relations", "opportunities", "buying", "information", "contact_plan", "action_plan",
+        "revenue_plan",
+    ]  # fmt: skip
 
 
 def test_completeness_over_several() -> None:

@@ -119,7 +119,9 @@ def _check(ages: dict[str, int], since: int = 0) -> CheckFact:
     return CheckFact(dossier_id="d", since=NOON - since * DAY_MS, confirmed=confirmed)
 
 
-ALL = "basic,persons,relations,opportunities,information"
+OTHERS = "relations,opportunities,buying,information,contact_plan,action_plan,revenue_plan"
+ALL = f"basic,persons,{OTHERS}"
+LATER = {"buying": 9, "information": 9, "contact_plan": 9, "action_plan": 9, "revenue_plan": 9}
 
 
 @pytest.mark.parametrize(
@@ -129,16 +131,16 @@ ALL = "basic,persons,relations,opportunities,information"
         ({}, 61, "2026-12-19", "month", ALL),
         ({}, 92, "2026-11-18", "today", ALL),
         ({}, 93, "2026-11-17", "now", ALL),
-        ({"basic": 1}, 100, "2026-11-10", "now", "persons,relations,opportunities,information"),
+        ({"basic": 1}, 100, "2026-11-10", "now", f"persons,{OTHERS}"),
         (
-            {"basic": 95, "persons": 92, "relations": 91, "opportunities": 50, "information": 9},
+            {"basic": 95, "persons": 92, "relations": 91, "opportunities": 50, **LATER},
             500,
             "2026-11-15",
             "now",
             "basic,persons",
         ),
         (
-            {"basic": 80, "persons": 80, "relations": 79, "opportunities": 50, "information": 9},
+            {"basic": 80, "persons": 80, "relations": 79, "opportunities": 50, **LATER},
             500,
             "2026-11-30",
             "month",

@@ -114,8 +114,8 @@ def test_a_dossier_is_checked_each_quarter_quarterly_check(seat: Seat) -> None:
         seat.sample.north: "month", seat.sample.south: "month", seat.sample.east: "month",
     }  # fmt: skip
     sections = {duty.dossier.id: duty.params["sections"] for duty in checks if duty.dossier}
-    assert sections[seat.sample.north] == str(Section.INFORMATION)
-    seat.dossiers.confirm(seat.sample.north, Section.INFORMATION)
+    assert sections[seat.sample.north] == str(Section.REVENUE_PLAN)
+    seat.dossiers.confirm(seat.sample.north, Section.REVENUE_PLAN)
     seat.clock.forward(days=30)
     late = [duty for duty in today(seat).look().duties if duty.kind == "quarterly_check"]
     assert {duty.dossier.id: duty.urgency for duty in late if duty.dossier} == {
