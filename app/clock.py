@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -44,8 +45,14 @@ class SystemClock:
 
     def boot_id(self) -> str:
         if sys.platform == "linux":
-            return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+            return _linux_boot()
         return f"boot-{(time.time_ns() - time.monotonic_ns()) // 60_000_000_000}"
+
+
+@cache
+def _linux_boot() -> str:
+    """Read once: no process outlives its boot, and every decision of the rules looks at the clocks."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
 
 
 class ShiftedClock(SystemClock):

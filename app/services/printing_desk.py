@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 from app.accesslog.events import Act, Outcome, Sink, SinkKind, Target
 from app.errors import SatchelError, UserError
 from app.i18n import Language
-from app.models import BorrowCard, SyncState, Visit
+from app.models import SyncState, Visit
 from app.models.fields import Section
 from app.reports.paper import Printed
 from app.reports.preview import page_count, page_image
@@ -27,7 +27,7 @@ from app.rules.borrowing import Action
 from app.services import outlet
 from app.services.desk import Desk
 from app.services.paper_data import visit_report
-from app.services.reading import Gate
+from app.services.reading import Gate, UnderCard
 
 Sides = Literal["one", "two"]
 SECTIONS = (Section.VISITS, Section.INFORMATION, Section.FILES)
@@ -160,7 +160,7 @@ class Papers:
         made_on = _local(self._desk.now_ms()).date()
         kit = RecoveryKit(vault.id, made_on, code, self._desk.me.name, self._company())
         pdf = render_recovery_kit(kit, language)
-        act = Act.PRINTED if sink is SinkKind.PRINT else Act.EXPORTED
+        act = {SinkKind.PRINT: Act.PRINTED, SinkKind.SCREEN: Act.SECTION_VIEWED}.get(sink, Act.EXPORTED)
         self._gate.note(
             act, target=Target(kind="recovery_kit", id=vault.id), sink=Sink(kind=sink, pages=page_count(pdf))
         )  # fmt: skip
@@ -198,7 +198,7 @@ class Papers:
         )
         return _Set(dossier_id, visit_id, card.number, pdf, page_count(pdf))
 
-    def _card(self, dossier_id: str, visit_id: str, action: Action) -> BorrowCard:
+    def _card(self, dossier_id: str, visit_id: str, action: Action) -> UnderCard:
         """The card it is done under; a refusal is logged and raised."""
         decision, card = self._gate.ask(dossier_id, action)
         if not decision.allowed or card is None:

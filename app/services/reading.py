@@ -7,10 +7,11 @@ If the event can't be written, LogUnavailable is raised and nothing is shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act, ClockState, Event, Outcome, Sink, Target
 from app.accesslog.store import Receipt
@@ -40,6 +41,25 @@ _OF_CARD: Final = (
 )  # fmt: skip
 _OF_DOSSIER: Final = (Dossier.id, Dossier.keeper_id, Dossier.region, Dossier.grade)
 """What the rules look at, of cards and dossiers: asked for at every key press of a search."""
+_ASKED: Final = (
+    select(*_OF_DOSSIER, *_OF_CARD, BorrowCard.purpose)
+    .outerjoin(
+        BorrowCard,
+        and_(BorrowCard.dossier_id == Dossier.id, BorrowCard.borrower_id == bindparam("me", type_=Dossier.id.type)),
+    )
+    .where(Dossier.id == bindparam("dossier", type_=Dossier.id.type))
+    .order_by((BorrowCard.state == CardState.OUT).desc(), BorrowCard.issued_at.desc(), BorrowCard.id.desc())
+    .limit(1)
+)
+"""A dossier with this person's latest card of it, one that is out before all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnderCard:
+    """The card something is done under."""
+
+    number: str
+    purpose: str
 
 
 class Gate:
@@ -91,28 +111,38 @@ class Gate:
             self._desk.time.opened()
         return self._write(self._event(act, target, card, sink))
 
-    def require_edit(self, dossier_id: str, *, sections: Sequence[Section] = (), rows: Sequence[str] = ()) -> None:
-        """The dossier may be edited. The change itself stands in the history; only a refusal is an access event."""
-        decision, _ = self.ask(dossier_id, Action.EDIT)
+    def require_edit(
+        self,
+        dossier_id: str,
+        *,
+        sections: Sequence[Section] = (),
+        rows: Sequence[str] = (),
+        session: Session | None = None,
+    ) -> None:
+        """The dossier may be edited. The change itself stands in the history; only a refusal is an access event.
+
+        ``session``: a unit of work that is going on, in which it is looked up.
+        """
+        decision, _ = self._asked(session, dossier_id, Action.EDIT) if session else self.ask(dossier_id, Action.EDIT)
         if not decision.allowed:
             target = Target(kind="dossier", id=dossier_id, sections=tuple(sections), rows=tuple(rows))
             self._refuse(Act.DOSSIER_EDITED, decision, target)
 
-    def ask(self, dossier_id: str, action: Action, *, amount: int = 0) -> tuple[Decision, BorrowCard | None]:
+    def ask(self, dossier_id: str, action: Action, *, amount: int = 0) -> tuple[Decision, UnderCard | None]:
         """The rules' answer, without logging: what a front end offers or greys out."""
         with self._desk.store.read() as session:
-            row = session.get(Dossier, dossier_id)
-            if row is None:
-                raise UserError("no-such-dossier", reference=dossier_id[:40])
-            query = (
-                select(BorrowCard)
-                .where(BorrowCard.dossier_id == dossier_id, BorrowCard.borrower_id == self._desk.me.id)
-                .order_by((BorrowCard.state == CardState.OUT).desc(), BorrowCard.issued_at.desc(), BorrowCard.id.desc())
-            )
-            card = session.scalars(query.limit(1)).first()
-            session.expunge_all()
+            return self._asked(session, dossier_id, action, amount)
+
+    def _asked(
+        self, session: Session, dossier_id: str, action: Action, amount: int = 0
+    ) -> tuple[Decision, UnderCard | None]:
+        row: Any = session.execute(_ASKED, {"dossier": dossier_id, "me": self._desk.me.id}).first()
+        if row is None:
+            raise UserError("no-such-dossier", reference=dossier_id[:40])
+        card = None if row.number is None else row
         on = replace(object_of(row, card), amount=amount)
-        return decide(self._desk.subject, action, on, self.context()), card
+        decision = decide(self._desk.subject, action, on, self.context())
+        return decision, UnderCard(card.number, card.purpose) if card else None
 
     def open_dossiers(self) -> list[str]:
         """Dossiers whose content may be searched and shown now (borrow-card); empty where nothing may be read."""
@@ -162,7 +192,7 @@ class Gate:
         self._write(replace(event, outcome=Outcome.REFUSED, reason=str(decision.reason), card=decision.card))
         decision.insist()
 
-    def _event(self, act: Act, target: Target, card: BorrowCard | None, sink: Sink | None) -> Event:
+    def _event(self, act: Act, target: Target, card: UnderCard | None, sink: Sink | None) -> Event:
         return Event(
             act=act, actor=self._desk.actor, target=target, sink=sink,
             card=card.number if card else None, purpose=str(card.purpose) if card else None,

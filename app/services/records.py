@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Table, Uuid, func, select, update
+from sqlalchemy import Select, Table, Uuid, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act
@@ -19,6 +20,7 @@ from app.errors import UserError
 from app.models import Base, CaptureState, History, Setting, Staff
 from app.models.fields import ENTITIES, EntitySpec, FieldSpec, Section
 from app.models.ids import new_id
+from app.rules.borrowing import Action
 from app.services.desk import Desk
 from app.services.reading import Gate
 from app.services.row_rules import check_row
@@ -139,12 +141,12 @@ class Records:
     def set(self, entity: str, row_id: str, values: Mapping[str, object]) -> Record:
         """Change fields of a row. Unchanged values write nothing."""
         spec = ENTITIES[entity]
-        before = self._whole(entity, row_id)
-        currency = values.get("currency") or before.values.get("currency")
-        ready = ready_values(spec, values, currency=str(currency or "") or None, partial=True)
-        self._gate.require_edit(dossier_of(before), sections=(spec.section,), rows=(row_id,))
-        check_row(entity, {**before.values, **ready})
-        with self._desk.store.write() as session:
+        with self._desk.store.write() as session:  # one look at row and card, and nobody writes in between
+            before = _one(session, entity, row_id)
+            currency = values.get("currency") or before.values.get("currency")
+            ready = ready_values(spec, values, currency=str(currency or "") or None, partial=True)
+            self._gate.require_edit(dossier_of(before), sections=(spec.section,), rows=(row_id,), session=session)
+            check_row(entity, {**before.values, **ready})
             write_row(session, entity, row_id, ready)
             return fetch(session, entity, row_id=row_id)[0]
 
@@ -174,6 +176,13 @@ class Records:
             made = session.scalar(select(CaptureState.hlc))
             session.merge(Setting(name=f"undo.{dossier_id}", value={"undone": first.stamp, "made": made}))
             return done
+
+    def can_undo(self, dossier_id: str) -> bool:
+        """Whether :meth:`undo` would find something, and may."""
+        if not self._gate.ask(dossier_id, Action.EDIT)[0].allowed:
+            return False
+        with self._desk.store.read() as session:
+            return bool(self._undoable(session, dossier_id))
 
     # -- inside
 
@@ -211,12 +220,8 @@ class Records:
             write_row(session, entity, row_id, {"deleted": deleted})
 
     def _whole(self, entity: str, row_id: str) -> Record:
-        table_of(entity)
         with self._desk.store.read() as session:
-            found = fetch(session, entity, row_id=row_id)
-        if not found:
-            raise UserError("no-such-row", id=row_id)
-        return found[0]
+            return _one(session, entity, row_id)
 
 
 def dossier_of(record: Record) -> str:
@@ -226,24 +231,46 @@ def dossier_of(record: Record) -> str:
     return record.dossier_id
 
 
+def _one(session: Session, entity: str, row_id: str) -> Record:
+    found = fetch(session, entity, row_id=row_id)
+    if not found:
+        raise UserError("no-such-row", id=row_id)
+    return found[0]
+
+
 def fetch(
     session: Session, entity: str, *, row_id: str | None = None, dossier_id: str | None = None, trash: bool = False
 ) -> list[Record]:
     """Rows as records: one by its id (trash or not), or those of a dossier in order of their making."""
     table = table_of(entity)
-    spec = ENTITIES[entity]
-    query = select(table).order_by(table.c.id)
+    spec, names = ENTITIES[entity], _names(entity)
     if row_id is not None:
-        query = query.where(table.c.id == row_id)
+        found = session.execute(_by_id(entity), {"row": row_id})
     else:
-        query = query.where(table.c[spec.dossier or "id"] == dossier_id, table.c.deleted.is_(trash))
+        owned = table.c[spec.dossier or "id"] == dossier_id
+        found = session.execute(_columns(entity).where(owned, table.c.deleted.is_(trash)).order_by(table.c.id))
     return [
-        Record(
-            entity, row["id"], row[spec.dossier] if spec.dossier else None,
-            {name: row[name] for name in spec.fields if name not in ("deleted", "dossier_id")}, row["deleted"],
-        )
-        for row in session.execute(query).mappings()
-    ]  # fmt: skip
+        Record(entity, id_, of if spec.dossier else None, dict(zip(names, values, strict=True)), deleted)
+        for id_, of, deleted, *values in found
+    ]
+
+
+@cache
+def _names(entity: str) -> tuple[str, ...]:
+    return tuple(name for name in ENTITIES[entity].fields if name not in ("deleted", "dossier_id"))
+
+
+def _columns(entity: str) -> Select[Any]:
+    """What a record is made of: id, dossier, deleted, then the fields."""
+    table = table_of(entity)
+    first = (table.c.id, table.c[ENTITIES[entity].dossier or "id"].label("of"), table.c.deleted.label("gone"))
+    return select(*first, *(table.c[name].label(f"f_{name}") for name in _names(entity)))
+
+
+@cache
+def _by_id(entity: str) -> Select[Any]:
+    table = table_of(entity)
+    return _columns(entity).where(table.c.id == bindparam("row", type_=table.c.id.type))
 
 
 def insert_row(session: Session, entity: str, row_id: str, values: Mapping[str, Any]) -> None:

@@ -69,7 +69,8 @@ def count_commits(engine: Engine) -> None:
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
         if _changes(connection) != connection.info.get("changes_before"):
-            connection.exec_driver_sql("UPDATE vault_meta SET commit_seq = commit_seq + 1")
+            with cipher.driver(connection) as raw:
+                raw.execute("UPDATE vault_meta SET commit_seq = commit_seq + 1")
 
 
 def _changes(connection: Connection) -> int:

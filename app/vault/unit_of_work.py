@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Engine, bindparam, func
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.models import Base
+from app.vault.cipher import driver
 
 Index = Callable[[Session], None]
 
-_STATE: Final = Base.metadata.tables["capture_state"]
-_NOW: Final = bindparam("now", type_=BigInteger) + _STATE.c.offset_ms
-_BEGIN: Final = _STATE.update().values(
-    at=_NOW, hlc=func.max(_STATE.c.hlc, _NOW * 65536), batch_id=bindparam("batch", type_=_STATE.c.batch_id.type)
-)
+_BEGIN: Final = "UPDATE capture_state SET at = ?1 + offset_ms, hlc = max(hlc, (?1 + offset_ms) * 65536), batch_id = ?2"
 
 
 class Store:
@@ -47,20 +44,24 @@ class Store:
         ``batch`` groups everything under one import, so that it can be undone as a whole.
         """
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            now = self._clock.wall_ms()
-            session.execute(_BEGIN, {"now": now, "batch": batch})
+            _run(session, _BEGIN, self._clock.wall_ms(), batch and UUID(batch).hex)
             yield session
             session.flush()
             if batch is not None:
-                session.execute(_STATE.update().values(batch_id=None))
+                _run(session, "UPDATE capture_state SET batch_id = NULL")
             self._index(session)
 
     @contextmanager
     def apply(self) -> Iterator[Session]:
         """A unit of work for what headquarters sent: kept, searched, but neither stamped nor sent back."""
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            session.execute(_STATE.update().values(capturing=False))
+            _run(session, "UPDATE capture_state SET capturing = 0")
             yield session
             session.flush()
-            session.execute(_STATE.update().values(capturing=True))
+            _run(session, "UPDATE capture_state SET capturing = 1")
             self._index(session)
+
+
+def _run(session: Session, statement: str, *values: object) -> None:
+    with driver(session.connection()) as raw:
+        raw.execute(statement, values)

@@ -91,12 +91,17 @@ def replay(lines: list[Line], device: int = 0) -> dict[Row, State]:
         if line.change.base is None:
             assert row not in rows, "created twice"
         else:
-            assert line.change.base == {name: merge.stamp_of(held.clk, name) for name in line.change.fields}
+            assert line.change.base == {name: _seen(held.clk, name) for name in line.change.fields}
         merged = merge.apply(held.fields, held.clk, line.change, device)
         assert merged.conflicts == ()
         assert line.change.base is None or {one.field for one in merged.written} == set(line.change.fields)
         rows[row] = State(merged.fields, dict(merged.clk))
     return rows
+
+
+def _seen(clk: dict[str, wire.Stamp], name: str) -> wire.Stamp | None:
+    """What a change of a field is made upon; a deletion is made upon all of the row."""
+    return max(clk.values(), default=None) if name == merge.DELETED else merge.stamp_of(clk, name)
 
 
 def stored(session: Session, row: Row) -> State:
