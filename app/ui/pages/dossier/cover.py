@@ -44,6 +44,7 @@ class CoverHead(QWidget):
         ring = Ring(cover.percent, 72)
         self._actions = holder(row(*actions, None, gap=8))
         self._actions.setVisible(bool(actions))
+        self._opened = bool(actions)
         head = row(Tile(icon="building-2", tone="accent", px=56), about, self._actions, ring, gap=16)
         head.setStretch(1, 1)
         facts: list[QWidget] = []
@@ -75,13 +76,14 @@ class CoverHead(QWidget):
 
     def _arrange(self) -> None:
         self._facts.setContentsMargins(0 if self._narrow else 72, 0, 0, 0)
+        self._facts.setVisible(not (self._narrow and self._opened))  # the overview has them too
         for layout in (self._top, self._column):
             layout.removeWidget(self._actions)
         if self._narrow:
             self._column.addWidget(self._actions)
         else:
             self._top.insertWidget(2, self._actions)
-        self._actions.setContentsMargins(0, 12 if self._narrow else 0, 0, 0)
+        self._actions.setContentsMargins(64 if self._narrow else 0, 0, 0, 0)
 
 
 class BorrowForm(Card):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from app.i18n import tr
 from app.models.fields import ENTITIES, Section
@@ -42,6 +42,7 @@ class OpenedView(QWidget):
     confirm = Signal(str)
     trash_dossier = Signal()
     undo = Signal()
+    redo = Signal()
     export_wanted = Signal(str)
     add_wanted = Signal(str)
     trash_wanted = Signal(str, str)
@@ -52,6 +53,7 @@ class OpenedView(QWidget):
         self.dossier_id = opened.cover.id
         self._number = opened.cover.card_number or ""
         self._tabs = QTabWidget()
+        self._tabs.setMinimumHeight(200)
         words.say(self._tabs, "dossiers.sections", "setAccessibleName")
         self._overview = self._build_overview(opened)
         self._tabs.addTab(self._overview, tr("section.basic"))
@@ -77,17 +79,20 @@ class OpenedView(QWidget):
         self.setLayout(column)
 
     def _build_actions(self) -> list[QWidget]:
-        undo = Button("dossiers.undo", "quiet", icon="undo-2")
-        undo.clicked.connect(self.undo)
+        self.undo_button = IconButton("undo-2", "dossiers.undo")
+        self.undo_button.clicked.connect(self.undo)
+        self.redo_button = IconButton("redo-2", "dossiers.redo", shortcut="Ctrl+Shift+Z")
+        self.redo_button.clicked.connect(self.redo)
+        self.show_undo(can_undo=False, can_redo=False)
         trash = IconButton("trash-2", "dossiers.trash")
         trash.clicked.connect(self.trash_dossier)
         export = IconButton("download", "dossiers.export")
         export.clicked.connect(self._want_export)
         back = Button("dossiers.give_back", icon="check")
         back.clicked.connect(self._give_back)
-        return [undo, export, trash, back]
+        return [self.undo_button, self.redo_button, export, trash, back]
 
-    def _build_overview(self, opened: Opened) -> QWidget:
+    def _build_overview(self, opened: Opened) -> QScrollArea:
         self.basic = RecordForm(opened.basic)
         self.basic.committed.connect(self._basic_committed)
         self.basic.history_wanted.connect(self.history_wanted)
@@ -180,6 +185,22 @@ class OpenedView(QWidget):
         for form in forms:
             if form.row_id == row_id:
                 form.show_problem(field, sentence)
+
+    def show_undo(self, *, can_undo: bool, can_redo: bool) -> None:
+        """What can be taken back, and what was taken back and can be done again."""
+        self.undo_button.setEnabled(can_undo)
+        self.redo_button.setEnabled(can_redo)
+
+    def keep_place(self, before: OpenedView) -> None:
+        """Stand where the dossier stood before it was fetched anew: tab, row, and how far it was scrolled."""
+        at = before._tabs.currentIndex()
+        tab = before._tabs.widget(at)
+        if isinstance(tab, RowsTab):
+            self.show_row(tab.entity, tab.current)
+        else:
+            self._tabs.setCurrentIndex(at)
+        scrolled_to = before._overview.verticalScrollBar().value()
+        QTimer.singleShot(0, self, lambda: self._overview.verticalScrollBar().setValue(scrolled_to))
 
     def show_row(self, entity: str, row_id: str) -> None:
         """Bring a row's tab to the front with the row chosen; a relation or anything else without a tab: nothing."""

@@ -195,14 +195,19 @@ class DossiersPage(Page):
         view.tab_shown.connect(self._tab_shown)
         view.confirm.connect(self._confirm)
         view.undo.connect(presenter.undo)
+        view.redo.connect(presenter.redo)
         view.trash_dossier.connect(self._trash_dossier)
         view.trash_wanted.connect(presenter.trash)
         view.take_back_wanted.connect(presenter.take_back)
         view.add_wanted.connect(self._want_row)
         view.export_wanted.connect(self._want_export)
         self._number = opened.cover.card_number or ""
+        before = self._detail.currentWidget()
+        again = isinstance(before, OpenedView) and before.dossier_id == view.dossier_id
         self._show(view)
-        if self.isVisible():
+        if isinstance(before, OpenedView) and again:
+            view.keep_place(before)
+        if self.isVisible() and not again:
             view.take_focus()
         self._show_row()
 
@@ -246,6 +251,10 @@ class DossiersPage(Page):
 
     def tell(self, key: str) -> None:
         self._desktop.toasts.tell(key)
+
+    def show_undo(self, can_undo: bool, can_redo: bool) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            view.show_undo(can_undo=can_undo, can_redo=can_redo)
 
     def offer_undo(self, key: str) -> None:
         self._desktop.toasts.tell(key, undo=True).undo.connect(self._presenter.undo)

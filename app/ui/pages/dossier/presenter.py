@@ -12,7 +12,8 @@ from app.rules.borrowing import Action
 from app.rules.completeness import Completeness
 from app.services.dossiers import Cover, Filter, Opened
 from app.services.drafts import DraftKey, DraftView
-from app.services.records import Change, Record
+from app.services.records import Change, Record, Records
+from app.services.values import stored
 from app.services.workbench import Workbench
 from app.ui.running import Runner
 
@@ -33,9 +34,23 @@ class DossiersView(Protocol):
     def show_completeness(self, found: Completeness) -> None: ...
     def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None: ...
     def show_refused(self, error: SatchelError) -> None: ...
+    def show_undo(self, can_undo: bool, can_redo: bool) -> None: ...
     def tell(self, key: str) -> None: ...
     def offer_undo(self, key: str) -> None: ...
     def changed(self, kind: str, dossier_id: str) -> None: ...
+
+
+def do_again(records: Records, changes: Sequence[Change]) -> None:
+    """Make changes of one row that were taken back. Raises UserError, RefusedByRule."""
+    first = changes[0]
+    marks = {change.field: change.new for change in changes}
+    if first.field == "*":
+        records.take_back(first.entity, first.row_id)
+    elif "deleted" in marks:
+        (records.trash if marks["deleted"] else records.take_back)(first.entity, first.row_id)
+    else:
+        specs = ENTITIES[first.entity].fields
+        records.set(first.entity, first.row_id, {name: stored(specs[name], new) for name, new in marks.items()})
 
 
 class DossiersPresenter:
@@ -48,6 +63,7 @@ class DossiersPresenter:
         self._wanted = Filter()
         self._dossier = ""
         self._open = False
+        self._undone: list[Sequence[Change]] = []
 
     @property
     def dossier(self) -> str:
@@ -89,6 +105,7 @@ class DossiersPresenter:
     def leave(self) -> None:
         """The opened dossier goes off the screen: logged."""
         left, self._dossier = self._dossier, ""
+        self._undone.clear()
         if self._open:
             self._open = False
             self._do(lambda: self._bench.dossiers.close(left), lambda _: None)
@@ -135,6 +152,7 @@ class DossiersPresenter:
             self._open = True
             self._view.show_opened(opened)
             self._offer_drafts("dossier")
+            self._look_for_undo()
 
     def watch(self) -> None:
         """The opened dossier goes from the screen when it may no longer be read (card, place)."""
@@ -213,7 +231,9 @@ class DossiersPresenter:
             return record
 
         def saved(record: Record) -> None:
+            self._undone.clear()
             self._view.show_saved(record)
+            self._view.show_undo(True, False)
             self._view.offer_undo("dossiers.saved")
             self._view.changed(entity, dossier_id)
             if ENTITIES[entity].fields[field].field.required:
@@ -262,6 +282,8 @@ class DossiersPresenter:
         self._do(lambda: records.take_back(entity, row_id), lambda _: self._row_changed(entity, "dossiers.taken_back"))
 
     def _row_changed(self, entity: str, key: str) -> None:
+        self._undone.clear()
+        self._view.show_undo(True, False)
         self._view.offer_undo(key)
         self._view.changed(entity, self._dossier)
         if entity == "dossier":
@@ -274,11 +296,36 @@ class DossiersPresenter:
         dossier_id = self._dossier
 
         def done(changes: Sequence[Change]) -> None:
+            if dossier_id == self._dossier:
+                self._undone.append(changes)
             self._view.tell("dossiers.undone")
             self._view.changed(changes[0].entity, dossier_id)
             self.open()
 
         self._do(lambda: self._bench.records.undo(dossier_id), done)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        if not self._undone:
+            return
+        dossier_id, records, changes = self._dossier, self._bench.records, self._undone.pop()
+
+        def done(_: None) -> None:
+            self._view.tell("dossiers.redone")
+            self._view.changed(changes[0].entity, dossier_id)
+            self.open()
+
+        self._do(lambda: do_again(records, changes), done)
+
+    def _look_for_undo(self) -> None:
+        """Whether there is something of one's own to take back."""
+        dossier_id = self._dossier
+
+        def done(found: bool) -> None:
+            if dossier_id == self._dossier:
+                self._view.show_undo(found, bool(self._undone))
+
+        self._do(lambda: self._bench.records.can_undo(dossier_id), done)
 
     def confirm(self, section: Section) -> None:
         """Confirm a section for this quarter (quarterly-check)."""

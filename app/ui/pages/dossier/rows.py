@@ -63,7 +63,7 @@ class RowsTab(QWidget):
 
     def show_rows(self, rows: Sequence[Record], trash: Sequence[Record]) -> None:
         """Show the records; those in the trash stand last, struck out."""
-        chosen = self._current()
+        chosen = self.current
         self._records = {record.id: record for record in (*rows, *trash)}
         self._trashed = frozenset(record.id for record in trash)
         self.list.blockSignals(True)
@@ -108,7 +108,9 @@ class RowsTab(QWidget):
             self.form.show_record(record)
             self._head.show_text(_caption(record).split("\n")[0])
 
-    def _current(self) -> str:
+    @property
+    def current(self) -> str:
+        """Id of the chosen record, or an empty string."""
         item = self.list.currentItem()
         return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
 
@@ -148,7 +150,7 @@ class RowsTab(QWidget):
 
     @Slot()
     def _want_trash(self) -> None:
-        row_id = self._current()
+        row_id = self.current
         wanted = self.take_back_wanted if row_id in self._trashed else self.trash_wanted
         wanted.emit(self.entity, row_id)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from app.i18n import language
 from app.ui import words
@@ -33,10 +33,12 @@ class HelpDialog(QDialog):
         self.search.moved.connect(self._move)
         self.search.returnPressed.connect(self._find_next)
         self.contents = QListWidget()
+        self.contents.setProperty("lines", True)
         words.say(self.contents, "help.contents", "setAccessibleName")
         self.contents.currentItemChanged.connect(self._show_current)
         self._none = note("help.none")
         self.text = QTextBrowser()
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
         words.say(self.text, "help.text", "setAccessibleName")
         self.text.document().setDocumentMargin(20)
@@ -72,7 +74,7 @@ class HelpDialog(QDialog):
             if chapter.holds(self._wanted):
                 item = QListWidgetItem(chapter.title)
                 item.setData(_NAME, chapter.name)
-                item.setSizeHint(QSize(0, 36))
+                item.setSizeHint(QSize(0, 38))
                 self.contents.addItem(item)
         self.contents.blockSignals(False)
         self._none.setVisible(bool(self._chapters) and not self.contents.count())

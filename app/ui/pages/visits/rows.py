@@ -15,7 +15,7 @@ from app.services.visits import Part
 from app.ui import words
 from app.ui.kit.button import Button, IconButton
 from app.ui.kit.editors import Choice, LineEditor
-from app.ui.kit.layout import col, holder, row, rule
+from app.ui.kit.layout import Flow, col, holder, row, rule
 from app.ui.kit.text import Text, note, title
 from app.ui.pages.visits.entry import Box, ChoiceBox, NameBox, box_for, heard, mark_wrong
 from app.ui.pages.visits.state import Row
@@ -152,11 +152,12 @@ class EntryTable(QWidget):
         self._problem = Text(px=12, tone="bad", wrap=True)
         self._problem.hide()
         self.new_person: Button | None = None
-        head = row(title(f"visits.part_{part}"), None, self.add)
+        buttons = [self.add]
         if part == "visit_person":
             self.new_person = Button("visits.new_person", "quiet", icon="user-round-plus")
             self.new_person.clicked.connect(self.person_wanted)
-            head.addWidget(self.new_person)
+            buttons.insert(0, self.new_person)
+        head = row(title(f"visits.part_{part}"), 12, None, holder(Flow(*buttons, gap=4)))
         self.setLayout(col(head, self._empty, self._place, self._problem, gap=4))
 
     def show_rows(self, rows: Sequence[Row]) -> None:

@@ -26,7 +26,7 @@ from app.ui.pages.visits.rows import EntryTable, Offered
 from app.ui.pages.visits.state import Form, Row, text_of
 from app.ui.tokens import Tone
 
-NARROW = 640
+LEAST_SUBJECT = 200
 _STATES: dict[str, tuple[Tone, str]] = {
     VisitState.PLANNED: ("accent", "calendar-clock"),
     VisitState.MADE: ("warn", "notebook-pen"),
@@ -145,15 +145,15 @@ class VisitSheet(QWidget):
         trash.clicked.connect(self.trash_wanted)
         self.subject = Elided(plain=str(visit.values["subject"]), px=20, bold=True)
         chips = holder(Flow(self.state, number, card, client))
-        bar = holder(row(None, trash, *buttons, gap=8))
-        self._title_line = row(self.subject, bar, gap=16)
+        self._bar = holder(row(None, trash, *buttons, gap=8))
+        self._title_line = row(self.subject, self._bar, gap=8)
         self._title_line.setStretch(0, 1)
         return holder(col(self._title_line, chips, gap=8, pad=(32, 20, 32, 8)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the buttons stand beneath the subject."""
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        narrow = self.width() - 80 < self._bar.sizeHint().width() + LEAST_SUBJECT
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._title_line.setDirection(way)
 
