@@ -50,6 +50,10 @@ def draw(graph: Graph, layout: Layout, words: Tongue, measure: Measure, shown: S
     shown = shown or Shown()
     items: list[Item] = []
     items += (reports_line(person, graph, layout) for person in graph.superior if person in layout.positions)
+    items += (
+        Item("reports", below, (Trace(bent(_straight(layout, above, below)), "edge", 1.2, (6.0, 4.0)),))
+        for below, above in graph.further
+    )
     ties = [influence_tie(tie, layout, words, measure) for tie in graph.influences]
     ties += (
         knows_tie(tie, layout, words, measure, hot=bool(_ends(tie) & shown.ties))

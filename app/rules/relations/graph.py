@@ -21,8 +21,8 @@ STRENGTHS: Final = range(1, 6)
 class Person:
     """A node. A placeholder stands for a role that nobody is known for; ``seeks`` is that role.
 
-    ``dossier_id`` is None for ours; ``unit`` is
-    their customer's short name on a map of several. ``closed`` marks one whose dossier has no open card: only the cover name shows.
+    ``dossier_id`` is None for ours; ``unit`` is their customer's short name on a map of several. ``closed`` marks a
+    dossier without an open card: only its cover's name shows.
     """
 
     id: str
@@ -110,6 +110,8 @@ class Graph:
     influences: Sequence[Influences] = ()
     competitors: Sequence[CompetitorContact] = ()
     roles: Sequence[PurchaseRole] = ()
+    further: Sequence[tuple[str, str]] = ()
+    """Further lines of command: person, a second superior."""
 
     @cached_property
     def theirs(self) -> Sequence[Person]:
@@ -170,6 +172,7 @@ class Graph:
             influences=[t for t in self.influences if t.from_id in here and t.to_id in here and t.from_id != t.to_id],
             competitors=[t for t in self.competitors if t.person_id in here],
             roles=[r for r in self.roles if r.person_id in here],
+            further=[(a, b) for a, b in self.further if a in here and b in here and a != b],
         )
 
     def only(self, ids: set[str]) -> Graph:

@@ -1,0 +1,117 @@
+"""From rows to a relationship map: people, ties and roles of one dossier, joined with those of others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Staff
+from app.models.enums import BuyingRoleKind, Certainty, RelationLevel, Side, Standing, TieDirection, TieKind
+from app.models.fields import ENTITIES
+from app.rules.relations.graph import CompetitorContact, Graph, Influences, Knows, Person, PurchaseRole
+from app.services.map_rows import Rows
+from app.services.records import Record
+
+
+def theirs(rows: Rows, dossier_id: str, purchase_id: str | None, unit: str = "") -> Graph:
+    """A dossier's part of a map, ours not yet among the people.
+
+    Roles are those of ``purchase_id``, with a placeholder for each that nobody is known for; without it there are
+    none, because roles belong to a purchase. A tie that is limited to a purchase shows on that purchase's map only.
+    """
+    people = {
+        row.id: Person(row.id, _text(row, "name"), Side.THEIRS, _text(row, "post"), _text(row, "department"),
+                       dossier_id, unit)
+        for row in rows["person"]
+    }  # fmt: skip
+    roles = []
+    for row in rows["buying_role"]:
+        value = row.values
+        if purchase_id is None or value["opportunity_id"] != purchase_id:
+            continue
+        kind = BuyingRoleKind(str(value["role"]))
+        person_id = str(value["person_id"] or row.id)
+        if not value["person_id"]:
+            name = _text(row, "placeholder")
+            people[row.id] = Person(row.id, name, Side.THEIRS, dossier_id=dossier_id, placeholder=True, seeks=kind)
+        roles.append(
+            PurchaseRole(row.id, purchase_id, person_id, kind, _number(row, "support"), _number(row, "influence"),
+                         _text(row, "looks_at"), _text(row, "effect"))
+        )  # fmt: skip
+    superior = {row.id: str(row.values["reports_to_id"]) for row in rows["person"] if row.values["reports_to_id"]}
+    influences, further = [], []
+    for row in rows["influence"]:
+        value = row.values
+        if value["opportunity_id"] not in (None, purchase_id):
+            continue
+        ends = (str(value["from_id"]), str(value["to_id"]))
+        if value["kind"] == TieKind.REPORTS_TO:
+            further.append(ends)
+        else:
+            sway = TieDirection(str(value["direction"])) if value["direction"] else TieDirection.FOR
+            influences.append(Influences(row.id, *ends, sway, _number(row, "strength")))
+    for below, above in list(further):  # who has no superior of their own yet gets this one
+        if below not in superior:
+            superior[below] = above
+            further.remove((below, above))
+    names = {row.id: _text(row, "name") for row in rows["competitor"]}
+    competitors = [
+        CompetitorContact(row.id, str(row.values["person_id"]), names[str(row.values["competitor_id"])],
+                          _number(row, "strength"), _text(row, "contact"))
+        for row in rows["competitor_contact"] if row.values["competitor_id"] in names
+    ]  # fmt: skip
+    return Graph(people, [_knows(row) for row in rows["relation"]], superior, influences, competitors, roles, further)
+
+
+def whole(parts: Sequence[Graph], ours: Mapping[str, Person], closed: Iterable[Person] = ()) -> Graph:
+    """Parts of several dossiers as one map, with ours, and a card for each dossier that isn't open."""
+    people: dict[str, Person] = {}
+    superior: dict[str, str] = {}
+    for part in parts:
+        people |= part.people
+        superior |= part.superior
+    people |= {person.id: person for person in closed}
+    return Graph(
+        {**people, **ours}, [t for p in parts for t in p.knows], superior, [t for p in parts for t in p.influences],
+        [t for p in parts for t in p.competitors], [r for p in parts for r in p.roles],
+        [f for p in parts for f in p.further],
+    ).pruned()  # fmt: skip
+
+
+def our_people(session: Session, ids: Iterable[str], me: str, post: Mapping[str, str]) -> dict[str, Person]:
+    """Those of ours who are on the map, oneself always. ``post``: the word for each role."""
+    wanted = {*ids, me}
+    query = select(Staff.id, Staff.name, Staff.role, Staff.unit).where(Staff.id.in_(wanted))
+    found = {
+        row.id: Person(row.id, row.name, Side.OURS, post.get(row.role, ""), row.unit or "", me=row.id == me)
+        for row in session.execute(query)
+    }
+    return dict(sorted(found.items(), key=lambda item: (not item[1].me, item[0])))
+
+
+def _knows(row: Record) -> Knows:
+    value = row.values
+    since = value["since_on"]
+    return Knows(
+        row.id, str(value["staff_id"]), str(value["person_id"]), Standing(str(value["standing"])),
+        _number(row, "strength"), value["certainty"] == Certainty.CONFIRMED, _level(value["level"]),
+        _level(value["desired_level"]), since if isinstance(since, dt.date) else None, _text(row, "source"),
+    )  # fmt: skip
+
+
+def _level(value: Any) -> RelationLevel | None:
+    return RelationLevel(value) if value else None
+
+
+def _text(row: Record, field: str) -> str:
+    return str(row.values[field] or "")
+
+
+def _number(row: Record, field: str) -> int | None:
+    value = row.values[field]
+    low = ENTITIES[row.entity].fields[field].field.low or 0
+    return max(low, int(str(value))) if value is not None else None
