@@ -13,9 +13,12 @@ from app.i18n import area, tr
 
 BRANCHES: Final[Mapping[str, str]] = {
     "vault": "vault", "enrol": "exchange", "fill": "exchange", "sync": "exchange", "status": "exchange",
+    "conflict": "conflict",
     "dossier": "dossier", "person": "rows", "relation": "rows", "opportunity": "rows", "information": "rows",
+    "contract": "rows", "complaint": "rows", "form": "forms", "plan": "forms",
     "card": "card", "search": "card", "visit": "visit", "duty": "duty",
     "import": "importing", "undo-import": "importing", "import-list": "importing", "template": "importing",
+    "unfiled": "unfiled",
     "export": "exporting", "print": "printing", "log": "log", "sample": "sample", "shots": "window",
     "clock": "clock", "self-test": "selftest",
 }  # fmt: skip

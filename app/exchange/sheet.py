@@ -36,13 +36,16 @@ class Remark:
 class Grid:
     """All rows that hold anything, the header not yet told from the rest.
 
-    ``flaws`` names a flaw (``import.problem.<code>``) of a cell by ``(row number, column index)``.
+    ``flaws`` names a flaw (``import.problem.<code>``) of a cell by ``(row number, column index)``. ``titles``: all
+    sheets of a workbook; ``encoding``: how a text was read.
     """
 
     rows: Sequence[Row]
     title: str | None = None
     remarks: tuple[Remark, ...] = ()
     flaws: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Sheet:
     remarks: tuple[Remark, ...] = ()
     flaws: Mapping[tuple[int, int], str] = field(default_factory=dict)
     ragged: frozenset[int] = frozenset()
+    titles: tuple[str, ...] = ()
+    encoding: str | None = None
 
     @classmethod
     def of(cls, grid: Grid, header: int) -> Sheet:
@@ -73,8 +78,9 @@ class Sheet:
                 ragged.add(row.number)
             rows.append(Row(row.number, (*row.cells[:width], *(None,) * (width - len(row.cells)))))
         return cls(
-            tuple(text_of(cell) for cell in cells), rows, grid.title, grid.remarks, grid.flaws, frozenset(ragged)
-        )
+            tuple(text_of(cell) for cell in cells), rows, grid.title, grid.remarks, grid.flaws, frozenset(ragged),
+            grid.titles, grid.encoding,
+        )  # fmt: skip
 
 
 def is_blank(cell: Cell) -> bool:

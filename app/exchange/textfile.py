@@ -34,7 +34,7 @@ def read(content: bytes, *, encoding: str | None = None) -> Grid:
     if not rows:
         raise UserError("import-empty")
     remarks = () if found == "utf-8" else (Remark("encoding", {"encoding": found}),)
-    return Grid(rows, remarks=remarks)
+    return Grid(rows, remarks=remarks, encoding=found)
 
 
 def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:

@@ -111,7 +111,7 @@ def _grid(book: Any, parts: zipfile.ZipFile, wanted: str | None, prefer: Sequenc
         rows, flaws, merged = _mended(rows, _raw(chosen, parts))
         if merged:
             remarks.append(Remark("merged", {"n": merged}))
-        return Grid(rows, chosen.title, tuple(remarks), flaws)
+        return Grid(rows, chosen.title, tuple(remarks), flaws, tuple(str(one.title) for one in book.worksheets))
     raise UserError("import-empty")
 
 

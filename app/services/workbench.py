@@ -13,6 +13,7 @@ from app.services.colleagues import Colleagues
 from app.services.desk import Desk
 from app.services.dossiers import Dossiers
 from app.services.drafts import Drafts
+from app.services.forms import Forms
 from app.services.reading import Gate
 from app.services.records import Records
 from app.services.search import SearchBox
@@ -21,12 +22,16 @@ from app.services.visits import Visits
 
 if TYPE_CHECKING:
     from app.services.attachments import Attachments
+    from app.services.conflicts import Conflicts
     from app.services.exports import Exports
     from app.services.imports import Imports
     from app.services.logbook import Logbook
+    from app.services.map_paper import MapPapers
     from app.services.printing_desk import Papers
+    from app.services.relationship_map import RelationshipMap
     from app.services.samples import Samples
     from app.services.syncing import Exchange
+    from app.services.unfiled import Unfiled
 
 
 class Workbench:
@@ -37,6 +42,7 @@ class Workbench:
         self.gate = gate = Gate(desk)
         self.dossiers = Dossiers(desk, gate)
         self.records = Records(desk, gate)
+        self.forms = Forms(desk, gate, self.records)
         self.cards = Cards(desk, gate)
         self.visits = Visits(desk, gate)
         self.search = SearchBox(desk, gate)
@@ -50,8 +56,18 @@ class Workbench:
         return made
 
     @cached_property
+    def conflicts(self) -> Conflicts:
+        made: Conflicts = _named("conflicts", "Conflicts")(self.desk, self.gate)
+        return made
+
+    @cached_property
     def imports(self) -> Imports:
         made: Imports = _named("imports", "Imports")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def unfiled(self) -> Unfiled:
+        made: Unfiled = _named("unfiled", "Unfiled")(self.desk, self.gate)
         return made
 
     @cached_property
@@ -62,6 +78,16 @@ class Workbench:
     @cached_property
     def papers(self) -> Papers:
         made: Papers = _named("printing_desk", "Papers")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def maps(self) -> RelationshipMap:
+        made: RelationshipMap = _named("relationship_map", "RelationshipMap")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def map_papers(self) -> MapPapers:
+        made: MapPapers = _named("map_paper", "MapPapers")(self.desk, self.gate)
         return made
 
     @cached_property

@@ -1,8 +1,8 @@
-"""Short messages at the foot of the window, with *undo* where something can be taken back."""
+"""Short messages at the foot of the window, with *undo* where something can be taken back. They cover no button."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -86,18 +86,26 @@ class Toasts(QObject):
         self._over = over
         self._shown: list[Toast] = []
         over.installEventFilter(self)
-        QShortcut(QKeySequence("Ctrl+Z"), over).activated.connect(self.undo_newest)
+        self._undo = QShortcut(QKeySequence("Ctrl+Z"), over)
+        self._undo.activated.connect(self.undo_newest)
+        self._undo.setEnabled(False)
 
     def tell(self, key: str, tone: Tone = "ok", *, undo: bool = False, **params: object) -> Toast:
         """Show a message; connect the answer's ``undo`` if ``undo`` is set."""
         toast = Toast(key, tone, undo=undo, parent=self._over, **params)
         toast.gone.connect(self._gone)
         self._shown.append(toast)
+        self._undo.setEnabled(self.can_undo)
         while len(self._shown) > self.MOST:
             self._shown[0].dismiss()
         toast.show()
         self._arrange()
         return toast
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a message that is shown offers to take something back."""
+        return any(toast.undo_button is not None for toast in self._shown)
 
     @Slot()
     def undo_newest(self) -> None:
@@ -116,6 +124,7 @@ class Toasts(QObject):
     def _gone(self, toast: Toast) -> None:
         if toast in self._shown:
             self._shown.remove(toast)
+        self._undo.setEnabled(self.can_undo)
         toast.deleteLater()
         self._arrange()
 
@@ -123,11 +132,25 @@ class Toasts(QObject):
         bottom = self._over.height() - 24
         for toast in reversed(self._shown):
             size = toast.sizeHint()
-            toast.setGeometry(
-                (self._over.width() - size.width()) // 2, bottom - size.height(), size.width(), size.height()
-            )
+            left = (self._over.width() - size.width()) // 2
+            place = self._clear_of_buttons(QRect(left, bottom - size.height(), size.width(), size.height()))
+            toast.setGeometry(place)
             toast.raise_()
-            bottom -= size.height() + 8
+            bottom = place.top() - 8
+
+    def _clear_of_buttons(self, wanted: QRect) -> QRect:
+        """``wanted``, moved up until it covers nothing that is to be pressed (but never beyond the middle)."""
+        buttons = [
+            QRect(one.mapTo(self._over, one.rect().topLeft()), one.size())
+            for one in self._over.findChildren(Button)
+            if one.isVisible() and not isinstance(one.parent(), Toast)
+        ]
+        place = QRect(wanted)
+        while hit := [box for box in buttons if box.intersects(place)]:
+            place.moveBottom(min(box.top() for box in hit) - 8)
+            if place.top() < self._over.height() // 2:
+                return wanted
+        return place
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LanguageChange):

@@ -7,16 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from app.models import Opportunity
 from app.models.enums import Role
+from app.models.ids import new_id
 from app.services.dossiers import Filter
 from app.services.import_plan import Fate
 from app.ui.kit.confirm import Confirm
 from app.ui.pages.importing.dialog import ImportDialog
 from app.ui.pages.importing.export import ExportDialog
+from app.ui.pages.importing.filing import FilingDialog
 from tests.ui.conftest import deliver, nameless
 from tests.ui.pages.scene import Stage
 
@@ -237,3 +241,64 @@ def test_export_without_a_card_is_refused_in_the_dialog(stage: Stage, tmp_path: 
     assert not (tmp_path / "all.xlsx").exists()
     dialog.reject()
     deliver()
+
+
+def test_the_encoding_may_be_chosen_where_it_is_in_doubt(stage: Stage, tmp_path: Path) -> None:
+    dialog = ImportDialog(stage.desktop, stage.host)
+    dialog.open()
+    sheet = tmp_path / "latin.csv"
+    sheet.write_bytes("客戶名稱,縣市\n大同機械,臺北\n".encode("big5"))
+    dialog.file.drop.chosen.emit(str(sheet))
+    if dialog.steps.currentWidget() is dialog.file:
+        assert dialog.file.encodings.isVisible()
+    dialog.file.encoding_chosen.emit("big5")
+    assert dialog.steps.currentWidget() is dialog.columns
+    assert list(dialog.columns.combos) == ["客戶名稱", "縣市"]
+    assert dialog.columns.encodings.isVisible() and dialog.columns.encodings.currentData() == "big5"
+    dialog.reject()
+
+
+def test_the_sheet_of_a_workbook_may_be_chosen(stage: Stage, tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "One"
+    book.active.append(["Name", "City"])
+    book.active.append(["Alpha Ltd", "Bath"])
+    two = book.create_sheet("Two")
+    two.append(["Name", "Country"])
+    two.append(["Beta Ltd", "UK"])
+    book.save(tmp_path / "two.xlsx")
+    dialog = ImportDialog(stage.desktop, stage.host)
+    dialog.open()
+    dialog.file.drop.chosen.emit(str(tmp_path / "two.xlsx"))
+    assert dialog.columns.sheets.isVisible() and dialog.columns.sheets.currentText() == "One"
+    dialog.columns.sheet_chosen.emit("Two")
+    assert list(dialog.columns.combos) == ["Name", "Country"]
+    dialog.reject()
+
+
+def test_unfiled_opportunities_are_filed_under_a_card_and_taken_back(stage: Stage) -> None:
+    ids = [new_id() for _ in range(3)]
+    with stage.seat.desk.store.write() as session:
+        for at, one in enumerate(ids):
+            session.add(Opportunity(id=one, number=f"X{at}", title=f"Crane {at}", stage="prospecting", clk={}))
+    wizard = ImportDialog(stage.desktop, stage.host)
+    wizard.open()
+    assert wizard.file.filing.isVisible() and "3" in wizard.file.filing.text()
+    dialog = FilingDialog(stage.desktop, wizard)
+    dialog.open()
+    assert nameless(dialog) == []
+    assert dialog.shown.rowCount() == 3 and not dialog.file_button.isEnabled()
+    dialog.shown.setFilterFixedString("crane 1")
+    assert dialog.shown.rowCount() == 1
+    dialog.shown.setFilterFixedString("")
+    dialog.table.selectAll()
+    dialog.dossier.setCurrentIndex(dialog.dossier.findData(stage.seat.sample.north))
+    dialog.file_button.click()
+    assert dialog.problem.text() and dialog.borrow_button.isVisible(), (dialog.problem.text(), dialog.told.text())
+    assert dialog.shown.rowCount() == 3
+    dialog.borrow_button.click()
+    assert dialog.shown.rowCount() == 0 and "3 filed" in dialog.told.text()
+    dialog.undo_button.click()
+    assert dialog.shown.rowCount() == 3 and not dialog.undo_button.isEnabled()
+    dialog.reject()
+    wizard.reject()

@@ -19,6 +19,7 @@ from app.ui.kit.glyph import Tile
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.place_picker import Segment, SegmentedControl
 from app.ui.kit.text import Elided, Text, note, title
+from app.ui.pages.importing.columns import EncodingBox
 from app.ui.theme import tokens
 
 _FORM_OF = {entity: form for form, entity in FORMS.items()}
@@ -86,6 +87,8 @@ class FileStep(QWidget):
     form_chosen = Signal(str)
     template_wanted = Signal(str)
     undo_wanted = Signal(str)
+    filing_wanted = Signal()
+    encoding_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,12 +100,36 @@ class FileStep(QWidget):
         self.template = Button("importpage.template", "quiet", icon="download")
         words.say(self.template, "importpage.template.hint", "setToolTip")
         self.template.clicked.connect(self._ask_template)
+        self.filing = Button("filing.open", icon="inbox")
+        self.filing.clicked.connect(self.filing_wanted)
+        self.filing.hide()
+        self.encodings = EncodingBox()
+        self.encodings.setCurrentIndex(-1)
+        self.encodings.picked.connect(self.encoding_chosen)
+        self._doubt = holder(row(note("importpage.encoding.doubt"), self.encodings, None, gap=8))
+        self._doubt.hide()
         self._former = Card.of_rows()
         column = col(
-            row(self.forms, None, self.template), self._hint, 4, self.drop, 12, title("importpage.former"), gap=8
+            row(self.forms, None, self.template),
+            self._hint,
+            4,
+            self.drop,
+            self._doubt,
+            12,
+            row(title("importpage.former"), None, self.filing),
+            gap=8,
         )
         column.addWidget(scrolled(holder(col(self._former, None, gap=0))), 1)
         self.setLayout(column)
+
+    def show_doubt(self, on: bool) -> None:
+        """The text's encoding can't be told: the person may name it."""
+        self._doubt.setVisible(on)
+
+    def show_unfiled(self, n: int) -> None:
+        """How many opportunities wait for a dossier."""
+        self.filing.say("filing.open", n=n)
+        self.filing.setVisible(n > 0)
 
     def show_former(self, batches: Sequence[Batch]) -> None:
         rows: list[QWidget] = []

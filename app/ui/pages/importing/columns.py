@@ -20,13 +20,40 @@ from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Elided, Text, note, title
 
 CURRENCIES: Final = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
+ENCODINGS: Final = ("utf-8", "gb18030", "big5", "utf-16", "cp1252")
 _SAMPLES: Final = 3
 _LOOK_AT: Final = 50
+
+
+class EncodingBox(QComboBox):
+    """How a text is to be read; :attr:`picked` is what the person chose."""
+
+    picked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        words.say(self, "importpage.encoding", "setAccessibleName")
+        for one in ENCODINGS:
+            self.addItem(one.upper(), one)
+        self.activated.connect(self._picked)
+
+    def show_found(self, encoding: str) -> None:
+        """Mark the encoding the text was read in; none for an empty one."""
+        if encoding and self.findData(encoding) < 0:
+            self.addItem(encoding.upper(), encoding)
+        self.setCurrentIndex(self.findData(encoding))
+
+    @Slot()
+    def _picked(self) -> None:
+        self.picked.emit(str(self.currentData()))
 
 
 class ColumnsStep(QWidget):
     """Combos by header. :meth:`chosen` tells the mapping as it stands."""
 
+    sheet_chosen = Signal(str)
+    encoding_chosen = Signal(str)
+    """Empty: found out."""
     load_wanted = Signal(str)
     save_wanted = Signal(str)
 
@@ -34,6 +61,13 @@ class ColumnsStep(QWidget):
         super().__init__(parent)
         self._entity = "dossier"
         self.combos: dict[str, QComboBox] = {}
+        self.sheets = QComboBox()
+        words.say(self.sheets, "importpage.columns.sheet", "setAccessibleName")
+        self.sheets.activated.connect(self._sheet_picked)
+        self.encodings = EncodingBox()
+        self.encodings.picked.connect(self.encoding_chosen)
+        self._of_workbook = holder(row(note("importpage.columns.sheet"), self.sheets, gap=8))
+        self._of_text = holder(row(note("importpage.encoding"), self.encodings, gap=8))
         self._missing = Text(tone="warn", wrap=True)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(20, 12, 20, 16)
@@ -52,7 +86,8 @@ class ColumnsStep(QWidget):
             note("importpage.columns.dates"), self.dates, 16, note("importpage.columns.currency"), self.currency, None,
             self.load, self.save,
         )  # fmt: skip
-        column = col(title("importpage.columns.title"), note("importpage.columns.hint", wrap=True), 4, gap=4)
+        head = row(title("importpage.columns.title"), None, self._of_workbook, self._of_text)
+        column = col(head, note("importpage.columns.hint", wrap=True), 4, gap=4)
         column.addWidget(scrolled(holder(col(Card(self._grid), None, gap=0))), 1)
         column.addWidget(self._missing)
         column.addLayout(more)
@@ -62,6 +97,7 @@ class ColumnsStep(QWidget):
         """The sheet's columns, with the fields that were found for them."""
         self._entity = entity
         self._fill_more(chosen)
+        self._fill_source(look)
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -89,6 +125,20 @@ class ColumnsStep(QWidget):
         self._tell_missing()
         if self.combos:
             next(iter(self.combos.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill_source(self, look: Look) -> None:
+        """Which sheet of the workbook, or in which encoding the text was read: to be chosen otherwise."""
+        self.sheets.clear()
+        for one in look.sheet.titles:
+            self.sheets.addItem(one, one)
+        self.sheets.setCurrentIndex(self.sheets.findData(look.sheet.title))
+        self._of_workbook.setVisible(len(look.sheet.titles) > 1)
+        self.encodings.show_found(look.sheet.encoding or "")
+        self._of_text.setVisible(look.sheet.encoding is not None)
+
+    @Slot()
+    def _sheet_picked(self) -> None:
+        self.sheet_chosen.emit(str(self.sheets.currentData()))
 
     @property
     def columns(self) -> dict[str, str]:

@@ -22,6 +22,7 @@ from app.ui.kit.text import Text, heading
 from app.ui.pages.importing.choosing import FileStep
 from app.ui.pages.importing.columns import ColumnsStep
 from app.ui.pages.importing.ending import ResultStep, RunStep
+from app.ui.pages.importing.filing import FilingDialog
 from app.ui.pages.importing.presenter import ImportPresenter
 from app.ui.pages.importing.previewing import PreviewStep
 from app.ui.running import Owned
@@ -77,6 +78,10 @@ class ImportDialog(QDialog):
         self.file.drop.chosen.connect(presenter.choose_file)
         self.file.template_wanted.connect(presenter.save_template)
         self.file.undo_wanted.connect(self._ask_undo)
+        self.file.filing_wanted.connect(self._open_filing)
+        self.file.encoding_chosen.connect(presenter.choose_encoding)
+        self.columns.encoding_chosen.connect(presenter.choose_encoding)
+        self.columns.sheet_chosen.connect(presenter.choose_sheet)
         self.columns.load_wanted.connect(presenter.load_map)
         self.columns.save_wanted.connect(self._save_map)
         self.preview.mend_wanted.connect(presenter.mend)
@@ -97,6 +102,12 @@ class ImportDialog(QDialog):
 
     def show_former(self, batches: Sequence[Batch]) -> None:
         self.file.show_former(batches)
+
+    def show_doubt(self, on: bool) -> None:
+        self.file.show_doubt(on)
+
+    def show_unfiled(self, n: int) -> None:
+        self.file.show_unfiled(n)
 
     def show_columns(self, look: Look, chosen: ColumnMap) -> None:
         self.columns.show_look(look, FORMS[self._presenter.form], chosen)
@@ -206,6 +217,12 @@ class ImportDialog(QDialog):
     @Slot()
     def _undo(self) -> None:
         self._presenter.undo(str(self.sender().property("batch")))
+
+    @Slot()
+    def _open_filing(self) -> None:
+        dialog = FilingDialog(self._desktop, self)
+        dialog.finished.connect(self._presenter.list_former)
+        dialog.open()
 
     def reject(self) -> None:
         if not self._busy:

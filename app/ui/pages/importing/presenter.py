@@ -28,6 +28,11 @@ T = TypeVar("T")
 class ImportView(Protocol):
     def show_busy(self, key: str) -> None: ...
     def show_former(self, batches: Sequence[Batch]) -> None: ...
+    def show_unfiled(self, n: int) -> None: ...
+    def show_doubt(self, on: bool) -> None:
+        """Whether the encoding of the file can't be told."""
+        ...
+
     def show_columns(self, look: Look, chosen: ColumnMap) -> None: ...
     def show_plan(self, plan: ImportPlan, *, mended: bool) -> None: ...
     def show_running(self) -> None: ...
@@ -66,6 +71,7 @@ class ImportPresenter:
 
     def list_former(self) -> None:
         self._do(self._bench.imports.batches, self._view.show_former)
+        self._do(self._bench.unfiled.count, self._view.show_unfiled)
 
     def choose_form(self, form: str) -> None:
         """What the sheet holds; a file that was read already is looked at anew."""
@@ -78,7 +84,18 @@ class ImportPresenter:
         """Read the file (empty: the dialog was cancelled)."""
         if path:
             self._path, self._map, self._mended = Path(path), ColumnMap(), False
+            self._view.show_doubt(False)
             self.look()
+
+    def choose_sheet(self, title: str) -> None:
+        """Another sheet of the workbook: its columns are found anew."""
+        self._map = ColumnMap(sheet=title, encoding=self._map.encoding)
+        self.look()
+
+    def choose_encoding(self, encoding: str) -> None:
+        """Read the text otherwise: its columns are found anew."""
+        self._map = ColumnMap(sheet=self._map.sheet, encoding=encoding or None)
+        self.look()
 
     def save_template(self, path: str) -> None:
         if path:
@@ -96,9 +113,15 @@ class ImportPresenter:
         if path is None:
             return
         self._view.show_busy("importpage.reading")
-        self._do(
-            lambda: self._bench.imports.look(path, form, chosen), lambda found: self._view.show_columns(found, chosen),
-            "importpage.reading",
+
+        def failed(error: BaseException) -> None:
+            self._failed(error)
+            self._view.show_doubt(isinstance(error, SatchelError) and error.key == "import-encoding")
+
+        self._runner.run(
+            lambda _ticket: self._bench.imports.look(path, form, chosen),
+            lambda found: self._view.show_columns(found, chosen),
+            failed=failed, key="importpage.reading", cancellable=False,
         )  # fmt: skip
 
     def map_columns(self, columns: Mapping[str, str], dates: str, currency: str) -> None:
