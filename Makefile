@@ -19,14 +19,14 @@ demo: setup ## a demonstration headquarters, a filled vault, the window (HEADLES
 	@$(python) -m hq.demo
 
 test: setup-test ## every test but the long campaigns
-	@$(python) -m pytest
+	@$(python) -m pytest -n auto --dist loadfile
 
 check: setup-test ## format, lint, types, import contracts, tests (the migrations' among them)
 	$(python) -m ruff format --check
 	$(python) -m ruff check
 	$(python) -m mypy
 	.venv/bin/lint-imports
-	$(python) -m pytest
+	$(python) -m pytest -n auto --dist loadfile
 
 fmt: setup ## bring the code into its form
 	$(python) -m ruff check --fix-only

@@ -49,6 +49,7 @@ def test_a_thousand_changes_through_broken_lines_and_a_forgetful_headquarters(
     bad = forgetful(monkeypatch, seed=7)
     monkeypatch.setattr("app.sync.outbox.START", 40)
     monkeypatch.setattr("app.sync.wire.MOST_CHANGES", 80)
+    monkeypatch.setattr("app.sync.patience.LONGEST_S", 0.01)
     with faulty(hq.address, seed=11, share=0.9, reach=60_000) as (address, proxy):
         enrolled = until_enrolled(laptop, hq, address)
         changes = make_changes(laptop, 800, 200)
