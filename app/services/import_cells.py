@@ -72,7 +72,7 @@ class Cells:
         self._currency_column = matched.of("currency")
         self._orders = dict(self._date_orders())
         self._spellings = {c.index: self._suggestions(c) for c in self._columns if c.field in _SPELLED}
-        self._reading: list[tuple[Column, FieldSpec, bool, dict[tuple[str | None, type, Cell], _Read]]] = [
+        self._reading: list[tuple[Column, FieldSpec, bool, dict[object, _Read]]] = [
             (column, self._spec(column), self._spec(column).field.kind is Kind.MONEY, {}) for column in self._columns
         ]  # with what each column's cells were read as: most come again and again
 
@@ -95,7 +95,8 @@ class Cells:
                 continue
             if cell is None or cell == "":
                 continue
-            key = (currency if is_money else None, type(cell), cell)
+            # 1, 1.0 and True are equal but not the same; texts are equal to texts only
+            key: object = cell if type(cell) is str and not is_money else (currency, type(cell), cell)
             result = known.get(key)
             if result is None:
                 result = known[key] = self._cell(column, spec, cell, currency)

@@ -6,7 +6,7 @@ Opportunities without a customer go to the unfiled inbox, never into a dossier (
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from app.models.fields import Section
 from app.models.ids import ids_in_order
 from app.services.import_accounts import differences
 from app.services.import_cells import Typed
-from app.services.import_match import Customers, by_ids, living, numbered, staff_by_text
+from app.services.import_match import Customers, Unit, by_ids, living, numbered, staff_by_text
 from app.services.import_plan import Fate, PlanRow, Problem
 from app.services.reading import Gate
 from app.services.values import Value
@@ -32,6 +32,7 @@ class _Filing:
 
     customers: Customers
     unfiled: bool
+    found: dict[str, list[Unit]] = field(default_factory=dict)  # a sheet names each customer again and again
 
     def dossier_of(self, typed: Typed) -> str | None:
         """The dossier; a problem is added to ``typed`` where there is none to be written into."""
@@ -42,7 +43,9 @@ class _Filing:
             else:
                 _block(typed, "needed", "dossier_id", params={"label": "field.person.dossier_id"})
             return None
-        found = self.customers.find(text)
+        found = self.found.get(text)
+        if found is None:
+            found = self.found[text] = self.customers.find(text)
         if len(found) != 1:
             code = "ambiguous_customer" if found else "unknown_customer"
             _block(typed, code, "dossier_id", text, mend=None if found else self.customers.meant(text))
@@ -94,8 +97,9 @@ def plan_opportunities(session: Session, gate: Gate, customers: Customers, rows:
     first: dict[object, int] = {}
     ids = ids_in_order()
     plans: list[PlanRow] = []
+    agents: dict[str, Sequence[str]] = {}
     for typed, dossier in drafts:
-        _agent(typed, staff)
+        _agent(typed, staff, agents)
         number = typed.texts.get("number", "")
         if len(number) > _NUMBER_MOST:
             limit = {"label": "field.opportunity.number", "most": _NUMBER_MOST}
@@ -113,10 +117,10 @@ def plan_opportunities(session: Session, gate: Gate, customers: Customers, rows:
         elif there is not None:
             plans.append(_planned(typed, there["dossier_id"], there, there["id"]))
         else:
-            row = _planned(typed, dossier, None, next(ids))
-            given = {"number": number or f"T-{row.id[-8:].upper()}"}
+            fresh = next(ids)
             stage = {"stage": str(OpportunityStage.PROSPECTING)}
-            plans.append(PlanRow(row.number, row.fate, row.id, dossier, {**stage, **row.values, **given}))
+            own = {"dossier_id": dossier, "number": number or f"T-{fresh[-8:].upper()}"}
+            plans.append(PlanRow(typed.number, Fate.NEW, fresh, dossier, {**stage, **typed.values, **own}))
     return plans
 
 
@@ -203,11 +207,14 @@ def _with_superiors(
     return done
 
 
-def _agent(typed: Typed, staff: Mapping[str, Sequence[str]]) -> None:
+def _agent(typed: Typed, staff: Mapping[str, Sequence[str]], seen: dict[str, Sequence[str]]) -> None:
+    """Our person of a row; ``seen`` keeps whom each text meant before."""
     text = typed.texts.get("agent_id")
     if text is None:
         return
-    found = staff.get(plain(text), ())
+    found = seen.get(text)
+    if found is None:
+        found = seen[text] = staff.get(plain(text), ())
     if len(found) == 1:
         typed.values["agent_id"] = found[0]
     else:

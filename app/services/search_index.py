@@ -166,7 +166,7 @@ def _gather(
                 last = number = (_last(raw) if last is None else last) + 1
                 work.entries.append((number, part.kind, row_id, scope))
             work.fresh.append((number, text))
-            work.keys += [(scope, kind, key[:240], number) for kind, key in sorted(keys)]
+            work.keys += [(scope, kind, key[:240], number) for kind, key in keys]
             continue
         if entry[1] != scope:
             work.moved.append((scope, entry[0]))
@@ -215,8 +215,9 @@ def _write(raw: Any, work: _Work) -> None:
         asked = set().union(*work.wanted.values())
         if out := sorted(held - asked):
             raw.executemany("DELETE FROM search_key WHERE scope = ? AND kind = ? AND key = ? AND entry_id = ?", out)
-        work.keys += sorted(asked - held)
+        work.keys += asked - held
     if work.keys:
+        work.keys.sort()  # as they stand in the table
         raw.executemany("INSERT INTO search_key (scope, kind, key, entry_id) VALUES (?, ?, ?, ?)", work.keys)
 
 

@@ -20,6 +20,7 @@ MOST_READINGS: Final = 4
 LEAST_DIGITS: Final = 3
 
 _PIECES = re.compile(r"[a-z0-9]+|[^\x00-\x7f]+")
+_SEPARATORS = re.compile(r"[^0-9a-z]+")
 _HAN = re.compile(r"[㐀-鿿\U00020000-\U000323af]")
 
 
@@ -102,7 +103,7 @@ def phone_keys(phone: str) -> set[str]:
 
 def code_key(code: str) -> str:
     """A code without its separators."""
-    return re.sub(r"[^0-9a-z]", "", normal(code))
+    return _SEPARATORS.sub("", normal(code))
 
 
 def is_han(text: str) -> bool:
