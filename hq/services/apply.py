@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from app.sync.wire import Reason, Stamp
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.services import divergences, statements
+from hq.services.card_rules import changed_card, new_card
 from hq.services.checks import Plan, Refused, Taken, plan_of
 from hq.services.divergences import Found
 from hq.services.feed import Touch
@@ -57,9 +59,12 @@ class _Row:
 
 
 class Batch:
-    """One application, inside the caller's transaction and savepoint."""
+    """One application, inside the caller's transaction and savepoint.
 
-    def __init__(self, db: Db, caller: Caller, now: int) -> None:
+    ``late``: all of it concerns these dossiers, which passed to another keeper without the author's knowledge.
+    """
+
+    def __init__(self, db: Db, caller: Caller, now: int, late: frozenset[str] = frozenset()) -> None:
         self._db = db
         self._caller = caller
         self._author = caller.staff.hex
@@ -67,8 +72,11 @@ class Batch:
         self._out = Outcome()
         self._history: list[Json] = []
         self._conflicts: list[Found] = []
-        self._kept: set[str] = set()
+        self._late = late
+        self._role = "system" if late else caller.role.value
+        self._kept: set[str] = set(late)
         self._parents: set[tuple[str, str]] = set()
+        self._homes: dict[tuple[str, str], str | None] = {}
 
     def apply(self, taken: list[Taken]) -> Outcome:
         self._db.execute(statements.PINNED)
@@ -103,6 +111,23 @@ class Batch:
                 self._kept.add(one.change.id)
             if one.change.base is None:
                 self._parents.add((one.plan.name, one.change.id))
+                self._homes[one.plan.name, one.change.id] = one.change.fields.get("dossier_id")
+        self._learn_homes(taken)
+
+    def _learn_homes(self, taken: list[Taken]) -> None:
+        """Of which dossier the visits and persons are that the changes name, whoever may see them."""
+        named: dict[str, set[str]] = {}
+        for one in taken:
+            for column, table in one.plan.siblings.items():
+                if value := one.change.fields.get(column):
+                    named.setdefault(table, set()).add(value)
+        if not named:
+            return
+        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
+        for table, ids in named.items():
+            for found, dossier in self._db.execute(statements.homes(table), (list(ids),)):
+                self._homes[table, found.hex] = None if dossier is None else dossier.hex
+        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
 
     def _learn_dossiers(self, ids: set[str]) -> None:
         rows = self._db.execute("SELECT id, keeper_id FROM dossier WHERE id = ANY(%s::uuid[])", (list(ids),))
@@ -111,19 +136,28 @@ class Batch:
             if keeper == self._caller.staff:
                 self._kept.add(found.hex)
 
-    def _objection(self, plan: Plan, fields: Json) -> Reason | None:
-        """Why the author may not write a row with these fields."""
+    def _objection(self, plan: Plan, fields: Json, named: Mapping[str, Any]) -> Reason | None:
+        """Why the author may not write a row with these fields, of which ``named`` are the change's own."""
         for column, table in plan.parents.items():
-            value = fields.get(column)
+            value = fields.get(column) if column in named else None
             if value is not None and (table, value) not in self._parents:
                 return Reason.NOT_KEEPER if table == "dossier" else Reason.UNKNOWN_ROW
+        home = fields.get("dossier_id")
+        for column, table in plan.siblings.items():
+            value = fields.get(column) if column in named or "dossier_id" in named else None
+            if value is not None and self._homes.get((table, value), home) != home:
+                return Reason.OTHER_DOSSIER
         if plan.name == "dossier":
-            return None if fields.get("keeper_id") == self._author else Reason.NOT_KEEPER
+            return None if self._late or fields.get("keeper_id") == self._author else Reason.NOT_KEEPER
         dossier = fields.get("dossier_id")
         if dossier is not None:
             return None if dossier in self._kept else Reason.NOT_KEEPER
         own = OWNERS.get(plan.name)
         return None if own and fields.get(own) in (self._author, None) else Reason.NOT_KEEPER
+
+    def _objection_to_new(self, one: Taken, row: _Row) -> Reason | None:
+        reason = self._objection(one.plan, row.fields, row.fields)
+        return new_card(row.fields, self._now) if reason is None and one.plan.name == "card" else reason
 
     # ---- the fast path -----------------------------------------------------------------------------------------
 
@@ -173,7 +207,7 @@ class Batch:
         rows: list[_Row] = []
         for one in group:
             row = self._new_row(one)
-            reason = self._objection(one.plan, row.fields)
+            reason = self._objection_to_new(one, row)
             if reason is not None:
                 self._out.refused.append(Refused(one.seq, reason, one.line))
                 continue
@@ -229,7 +263,7 @@ class Batch:
             " WHERE n.id = ANY(%s::uuid[]) ON CONFLICT DO NOTHING",
             (self._now, [row.id for row in rows]),
         )
-        self._db.execute(whole, (self._caller.role.value, "off", "off"))
+        self._db.execute(whole, (self._role, "off", "off"))
 
     # ---- the merge ---------------------------------------------------------------------------------------------
 
@@ -275,7 +309,7 @@ class Batch:
                 return
             row = self._new_row(one)
             row.fields.update(one.unknown)
-            reason = self._objection(one.plan, row.fields)
+            reason = self._objection_to_new(one, row)
             if reason is not None:
                 self._out.refused.append(Refused(one.seq, reason, one.line))
                 return
@@ -283,10 +317,12 @@ class Batch:
             rows[key] = row
             self._remember_creation(one, row)
             return
-        reason = self._objection(one.plan, row.fields)
+        reason = self._objection(one.plan, row.fields, {})
         merged = merge.apply(row.fields, row.clk, one.change, self._caller.device)
         if reason is None:
-            reason = self._objection(one.plan, merged.fields)
+            reason = self._objection(one.plan, merged.fields, one.change.fields)
+        if reason is None and one.plan.name == "card":
+            reason = changed_card(row.fields, merged.fields, self._author, self._now)
         if reason is not None:
             self._out.refused.append(Refused(one.seq, reason, one.line))
             return

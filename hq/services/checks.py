@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Text, Uuid
 
 from app.models.base import Base
-from app.models.fields import ENTITIES, EntitySpec
+from app.models.fields import ENTITIES, EntitySpec, Kind
 from app.sync.wire import Change, Reason, WireError, row_id
 
 Check = Callable[[Any], bool]
@@ -45,14 +45,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A synced table: what a change may name. ``parents``: column → table that must hold the row it names; ``moving``:
-    the columns whose change moves a row to other parents."""
+    """A synced table: what a change may name. ``parents``: column → table that must hold the row it names;
+    ``siblings``: column → table whose row, if there is one, must be of the same dossier; ``moving``: the columns whose
+    change moves a row to other parents, or is judged against the row as it is (cards)."""
 
     entity: EntitySpec
     columns: Mapping[str, Column]
     parents: Mapping[str, str]
     name: str
     moving: frozenset[str]
+    siblings: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -94,7 +96,18 @@ def _plan(entity: EntitySpec) -> Plan:
         for key in column.foreign_keys
         if column.name in columns
     }
-    return Plan(entity, columns, parents, entity.name, frozenset(parents) | {"dossier_id"})
+    siblings = {column: parent for column, parent in parents.items() if _of_dossier(parent)}
+    for name, spec in entity.fields.items():
+        if spec.field.kind is Kind.PERSON:
+            siblings[name] = "person"
+        elif name == "visit_id":
+            siblings[name] = "visit"
+    moving = frozenset(columns) if entity.name == "card" else frozenset(parents) | frozenset(siblings) | {"dossier_id"}
+    return Plan(entity, columns, parents, entity.name, moving, siblings)
+
+
+def _of_dossier(table: str) -> bool:
+    return table in ENTITIES and "dossier_id" in ENTITIES[table].fields
 
 
 def _column(column: Any, entity: EntitySpec) -> Column:

@@ -123,6 +123,12 @@ def present(name: str) -> sql.SQL:
 
 
 @cache
+def homes(name: str) -> sql.SQL:
+    """These rows (parameter: array) and their dossiers."""
+    return sql.SQL(f"SELECT id, dossier_id FROM {name} WHERE id = ANY(%s::uuid[])")
+
+
+@cache
 def read_rows(name: str) -> sql.SQL:
     """Lock and read rows by id (parameter: array): id, clk, extra, then the fields in the plan's order."""
     listed = ", ".join(["id", "clk", "extra", *(_q(one) for one in plan_of(name).columns)])

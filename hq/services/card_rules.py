@@ -1,0 +1,65 @@
+"""What a laptop may write on a borrowing card (borrow-states, borrow-own): the shared state machine, asked again here.
+
+A laptop takes cards for its person's own dossiers, asks for loans, gives back, lets end, reports a loss. It approves,
+renews, recalls and closes nothing, and what a card says doesn't change once it is issued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.models.enums import CardKind, CardState
+from app.rules.cards import ENDED, SELF_ISSUED, CardEvent, next_state
+from app.rules.policy import DAY_MS
+from app.sync.wire import SKEW_MS, Reason
+
+_LAPTOPS: Final = (
+    CardEvent.REQUEST, CardEvent.WITHDRAW, CardEvent.ISSUE, CardEvent.SUSPEND, CardEvent.RESUME, CardEvent.RETURN,
+    CardEvent.EXPIRE, CardEvent.REPORT_LOST,
+)  # fmt: skip
+_AT_ISSUE: Final = frozenset({"issued_at", "due_at"})
+_CHANGING: Final = frozenset({"state", "revision", "ended_at"})
+Fields = Mapping[str, Any]
+
+
+def new_card(card: Fields, now: int) -> Reason | None:
+    """Why a laptop may not write this new card; ``now`` in UTC milliseconds."""
+    state = CardState(card.get("state") or CardState.DRAFT)
+    if card.get("deleted") or card.get("ended_at") is not None or card.get("renewals"):
+        return Reason.CARD_RULE
+    if state is CardState.OUT:
+        return _issued(card, now)
+    return None if state in (CardState.DRAFT, CardState.REQUESTED) else Reason.CARD_RULE
+
+
+def changed_card(before: Fields, after: Fields, author: str, now: int) -> Reason | None:
+    """Why a laptop may not turn the card ``before`` into ``after``."""
+    if before.get("borrower_id") != author:
+        return Reason.NOT_AUTHOR
+    was, state = CardState(before["state"]), CardState(after["state"])
+    kind = CardKind(before["kind"])
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    if state is not was:
+        if state not in {next_state(was, event, kind=kind) for event in _LAPTOPS}:
+            return Reason.CARD_RULE
+        issued = state is CardState.OUT and was in (CardState.DRAFT, CardState.READY)
+    else:
+        issued = False
+        if was in ENDED and "ended_at" in changed:
+            return Reason.CARD_RULE
+    if changed - _CHANGING - (_AT_ISSUE if issued else frozenset()):
+        return Reason.CARD_RULE
+    if after.get("ended_at") is not None and state not in ENDED:
+        return Reason.CARD_RULE
+    if (after.get("revision") or 0) < (before.get("revision") or 0):
+        return Reason.CARD_RULE
+    return _issued(after, now) if issued else None
+
+
+def _issued(card: Fields, now: int) -> Reason | None:
+    """A card of one's own is issued at a time that has come, and ends with the working day."""
+    issued, due = card.get("issued_at"), card.get("due_at")
+    if CardKind(card["kind"]) not in SELF_ISSUED or issued is None or due is None:
+        return Reason.CARD_RULE
+    return None if issued <= now + SKEW_MS and issued < due <= issued + DAY_MS else Reason.CARD_RULE

@@ -1,0 +1,119 @@
+"""What a hostile laptop of a real person may write: cards by their state machine, rows within one dossier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.rules.policy import DAY_MS
+from app.sync.wire import Reason
+from hq.headquarters import Headquarters
+from tests.hq.laptop import Laptop, hex_id
+
+HOUR_MS = 3_600_000
+
+
+def card(laptop: Laptop, dossier: str, **other: Any) -> dict[str, Any]:
+    now = laptop.clock.wall_ms()
+    whole = {
+        "dossier_id": dossier, "number": "JY-261122-1-01", "kind": "own", "state": "out", "revision": 1,
+        "borrower_id": laptop.staff, "rank": "account_manager", "purpose": "visit", "place": "office",
+        "device": laptop.device, "issued_at": now, "due_at": now + HOUR_MS, "renewals": 0, "deleted": False,
+    }  # fmt: skip
+    return {**whole, **other}
+
+
+def reasons(laptop: Laptop) -> list[str]:
+    return [one.reason for one in laptop.push().rejected]
+
+
+BAD_NEW: tuple[dict[str, Any], ...] = (
+    {"due_at": 1 << 52}, {"due_at": None}, {"issued_at": None}, {"state": "ready"}, {"state": "returned"},
+    {"renewals": 3}, {"deleted": True}, {"kind": "loan", "state": "out"}, {"kind": "loan", "state": "ready"},
+)  # fmt: skip
+BAD_CHANGES: tuple[dict[str, Any], ...] = (
+    {"due_at": 1 << 52}, {"due_at": None}, {"state": "ready"}, {"state": "closed"}, {"state": "recalled"},
+    {"renewals": 1}, {"number": "JY-261122-1-99"}, {"kind": "loan"}, {"purpose": "review"}, {"place": "home"},
+    {"rank": "director"}, {"issued_at": 5}, {"ended_at": 5}, {"revision": 0}, {"deleted": True},
+)  # fmt: skip
+
+
+def test_borrow_states_a_new_card_beyond_the_rules_is_put_aside(manager: Laptop) -> None:
+    dossier, _ = manager.dossier()
+    for other in BAD_NEW:
+        manager.write("card", hex_id(), None, card(manager, dossier, **other))
+    told = reasons(manager)
+    assert len(told) == len(BAD_NEW)
+    assert set(told) <= {"card_rule", "forbidden_field", "wrong_type"}
+
+
+def test_borrow_states_a_card_that_is_out_says_what_it_said(hq: Headquarters, manager: Laptop) -> None:
+    dossier, _ = manager.dossier()
+    rows = [hex_id() for _ in BAD_CHANGES]
+    stamps = [manager.write("card", row, None, card(manager, dossier)) for row in rows]
+    assert reasons(manager) == []
+    for row, stamp, fields in zip(rows, stamps, BAD_CHANGES, strict=True):
+        manager.write("card", row, dict.fromkeys(fields, stamp), fields)
+    told = reasons(manager)
+    assert len(told) == len(BAD_CHANGES)
+    assert set(told) <= {"card_rule", "wrong_type"}
+    with hq.db.transaction() as db:
+        assert db.execute("SELECT DISTINCT state, deleted, purpose FROM card").fetchall() == [("out", False, "visit")]
+
+
+def test_borrow_states_nobody_approves_or_changes_the_borrower_of_a_card(
+    manager: Laptop, another: Laptop
+) -> None:  # fmt: skip
+    dossier, _ = manager.dossier()
+    row = hex_id()
+    asked = card(manager, dossier, kind="loan", state="requested", issued_at=None, due_at=None)
+    stamp = manager.write("card", row, None, asked)
+    manager.write("card", row, {"state": stamp}, {"state": "ready"})
+    manager.write("card", row, {"approver_id": stamp}, {"approver_id": manager.staff})
+    manager.write("card", row, {"borrower_id": stamp}, {"borrower_id": another.staff})
+    manager.write("card", row, {"state": stamp}, {"state": "withdrawn"})
+    assert reasons(manager) == ["card_rule", "forbidden_field", "forbidden_field"]
+
+
+def test_borrow_end_a_returned_card_stays_returned(hq: Headquarters, manager: Laptop) -> None:
+    dossier, _ = manager.dossier()
+    row, now = hex_id(), manager.clock.wall_ms()
+    stamp = manager.write("card", row, None, card(manager, dossier))
+    fields = {"state": "returned", "ended_at": now, "revision": 2}
+    after = manager.write("card", row, dict.fromkeys(fields, stamp), fields)
+    assert reasons(manager) == []
+    for again in ({"state": "out"}, {"state": "suspended"}, {"ended_at": now + DAY_MS}):
+        manager.write("card", row, dict.fromkeys(again, after), again)
+    manager.write("card", row, None, card(manager, dossier))  # created once more, with a later stamp
+    assert set(reasons(manager)) == {"card_rule"}
+    with hq.db.transaction() as db:
+        assert db.execute("SELECT state, ended_at FROM card WHERE id = %s", (row,)).fetchone() == ("returned", now)
+
+
+def test_borrow_own_rows_name_visits_and_persons_of_their_own_dossier_only(manager: Laptop, another: Laptop) -> None:
+    first, _ = manager.dossier()
+    second, _ = manager.dossier(code="T-2")
+    foreign, _ = another.dossier(code="T-3")
+    mine, theirs, person, far = hex_id(), hex_id(), hex_id(), hex_id()
+    visit = {"number": "BF-1", "planned_at": 1, "subject": "x", "state": "planned", "deleted": False}
+    manager.write("visit", mine, None, {**visit, "dossier_id": first})
+    another.write("visit", theirs, None, {**visit, "dossier_id": foreign})
+    another.write("person", far, None, {"dossier_id": foreign, "name": "远", "deleted": False})
+    manager.write("person", person, None, {"dossier_id": first, "name": "近", "deleted": False})
+    assert another.push().rejected == []
+    assert reasons(manager) == []
+    manager.write("visit_person", hex_id(), None, {"dossier_id": second, "visit_id": mine, "person_id": person})
+    manager.write("visit_person", hex_id(), None, {"dossier_id": first, "visit_id": theirs, "person_id": person})
+    manager.write("visit_person", hex_id(), None, {"dossier_id": first, "visit_id": mine, "person_id": far})
+    good = hex_id()
+    stamp = manager.write("visit_person", good, None, {"dossier_id": first, "visit_id": mine, "person_id": person})
+    manager.write("person", person, {"reports_to_id": stamp}, {"reports_to_id": far})
+    assert reasons(manager) == ["other_dossier", "unknown_row", "other_dossier", "other_dossier"]
+    manager.write("visit_person", good, {"person_id": stamp}, {"person_id": None})
+    stamp = manager.write("visit_person", good, {"person_id": stamp}, {"person_id": person})
+    assert len(manager.push().rejected) == 4, "two edits of one row in one request are merged"
+
+
+def test_closed_lists_are_the_registry_s(manager: Laptop) -> None:
+    for fields in ({"grade": "Z"}, {"stage": "unheard"}, {"state": "bought"}):
+        manager.dossier(**fields)
+    assert reasons(manager) == [Reason.WRONG_TYPE] * 3
