@@ -33,7 +33,7 @@ class RestoringPage(Gate):
     def __init__(self, home: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._there = bool(home)
-        self._file_name, self._made_at = "", None
+        self._made_at: int | None = None
         self.choose = Button("ui.restore.choose", icon="folder-closed", height=36)
         self.choose.clicked.connect(self._ask_file)
         self._file = Elided(bold=True)
@@ -100,7 +100,7 @@ class RestoringPage(Gate):
     # -- RestoringView
 
     def show_file(self, name: str, made_at: int | None) -> None:
-        self._file_name, self._made_at = name, made_at
+        self._made_at = made_at
         if name:
             self._file.show_text(name)
         else:

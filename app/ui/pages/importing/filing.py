@@ -87,8 +87,11 @@ class FilingDialog(QDialog):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.verticalHeader().setDefaultSectionSize(34)
         self.table.stretch(1)
+        for at, width in ((0, 136), (2, 136), (3, 112), (4, 128), (5, 152)):
+            self.table.setColumnWidth(at, width)
         self.table.selectionModel().selectionChanged.connect(self._count)
         self.search = SearchField("filing.search")
+        self.search.setMinimumWidth(320)
         self.search.settled.connect(self.shown.setFilterFixedString)
         self._waiting = note("filing.count", n=0)
         self.dossier = QComboBox()
