@@ -73,7 +73,7 @@ def show(context: Context) -> int:
             if spec.dossier == "dossier_id" and spec.section not in (Section.COVER,)
             and (section is None or spec.section is section)
         ]  # fmt: skip
-        rows = {name: bench.records.rows(name, dossier_id) for name in forms}
+        rows = bench.forms.many(forms, dossier_id) if forms else {}
     if context.json:
         print_json("dossier/1", {"opened": opened, "rows": rows})
         return 0

@@ -25,3 +25,15 @@ def ids_in_order() -> Iterator[str]:
         random = int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         tail = f"{random:016x}"
         yield f"{time_part[:8]}-{time_part[8:]}-7{number & 0xFFF:03x}-{tail[:4]}-{tail[4:]}"
+
+
+def single_id(entity: str, dossier_id: str) -> str:
+    """The id of the one row of ``entity`` in a dossier: the same wherever it is made (RFC 9562 §5.5), so that two
+    laptops that each begin the form write one row.
+    """
+    return str(uuid.uuid5(uuid.UUID(dossier_id), entity))
+
+
+def dashed(compact: str) -> str:
+    """An identity as Python has it, from the 32 digits that SQLite keeps: many at once, quicker than by ``UUID``."""
+    return f"{compact[:8]}-{compact[8:12]}-{compact[12:16]}-{compact[16:20]}-{compact[20:]}"

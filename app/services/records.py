@@ -19,15 +19,15 @@ from app.accesslog.events import Act
 from app.errors import UserError
 from app.models import Base, CaptureState, History, Setting, Staff
 from app.models.fields import ENTITIES, EntitySpec, FieldSpec, Section
-from app.models.ids import new_id
+from app.models.ids import new_id, single_id
 from app.rules.borrowing import Action
 from app.services.desk import Desk
 from app.services.reading import Gate
-from app.services.row_rules import check_row
+from app.services.row_rules import check_references, check_row
 from app.services.values import Value, coerce, stored
 
 Values = Mapping[str, Value]
-NUMBERED: Final = {"opportunity": "SJ"}
+NUMBERED: Final = {"opportunity": "SJ", "complaint": "TS"}
 """Forms whose rows get a number of their own when a person adds them, and what it begins with."""
 
 
@@ -127,15 +127,22 @@ class Records:
     # -- writing
 
     def add(self, entity: str, dossier_id: str, values: Mapping[str, object]) -> Record:
-        """A new row. ``values`` as typed or as text; raises UserError for a wrong or missing one."""
+        """A new row. ``values`` as typed or as text; raises UserError for a wrong or missing one.
+
+        Of a form that a dossier has once (``single``) the row that is there, in the trash or not, is filled in instead.
+        """
         spec = ENTITIES[entity]
         ready = ready_values(spec, values, currency=str(values.get("currency") or "") or None)
         check_row(entity, ready)
         self._gate.require_edit(dossier_id, sections=(spec.section,))
-        row_id = new_id()
+        row_id = single_id(entity, dossier_id) if spec.single else new_id()
         with self._desk.store.write() as session:
+            check_references(session, entity, dossier_id, ready)
             number = {"number": f"{NUMBERED[entity]}-{row_id[-8:].upper()}"} if entity in NUMBERED else {}
-            insert_row(session, entity, row_id, {**ready, **number, "dossier_id": dossier_id})
+            if spec.single and fetch(session, entity, row_id=row_id):
+                write_row(session, entity, row_id, {**ready, "deleted": False})
+            else:
+                insert_row(session, entity, row_id, {**ready, **number, "dossier_id": dossier_id})
             return fetch(session, entity, row_id=row_id)[0]
 
     def set(self, entity: str, row_id: str, values: Mapping[str, object]) -> Record:
@@ -147,6 +154,7 @@ class Records:
             ready = ready_values(spec, values, currency=str(currency or "") or None, partial=True)
             self._gate.require_edit(dossier_of(before), sections=(spec.section,), rows=(row_id,), session=session)
             check_row(entity, {**before.values, **ready})
+            check_references(session, entity, dossier_of(before), ready)
             write_row(session, entity, row_id, ready)
             return fetch(session, entity, row_id=row_id)[0]
 
@@ -298,14 +306,14 @@ def ready_values(
 
 
 def _change(row: History, names: Mapping[str, str] | None = None) -> Change:
-    old, new = (_as_shown(row.entity, row.field, value) for value in (row.old, row.new))
+    old, new = (as_shown(row.entity, row.field, value) for value in (row.old, row.new))
     return Change(
         row.entity, row.row_id, row.field, old, new, row.at, row.by_id,
         (names or {}).get(row.by_id or ""), row.device, row.hlc, row.batch_id,
     )  # fmt: skip
 
 
-def _as_shown(entity: str, field: str, value: Value) -> Value:
+def as_shown(entity: str, field: str, value: Value) -> Value:
     """A value of the history; identities, which the triggers write as they are stored, in their dashed form."""
     column = Base.metadata.tables[entity].columns.get(field)
     if column is not None and isinstance(column.type, Uuid) and isinstance(value, str):
