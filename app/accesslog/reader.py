@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ class LogReader:
                 raise Broken(Kind.HEAD, end, "snapshot_ahead")
         tail = list(self.records(state.size, chain=chain))
         state = links.verify(tail, state)
-        self._wall_ms = max([self._wall_ms, *(entry_of(record, 0).wall_ms for record in tail)])
+        self._wall_ms = max([self._wall_ms, *(json.loads(record.body)["wall"] for record in tail)])
         return state
 
     def close(self) -> None:
@@ -196,6 +197,13 @@ class LogReader:
             if tree != state.tree:
                 return False
         return True
+
+    def size_of(self, chain: ChainInfo) -> int:
+        """The number of events in a chain of the file."""
+        if chain == self.chain:
+            return self.size
+        with self._rows() as database:
+            return database.end(chain.number)
 
     # ---- proving it --------------------------------------------------------------------------------------------
 

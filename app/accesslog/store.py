@@ -27,7 +27,8 @@ from app.channel import VERSION
 from app.clock import Clock
 
 SEED_NAME: Final = "log.seed"
-SNAPSHOT_EVERY: Final = 128
+SNAPSHOT_EVERY: Final = 32
+"""Events; opening the log verifies those after the last snapshot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.accesslog.chain import Head, origin
 from app.accesslog.errors import Broken, Kind, LogUnavailable
 from app.accesslog.events import Act, Outcome, Sink, SinkKind, Target
 from app.accesslog.notes import NoteKey
-from app.accesslog.reader import ChainInfo, Entry
+from app.accesslog.reader import Entry
 from app.models import Dossier
 from app.rules.borrowing import Action, Object, decide
 from app.services import outlet
@@ -28,7 +28,7 @@ from app.sync.state import Enrolment
 PAGE: Final = 50
 MOST_ON_PAGE: Final = 500
 MOST_PROBLEMS: Final = 100
-_CHUNK: Final = 500
+_CHUNK: Final = 250
 _ASK_AT_ONCE: Final = 500
 
 
@@ -73,11 +73,19 @@ class Logbook:
         self._desk = desk
         self._gate = gate
 
-    def page(self, before: Position | None = None, *, size: int = PAGE, wanted: Wanted | None = None) -> LogPage:
+    def page(
+        self,
+        before: Position | None = None,
+        *,
+        size: int = PAGE,
+        wanted: Wanted | None = None,
+        look_at: int | None = None,
+    ) -> LogPage:
         """A page of one's own events, newest first, from ``before`` on downwards (None: from the end).
 
-        The first page is a *log viewed* event. Needs neither card nor place; names of dossiers need a place where
-        covers may be seen. Raises RefusedByRule.
+        The log is read backwards, ``look_at`` events at most (None: as many as it takes): such a page may hold few of
+        the wanted lines, or none, and still have a next one. The first page is a *log viewed* event. Needs neither card
+        nor place; names of dossiers need a place where covers may be seen. Raises RefusedByRule.
         """
         self._require_own(Act.LOG_VIEWED)
         if before is None:
@@ -86,15 +94,19 @@ class Logbook:
         asked = wanted or Wanted()
         found: list[tuple[Position, Entry]] = []
         more: Position | None = None
-        for position, entry in self._backwards(before):
+        last = before
+        for looked, (position, entry) in enumerate(self._backwards(before)):
             if asked.since is not None and moment(entry) < asked.since:
                 break
-            if not self._is_own(entry) or not fits(entry, asked):
-                continue
-            if len(found) == most:
-                more = found[-1][0]
+            if looked == look_at:
+                more = last
                 break
-            found.append((position, entry))
+            if self._is_own(entry) and fits(entry, asked):
+                if len(found) == most:
+                    more = found[-1][0]
+                    break
+                found.append((position, entry))
+            last = position
         names = self._names({dossier_of(entry) for _, entry in found})
         seen = self._desk.log.seen_by_headquarters()
         present = self._desk.log.chain.number
@@ -171,20 +183,13 @@ class Logbook:
         for chain in reversed(log.chains):
             if before is not None and chain.number > before.chain:
                 continue
-            end = before.seq if before is not None and chain.number == before.chain else self._size(chain)
+            end = before.seq if before is not None and chain.number == before.chain else log.size_of(chain)
             while end > 0:
                 start = max(0, end - _CHUNK)
                 entries = list(log.entries(start, end - start, chain=chain))
                 for entry in reversed(entries):
                     yield Position(chain.number, entry.seq), entry
                 end = start
-
-    def _size(self, chain: ChainInfo) -> int:
-        """How many events a chain has: the present one knows; an older one ends where its records do."""
-        log = self._desk.log
-        if chain == log.chain:
-            return log.size
-        return sum(1 for _ in log.records(chain=chain))
 
     def _is_own(self, entry: Entry) -> bool:
         """Events of the person, of the vault before it was enrolled, and those without a person (failed unlocks)."""

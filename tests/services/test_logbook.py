@@ -72,6 +72,21 @@ def test_pages_follow_each_other_without_gap_or_double(seat: Seat) -> None:
     assert [entry.event.act for entry in seat.entries()].count(Act.LOG_VIEWED) == 1, "one look, one event"
 
 
+def test_a_look_at_a_stretch_of_the_log_goes_on_where_it_stopped(seat: Seat) -> None:
+    seat.gate.state_place(Place.TRAIN)
+    for _ in range(9):
+        seat.gate.state_place(Place.OFFICE)
+    book, wanted = logbook(seat), Wanted(stopped=True)
+    whole = book.page(wanted=wanted)
+    page, looks = book.page(wanted=wanted, look_at=4), 1
+    assert page.lines == () and page.next is not None
+    found = list(page.lines)
+    while page.next is not None:
+        page, looks = book.page(page.next, wanted=wanted, look_at=4), looks + 1
+        found += page.lines
+    assert tuple(found) == whole.lines and len(found) == 1 and looks > 2
+
+
 def test_pages_go_on_into_the_chain_before_enrolment(seat: Seat) -> None:
     before = seat.desk.log.size
     seat.desk.log.enrol("3", signer=new_signer(), actor=seat.desk.actor)

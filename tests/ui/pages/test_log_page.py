@@ -15,6 +15,7 @@ from app.accesslog.events import Act
 from app.models.enums import Place
 from app.rules.reasons import RefusedByRule
 from app.services.logbook import LogHead, LogProblem, Verified
+from app.ui.pages.log import presenter
 from app.ui.pages.log.lines import Day, LogModel, Shown
 from app.ui.pages.log.page import LogPage
 from app.ui.pages.log.presenter import Kind
@@ -86,7 +87,10 @@ def test_events_of_a_day_stand_under_its_name(page: LogPage) -> None:
     assert "Yesterday" in Day(dt.date.today() - dt.timedelta(days=1)).words
 
 
-def test_older_events_come_page_by_page_while_scrolling(page: LogPage, stage: Stage) -> None:
+def test_older_events_come_page_by_page_while_scrolling(
+    page: LogPage, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presenter, "PAGE", 50)
     for _ in range(120):
         stage.bench.gate.state_place(Place.OFFICE)
     page._presenter.refresh()
@@ -99,6 +103,20 @@ def test_older_events_come_page_by_page_while_scrolling(page: LogPage, stage: St
     assert numbers == sorted(numbers, reverse=True)
     assert numbers[-1] == 0
     assert len(set(numbers)) == len(numbers)
+
+
+def test_few_wanted_events_are_looked_for_a_stretch_of_the_log_at_a_time(
+    page: LogPage, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presenter, "LOOKED_AT", 10)
+    stage.bench.gate.state_place(Place.TRAIN)
+    for _ in range(35):
+        stage.bench.gate.state_place(Place.OFFICE)
+    page._presenter.choose(presenter.Kind.STOPPED)
+    assert shown(page)[0].line.place == "train" and shown(page)[-1].line.position.seq < 10
+    assert not page.list.lines.canFetchMore(QModelIndex()), "it was looked for to the log's beginning"
+    page._presenter.search("BC-NO-SUCH")
+    assert shown(page) == [] and page._none.isVisibleTo(page)
 
 
 def test_verify_says_how_far_it_holds(page: LogPage, stage: Stage) -> None:

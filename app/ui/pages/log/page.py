@@ -47,6 +47,7 @@ class LogPage(Page):
         self._empty = EmptyState("scroll-text", "logpage.empty", action=False)
         self._none = EmptyState("funnel", "logpage.none", action_icon="undo-2")
         self._loading = LoadingState()
+        self._nothing: EmptyState = self._empty
         self._pile = Pile(self.list, self._empty, self._none, self._loading)
         top = row(col(heading("logpage.heading"), self.head, gap=2), None, self.export, self.verify, gap=12)
         card = Card(col(self._pile, gap=0, pad=(0, 8, 0, 8)))
@@ -93,11 +94,18 @@ class LogPage(Page):
 
     def show_lines(self, page: Lines, *, filtered: bool) -> None:
         self.list.lines.start(page.lines, more=page.next is not None)
-        self._pile.show_only(self.list if page.lines else self._none if filtered else self._empty)
+        self._nothing = self._none if filtered else self._empty
+        self._show_pile(page)
         self.list.scrollToTop()
 
     def add_lines(self, page: Lines) -> None:
         self.list.lines.add(page.lines, more=page.next is not None)
+        self._show_pile(page)
+
+    def _show_pile(self, page: Lines) -> None:
+        """The lines; without any, that older ones are being looked for, or that there are none."""
+        found = self.list.lines.rowCount() > 0
+        self._pile.show_only(self.list if found else self._loading if page.next is not None else self._nothing)
 
     def show_head(self, head: LogHead) -> None:
         if head.seen is None:

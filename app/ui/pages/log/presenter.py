@@ -17,6 +17,12 @@ from app.ui.running import Runner
 
 T = TypeVar("T")
 
+PAGE: Final = 200
+LOOKED_AT: Final = 2_000
+"""Events looked through at a time; between two such looks another filter, or leaving, ends the search."""
+ENOUGH: Final = 30
+"""Lines that fill the page; fewer of them, and older ones are looked for without being asked."""
+
 
 class Kind(StrEnum):
     """Which events are shown."""
@@ -62,6 +68,7 @@ class LogPresenter:
         self._card = ""
         self._next: Position | None = None
         self._asked = 0
+        self._lines = 0
 
     def refresh(self) -> None:
         """The first page of what is wanted, and how far the log goes."""
@@ -72,12 +79,13 @@ class LogPresenter:
         def done(found: tuple[LogPage, LogHead]) -> None:
             if asked == self._asked:
                 page, head = found
-                self._next = page.next
+                self._lines = 0
                 self._view.show_head(head)
                 self._view.show_lines(page, filtered=filtered)
+                self._go_on(page)
 
         self._view.show_loading()
-        self._run(lambda: (book.page(wanted=wanted), book.head()), done, self._view.show_error)
+        self._run(lambda: (self._page(None, wanted), book.head()), done, self._view.show_error)
 
     def more(self) -> None:
         """The next page, if there is one."""
@@ -87,10 +95,10 @@ class LogPresenter:
 
         def done(page: LogPage) -> None:
             if asked == self._asked:
-                self._next = page.next
                 self._view.add_lines(page)
+                self._go_on(page)
 
-        self._run(lambda: self._bench.logbook.page(before, wanted=wanted), done, self._complain, "logpage.more")
+        self._run(lambda: self._page(before, wanted), done, self._complain, "logpage.more")
 
     def choose(self, kind: Kind) -> None:
         self._kind = kind
@@ -133,6 +141,16 @@ class LogPresenter:
                   "logpage.export.running")  # fmt: skip
 
     # -- inside
+
+    def _page(self, before: Position | None, wanted: Wanted) -> LogPage:
+        return self._bench.logbook.page(before, size=PAGE, wanted=wanted, look_at=LOOKED_AT)
+
+    def _go_on(self, page: LogPage) -> None:
+        """Look further back at once while too few lines are there to fill the page."""
+        self._next = page.next
+        self._lines += len(page.lines)
+        if self._lines < ENOUGH:
+            self.more()
 
     def _wanted(self) -> Wanted:
         return Wanted(
