@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, String, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act, Target
@@ -13,7 +13,7 @@ from app.errors import UserError
 from app.models import BorrowCard, Confirmation, Dossier, Staff
 from app.models.enums import CardState
 from app.models.fields import ENTITIES, Section
-from app.models.ids import new_id
+from app.models.ids import dashed, new_id
 from app.rules.borrowing import Action, Object, decide
 from app.rules.completeness import Completeness
 from app.services import filling
@@ -167,14 +167,14 @@ class Dossiers:
     ) -> list[Cover]:
         query = select(*_COVER, Staff.name.label("keeper")).outerjoin(Staff, Staff.id == Dossier.keeper_id)
         cards = self._open_cards(session)
-        found = []
-        for row in session.execute(query.where(*conditions)):
-            card = cards.get(row.id)
+        found: list[Cover] = []
+        for kept, name, short, code, region, kept_by, grade, stage, keeper in session.execute(query.where(*conditions)):
+            one, keeper_id = dashed(kept), dashed(kept_by) if kept_by else None
+            card = cards.get(one)
             found.append(
                 Cover(
-                    row.id, row.name, row.short_name, row.code, row.region, row.keeper_id, row.keeper,
-                    row.keeper_id == self._desk.me.id, row.grade, row.stage, percents.get(row.id, 0),
-                    *(card or (None, None, None)),
+                    one, name, short, code, region, keeper_id, keeper, keeper_id == self._desk.me.id, grade, stage,
+                    percents.get(one, 0), *(card or (None, None, None)),
                 )
             )  # fmt: skip
         return sorted(found, key=lambda cover: (cover.grade or "Z", spelled(cover.name)))
@@ -189,9 +189,10 @@ class Dossiers:
 
 
 _COVER = (
-    Dossier.id, Dossier.name, Dossier.short_name, Dossier.code, Dossier.region, Dossier.keeper_id, Dossier.grade,
-    Dossier.stage,
+    type_coerce(Dossier.id, String), Dossier.name, Dossier.short_name, Dossier.code, Dossier.region,
+    type_coerce(Dossier.keeper_id, String), Dossier.grade, Dossier.stage,
 )  # fmt: skip
+"""Identities as the database keeps them: there may be tens of thousands of covers."""
 
 
 def provisional_code(dossier_id: str) -> str:

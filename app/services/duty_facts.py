@@ -12,14 +12,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.models import BorrowCard, Dossier, Outbox, Person, Promise, SyncState, Visit
 from app.models.enums import CardState, Role, Side, VisitState
-from app.models.fields import Section
+from app.models.ids import dashed
 from app.rules.completeness import CONFIRMED_SECTIONS
 from app.rules.days import local_day
 from app.rules.duties import (
@@ -144,7 +143,7 @@ def _birthdays(session: Session, desk: Desk, today: dt.date, most: int) -> list[
         kept.setdefault((2, 29), kept[2, 28])
     years = range(today.year - OLDEST_YEARS, today.year + 1)
     born = [day for month, number in sorted(kept) for year in years if (day := _day(year, month, number))]
-    counts = select(Person.birthday, func.count()).where(Person.birthday.in_(born)).group_by(Person.birthday)
+    counts = select(Person.birthday, func.count()).where(_among(born)).group_by(Person.birthday)
     by_day: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
     for birthday, number in session.execute(counts):
         if birthday is not None:
@@ -167,7 +166,7 @@ def _born_on(session: Session, desk: Desk, days: Sequence[dt.date], today: dt.da
     day_of_year = func.strftime("%m-%d", Person.birthday)
     query = (
         select(Person.id, Person.dossier_id, Person.birthday)
-        .where(Person.birthday.in_(days), Person.deleted.is_(False), _of_mine("person", desk))
+        .where(_among(days), Person.deleted.is_(False), _of_mine("person", desk))
         .order_by(day_of_year < f"{today:%m-%d}", day_of_year)
         .limit(most)
     )
@@ -175,6 +174,12 @@ def _born_on(session: Session, desk: Desk, days: Sequence[dt.date], today: dt.da
         BirthdayFact(person_id=row.id, dossier_id=row.dossier_id, birthday=row.birthday)
         for row in session.execute(query)
     ]
+
+
+def _among(days: Sequence[dt.date]) -> ColumnElement[bool]:
+    """Born on one of these days: they go to the database as one list, because there may be thousands."""
+    listed = func.json_each(json.dumps([day.isoformat() for day in days])).table_valued("value")
+    return Person.birthday.in_(select(listed.c.value))
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:
@@ -202,7 +207,7 @@ def _checks(session: Session, desk: Desk, now: int, most: int) -> tuple[list[Che
     rows = session.connection().exec_driver_sql(_CHECKS, wanted).all()
     facts = [
         CheckFact(
-            dossier_id=str(UUID(row.id)), since=row.since,
+            dossier_id=dashed(row.id), since=row.since,
             confirmed={
                 section: at for section, at in zip(CONFIRMED_SECTIONS, row[_FIRST_PART:], strict=True) if at is not None
             },
@@ -215,7 +220,8 @@ def _checks(session: Session, desk: Desk, now: int, most: int) -> tuple[list[Che
 
 _FIRST_PART: Final = 4
 _SINCE: Final = (
-    f"(SELECT coalesce(json_extract(d.clk, '$.\"*\"[0]') / {_STAMP_BITS}, :now) FROM dossier d WHERE d.id = last.id)"
+    f"(SELECT coalesce(json_extract(d.clk, '$.\"*\"[0]') / {_STAMP_BITS}, :now) "  # noqa: S608 - a number
+    "FROM dossier d WHERE d.id = last.id)"
 )
 """When a dossier was made: the stamp of its creating write. Looked up only where a section was never confirmed."""
 _CHECKS: Final = f"""
@@ -224,8 +230,9 @@ WITH last AS (
   FROM dossier d LEFT JOIN confirmation c ON c.dossier_id = d.id AND c.deleted = 0
   WHERE d.keeper_id = :me AND d.deleted = 0 GROUP BY d.id
 ), found AS MATERIALIZED (
-  SELECT coalesce(min({", ".join(_PARTS)}), min({", ".join(f"coalesce({part}, {_SINCE})" for part in _PARTS)})) AS first,
-    last.* FROM last
+  SELECT coalesce(
+    min({", ".join(_PARTS)}), min({", ".join(f"coalesce({part}, {_SINCE})" for part in _PARTS)})
+  ) AS first, last.* FROM last
 ), told AS (
   SELECT count(*) AS kept, coalesce(sum(first <= :latest), 0) AS due FROM found
 ), first_due AS (

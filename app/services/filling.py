@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, String, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.models import Base, Confirmation
 from app.models.fields import ENTITIES, Section
+from app.models.ids import dashed
 from app.rules.completeness import CONFIRMED_SECTIONS, REQUIRED_FORMS, Completeness, completeness
 from app.rules.policy import DAY_MS, Policy
 
@@ -28,13 +29,13 @@ def of_one(session: Session, dossier_id: str, now_ms: int, policy: Policy) -> Co
 def percents(session: Session, now_ms: int, policy: Policy) -> dict[str, int]:
     """Whole percent of every dossier; the same figures as ``of_one``, by a few sums."""
     counted = _tallies(session, now_ms, policy)
-    return {dossier: done * 100 // total if total else 0 for dossier, (done, total) in counted.items()}
+    return {dashed(dossier): done * 100 // total if total else 0 for dossier, (done, total) in counted.items()}
 
 
 def percent_of_keeper(session: Session, keeper_id: str, now_ms: int, policy: Policy) -> int:
     """Whole percent over all living dossiers of one keeper; 0 if there are none."""
     dossier = Base.metadata.tables["dossier"]
-    kept = select(dossier.c.id).where(dossier.c.keeper_id == keeper_id, dossier.c.deleted.is_(False))
+    kept = select(_as_kept(dossier.c.id)).where(dossier.c.keeper_id == keeper_id, dossier.c.deleted.is_(False))
     counted = _tallies(session, now_ms, policy)
     parts = [counted[dossier_id] for dossier_id in session.scalars(kept) if dossier_id in counted]
     total = sum(part[1] for part in parts)
@@ -42,7 +43,7 @@ def percent_of_keeper(session: Session, keeper_id: str, now_ms: int, policy: Pol
 
 
 def _tallies(session: Session, now_ms: int, policy: Policy) -> dict[str, tuple[int, int]]:
-    """Of every dossier, how many of its required fields and forms are filled and fresh, and how many there are.
+    """Of every dossier (its id as the database keeps it): how many required fields and forms are filled and fresh; all.
 
     The database counts the rows of a form and the filled fields of each section; rows with the same counts are added up
     once for all dossiers whose fresh sections are the same.
@@ -50,7 +51,7 @@ def _tallies(session: Session, now_ms: int, policy: Policy) -> dict[str, tuple[i
     fresh = _fresh(session, now_ms - policy.quarter_days * DAY_MS)
     none: frozenset[Section] = frozenset()
     dossier = Base.metadata.tables["dossier"]
-    done = dict.fromkeys(session.scalars(select(dossier.c.id)), 0)
+    done = dict.fromkeys(session.scalars(select(_as_kept(dossier.c.id))), 0)
     total = dict(done)
     for name in ("dossier", *REQUIRED_FORMS):
         spec = ENTITIES[name]
@@ -84,16 +85,23 @@ def _holds(section: Section, fresh: frozenset[Section]) -> bool:
 
 def _fresh(session: Session, oldest: int) -> dict[str, frozenset[Section]]:
     """The sections of each dossier that were confirmed within the quarter."""
-    query = select(Confirmation.dossier_id, Confirmation.part).where(
-        Confirmation.deleted.is_(False), Confirmation.confirmed_at > oldest
+    query = (
+        select(_as_kept(Confirmation.dossier_id), func.group_concat(Confirmation.part))
+        .where(Confirmation.deleted.is_(False), Confirmation.confirmed_at > oldest)
+        .group_by(Confirmation.dossier_id)
     )
-    parts: dict[str, set[Section]] = defaultdict(set)
-    for dossier, part in session.execute(query):
-        if part in _SECTIONS:
-            parts[dossier].add(_SECTIONS[part])
-    shared: dict[frozenset[Section], frozenset[Section]] = {}
-    frozen = ((dossier, frozenset(found)) for dossier, found in parts.items())
-    return {dossier: shared.setdefault(found, found) for dossier, found in frozen}
+    shared: dict[str, frozenset[Section]] = {}
+    found: dict[str, frozenset[Section]] = {}
+    for dossier, listed in session.execute(query):
+        if listed not in shared:
+            shared[listed] = frozenset(_SECTIONS[part] for part in listed.split(",") if part in _SECTIONS)
+        found[dossier] = shared[listed]
+    return found
+
+
+def _as_kept(column: SQLColumnExpression[str]) -> ColumnElement[str]:
+    """An identity in the database's own form: tens of thousands are compared here, and none is shown."""
+    return type_coerce(column, String)
 
 
 def _sums(name: str) -> Select[Any]:
@@ -107,7 +115,7 @@ def _sums(name: str) -> Select[Any]:
         func.sum(sum((_filled(column) for column in columns), start=type_coerce(0, Integer)))
         for columns in by_section.values()
     ]
-    return select(key, func.count(), *sums).where(table.c.deleted.is_(False)).group_by(key)
+    return select(_as_kept(key), func.count(), *sums).where(table.c.deleted.is_(False)).group_by(key)
 
 
 def _filled(column: ColumnElement[Any]) -> ColumnElement[int]:

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act, Target
 from app.models.fields import ENTITIES, FieldSpec, Search
+from app.models.ids import dashed
 from app.services import search_terms as terms
 from app.services.desk import Desk
 from app.services.reading import Gate
@@ -101,7 +101,7 @@ class SearchBox:
         best = sorted(drafts, key=lambda hit: (hit.match, hit.entity != COVER, len(hit.title), hit.title))[:most]
         return [
             Hit(
-                one.entity, str(UUID(one.id)), str(UUID(one.dossier_id)), one.title, one.name, one.code, one.context,
+                one.entity, dashed(one.id), dashed(one.dossier_id), one.title, one.name, one.code, one.context,
                 one.match,
             )
             for one in best

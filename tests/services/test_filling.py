@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Confirmation, Dossier, Person, Relation
 from app.models.fields import Section
-from app.models.ids import new_id
+from app.models.ids import dashed, new_id
 from app.rules.completeness import share
 from app.rules.policy import DAY_MS, DEFAULT
 from app.services import filling
@@ -71,7 +71,7 @@ def test_percents_are_the_rules_completeness(laptop: Laptop, archive: list[tuple
                 )
     with laptop.store.read() as session:
         each = {one: filling.of_one(session, one, NOW, DEFAULT) for one in _ids(session)}
-        counted = filling._tallies(session, NOW, DEFAULT)
+        counted = {dashed(one): tally for one, tally in filling._tallies(session, NOW, DEFAULT).items()}
         assert counted == {one: (found.done, found.total) for one, found in each.items()}
         assert filling.percents(session, NOW, DEFAULT) == {one: found.percent for one, found in each.items()}
         living = [each[one] for one in _ids(session, living=True)]
