@@ -77,6 +77,12 @@ def _tell_fill(filled: FillResult) -> None:
 
 def _tell_sync(result: SyncResult) -> None:
     say("synced", changes=result.changes, events=result.events, directives=result.directives)
+    if result.rows:
+        say("synced-down", n=result.rows)
+    if result.purged:
+        say("synced-purged", n=len(result.purged))
+    if result.conflicts:
+        say("synced-conflicts", n=result.conflicts)
     if result.rejected:
         say("synced-rejected", n=result.rejected)
     if result.restamped:

@@ -13,6 +13,7 @@ from app.services.reading import Gate
 from app.sync.engine import Progress, SyncEngine, SyncResult
 from app.sync.enrol import Enrolled, Enroller
 from app.sync.fill import FillResult, FirstFill
+from app.sync.purge import Purged
 from app.sync.status import Status, status
 
 OnProgress = Callable[[Progress], None]
@@ -78,6 +79,29 @@ class Exchange:
             return self._engine.sync(progress, cancelled)
         finally:  # also after a failure: a log found broken or forked stops reading at once (log-tamper)
             seat(self._desk)
+            self._finish_purges()
+
+    def _finish_purges(self) -> None:
+        """What lies outside the database of dossiers that left it: their files go, and it is logged (handover).
+
+        Done again from the list if it was interrupted; the write-ahead log is emptied last, so nothing stays there.
+        """
+        desk = self._desk
+        with desk.store.read() as session:
+            pending = Purged.load(session).pending
+        if not pending:
+            return
+        for one in pending:
+            for name in one["files"]:
+                desk.vault.files.remove(name)
+            for number in one["cards"]:
+                self._gate.note(
+                    Act.CARD_RECALLED, target=Target(kind="card", id=number, dossier=one["dossier"]), card=number
+                )
+            self._gate.note(Act.PURGED, one["dossier"])
+        with desk.store.apply() as session:
+            Purged(Purged.load(session).pending[len(pending) :]).save(session)
+        desk.vault.checkpoint()
 
     def standing(self) -> Standing:
         """What waits, what failed, when headquarters was last reached, how long reading goes on without it."""

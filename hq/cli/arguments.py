@@ -69,6 +69,11 @@ def parser() -> argparse.ArgumentParser:
         whats.add_parser("list", parents=[common, reader])
         whats.add_parser("show", parents=[common, reader]).add_argument("reference", metavar=reference)
 
+    handover = commands.add_parser("handover", parents=[common], help=tr("hq.help-handover"))
+    handover.add_argument("dossier", metavar="code")
+    handover.add_argument("to", metavar="number")
+    handover.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
+
     card = commands.add_parser("card", parents=[common], help=tr("hq.help-card"))
     card.add_subparsers(dest="what", required=True, metavar="list").add_parser("list", parents=[common])
 

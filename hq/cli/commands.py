@@ -12,7 +12,7 @@ from app.i18n import tr
 from app.models.enums import Purpose, Role
 from hq.cli import output
 from hq.headquarters import Headquarters
-from hq.services import devices, enrolment, importing, people, reading, verification
+from hq.services import devices, enrolment, handover, importing, people, reading, verification
 
 OK: Final = 0
 BROKEN: Final = 4
@@ -90,6 +90,17 @@ def _dossier_list(hq: Headquarters, args: Args) -> int:
 
 def _dossier_show(hq: Headquarters, args: Args) -> int:
     return _record(args, reading.show_dossier(hq, _reader(hq, args), args.reference))
+
+
+def _handover(hq: Headquarters, args: Args) -> int:
+    if not args.user:
+        raise UserError("hq-reader-needed")
+    done = handover.hand_over(hq, args.dossier, args.to, args.user)
+    if args.json:
+        output.document(asdict(done))
+    else:
+        output.lines([tr("hq.handed-over", dossier=done.dossier, number=done.new, rows=done.rows)])
+    return OK
 
 
 def _visit_list(hq: Headquarters, args: Args) -> int:
@@ -170,6 +181,7 @@ COMMANDS: Final[dict[tuple[str, str | None], Command]] = {
     ("enrol", None): _enrol,
     ("dossier", "list"): _dossier_list,
     ("dossier", "show"): _dossier_show,
+    ("handover", None): _handover,
     ("visit", "list"): _visit_list,
     ("visit", "show"): _visit_show,
     ("card", "list"): _card_list,

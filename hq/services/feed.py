@@ -138,7 +138,7 @@ def _persons(db: Db, touched: Iterable[Touch]) -> dict[tuple[str, str], UUID]:
         "SELECT id, keeper_id FROM dossier WHERE id = ANY(%s) AND keeper_id IS NOT NULL ORDER BY id FOR SHARE",
         (sorted(set(of.values())),),
     )
-    keepers = dict(rows.fetchall())
+    keepers: dict[UUID, UUID] = dict(rows.fetchall())
     found.update({row: keepers[dossier] for row, dossier in of.items() if dossier in keepers})
     return found
 

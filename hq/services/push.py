@@ -16,7 +16,7 @@ from app.sync import merge, wire
 from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import directives, feed
+from hq.services import directives, feed, late_edits
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.problems import Denied
@@ -65,7 +65,7 @@ def push(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> Answer:
         fresh = [(line, _parsed(line)) for line in _fresh(head, raws, state)]
         refusal = _clock(head, fresh, state, now, db, caller.device)
         if refusal is None:
-            state = _accept(db, caller, fresh, state, now)
+            state = _accept(db, caller, head, fresh, state, now)
             rejected = db.execute(
                 "SELECT seq, reason FROM quarantine WHERE device_id = %s AND seq >= %s ORDER BY seq",
                 (caller.device, head.first),
@@ -126,7 +126,7 @@ def _clock(head: SyncHead, fresh: list[_Line], state: _State, now: int, db: Db, 
     return None
 
 
-def _accept(db: Db, caller: Caller, fresh: list[_Line], state: _State, now: int) -> _State:
+def _accept(db: Db, caller: Caller, head: SyncHead, fresh: list[_Line], state: _State, now: int) -> _State:
     if not fresh:
         db.execute("UPDATE push_state SET seen_at = %s WHERE device_id = %s", (now, caller.device))
         return state
@@ -139,7 +139,10 @@ def _accept(db: Db, caller: Caller, fresh: list[_Line], state: _State, now: int)
             taken.append(one)
         else:
             refused.append(one)
-    outcome = _apply(db, caller, taken, now)
+    outcome = Outcome()
+    for some, late in late_edits.parted(db, caller, head.feed, taken):
+        with late_edits.acting(db, caller, late):
+            outcome.add(_apply(db, caller, some, now, late))
     refused += outcome.refused
     if refused:
         with db.cursor() as cursor:
@@ -156,11 +159,11 @@ def _accept(db: Db, caller: Caller, fresh: list[_Line], state: _State, now: int)
     return after
 
 
-def _apply(db: Db, caller: Caller, taken: list[Taken], now: int) -> Outcome:
+def _apply(db: Db, caller: Caller, taken: list[Taken], now: int, late: frozenset[str]) -> Outcome:
     """All at once; if the database refuses something, one by one, so that only the culprit is put aside."""
     try:
         with db.transaction():
-            outcome = Batch(db, caller, now).apply(taken)
+            outcome = Batch(db, caller, now, late).apply(taken)
             db.execute("SET CONSTRAINTS ALL IMMEDIATE")
             return outcome
     except Error as error:
@@ -170,7 +173,7 @@ def _apply(db: Db, caller: Caller, taken: list[Taken], now: int) -> Outcome:
     for one in taken:
         try:
             with db.transaction():
-                outcome = Batch(db, caller, now).apply([one])
+                outcome = Batch(db, caller, now, late).apply([one])
                 db.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except Error as error:
             if not _about_data(error):

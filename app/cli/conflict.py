@@ -1,0 +1,76 @@
+"""``satchel conflict …``: values that lost, beside those in force; keep mine, theirs, or another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.cli.context import Context
+from app.cli.output import answer, local_time, say, table
+from app.cli.parser import Parser
+from app.errors import UserError
+from app.i18n import tr
+from app.services.conflicts import Compared, Conflict, Keep, Written
+
+
+def add(branch: Parser, name: str, options: Parser) -> None:
+    leaves = branch.leaves(options)
+    leaf = leaves.add("list", "conflict-list", listed)
+    leaf.add_argument("--settled", action="store_true", help=tr("cli.help.conflict-settled"))
+    leaves.add("show", "conflict-show", show).add_argument("id")
+    leaf = leaves.add("keep", "conflict-keep", keep)
+    leaf.add_argument("side", choices=[one.value for one in Keep])
+    leaf.add_argument("ids", metavar="ID", nargs="*")
+    leaf.add_argument("--all", action="store_true", help=tr("cli.help.conflict-all"))
+    leaf.add_argument("--value", help=tr("cli.help.conflict-value"))
+
+
+def listed(context: Context) -> int:
+    with context.workbench() as bench:
+        found = bench.conflicts.list(settled=context.args.settled)
+    return answer(context, "conflict-list/1", found, lambda: _tell_list(found))
+
+
+def show(context: Context) -> int:
+    with context.workbench() as bench:
+        found = bench.conflicts.show(context.args.id)
+    return answer(context, "conflict/1", found, lambda: _tell(found))
+
+
+def keep(context: Context) -> int:
+    args = context.args
+    if bool(args.ids) == args.all:
+        raise UserError("conflict-which")
+    with context.workbench() as bench:
+        ids = [one.id for one in bench.conflicts.list()] if args.all else args.ids
+        found = bench.conflicts.settle_all(ids, Keep(args.side), args.value)
+    return answer(context, "conflict-list/1", found, lambda: say("conflicts-settled", n=len(found)))
+
+
+def _tell_list(found: Sequence[Conflict]) -> None:
+    if not found:
+        say("conflict-none")
+        return
+    heads = [tr("cli.conflict-id"), tr("cli.dossier"), tr("cli.conflict-what"), tr("cli.mine"), tr("cli.theirs")]
+    rows = [
+        (
+            one.id, f"{one.dossier_code or ''} {one.dossier_name or ''}".strip(),
+            f"{tr(f'entity.{one.entity}')}: {tr(one.label)}", _who(one.mine), _who(one.theirs),
+        )
+        for one in found
+    ]  # fmt: skip
+    table(heads, rows)
+
+
+def _tell(found: Compared) -> None:
+    one = found.conflict
+    heads = [f"{tr(f'entity.{one.entity}')}: {tr(one.label)}", tr("cli.conflict-who"), tr("cli.conflict-value")]
+    rows = [
+        (tr("cli.mine"), _who(one.mine), found.mine),
+        (tr("cli.theirs"), _who(one.theirs), found.theirs),
+        (tr("cli.conflict-now"), "", found.current),
+    ]
+    table(heads, rows)
+
+
+def _who(one: Written) -> str:
+    return f"{one.by_name or tr('cli.conflict-headquarters')} {local_time(one.at)}"

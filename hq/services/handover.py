@@ -1,0 +1,115 @@
+"""A dossier passes to another keeper with everything, under the director's hand; the old keeper's copy is purged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg import sql
+
+from app.errors import Refused, UserError
+from app.models.enums import CardState, Role
+from app.models.fields import ENTITIES
+from app.models.ids import new_id
+from hq.db.pool import Db
+from hq.headquarters import Headquarters
+from hq.services import feed, hqlog, people, statements
+from hq.services.apply import KEEPERS
+from hq.services.feed import GRANT, PURGE, Touch
+from hq.services.numbers import next_hlc
+from hq.services.people import HEADQUARTERS_DEVICE
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What was done: the dossier's code, the numbers of both keepers, and how many rows went over."""
+
+    dossier: str
+    old: str | None
+    new: str
+    rows: int
+
+
+def hand_over(hq: Headquarters, code: str, to: str, by: str) -> HandedOver:
+    """Move the dossier ``code`` to the person ``to``, at the word of the director ``by`` (numbers). Logged.
+
+    In one transaction: keeper, history, the whole dossier into the new keeper's feed, an order to purge into the old
+    one's. What the old keeper wrote before they knew is still taken. Raises UserError, Refused (handover).
+    """
+    with hq.db.transaction() as db:
+        director, keeper = people.by_number(db, by), people.by_number(db, to)
+        if director.role is not Role.DIRECTOR or not director.active:
+            raise Refused("hq-handover-director", rule="handover")
+        row = db.execute("SELECT id, keeper_id, clk FROM dossier WHERE code = %s FOR UPDATE", (code,)).fetchone()
+        if row is None:
+            raise UserError("hq-dossier-unknown", code=code[:40])
+        dossier, old, clk = row
+        if keeper.role not in KEEPERS or not keeper.active or keeper.id == old:
+            raise UserError("hq-handover-keeper", number=to)
+        now = hq.now()
+        stamp = max(next_hlc(db, now), max(one[0] for one in clk.values()) + 1)
+        _move(db, dossier, old, keeper.id, stamp, now, director.id)
+        granted = [Touch(name, row_id, (), stamp, HEADQUARTERS_DEVICE, GRANT) for name, row_id in _rows(db, dossier)]
+        lines = {keeper.id: granted}
+        entry: dict[str, Any] = {
+            "kind": "handover", "at": now, "dossier": dossier.hex, "to": keeper.id.hex, "by": director.id.hex,
+        }  # fmt: skip
+        if old is not None:
+            lines[old] = [Touch("dossier", dossier.hex, (), stamp, HEADQUARTERS_DEVICE, PURGE)]
+            entry["from"] = old.hex
+        hqlog.append(hq, db, entry)
+        feed.write(db, lines)
+        former = None if old is None else people.by_id(db, old).number
+    return HandedOver(code, former, to, len(granted))
+
+
+def _move(db: Db, dossier: UUID, old: UUID | None, new: UUID, stamp: int, now: int, by: UUID) -> None:
+    mark = orjson.dumps([stamp, HEADQUARTERS_DEVICE]).decode()
+    db.execute(
+        "UPDATE dossier SET keeper_id = %s, clk = clk || jsonb_build_object('keeper_id', %s::jsonb) WHERE id = %s",
+        (new, mark, dossier),
+    )
+    line = {
+        "h": stamp, "d": HEADQUARTERS_DEVICE, "f": "keeper_id", "e": "dossier", "i": dossier.hex,
+        "dossier": dossier.hex, "old": old.hex if old else None, "new": new.hex, "at": now, "by": by.hex, "t": None,
+    }  # fmt: skip
+    db.execute(statements.HISTORY, (orjson.dumps([line]).decode(),))
+    db.execute(
+        "UPDATE card SET state = %s, ended_at = %s, clk = clk || jsonb_build_object('state', %s::jsonb, 'ended_at',"
+        " %s::jsonb) WHERE dossier_id = %s AND borrower_id = %s AND state = ANY(%s)",
+        (CardState.RECALLED, now, mark, mark, dossier, old, [CardState.OUT, CardState.SUSPENDED]),
+    )
+    db.execute(
+        "INSERT INTO handover (id, dossier_id, from_id, to_id, hlc, at, by_id) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (new_id(), dossier, old, new, stamp, now, by),
+    )
+
+
+def _rows(db: Db, dossier: UUID) -> list[tuple[str, str]]:
+    """Everything of the dossier, parents before children."""
+    found: list[tuple[str, str]] = []
+    for name in statements.order():
+        column = ENTITIES[name].dossier
+        if column is not None:
+            query = sql.SQL("SELECT id FROM {} WHERE {} = %s ORDER BY id")
+            rows = db.execute(query.format(sql.Identifier(name), sql.Identifier(column)), (dossier,))
+            found += [(name, row.hex) for (row,) in rows]
+    return found
+
+
+def handed_over(db: Db, person: UUID, feed_at: int | None) -> dict[UUID, int]:
+    """Dossiers that left the person's keeping → up to which clock value their edits of it are late, not forbidden.
+
+    As long as a laptop hasn't read the order to purge (``feed_at``: the line it has read), it can't know. Only ever
+    looked for past the row policies: the person sees these dossiers no more.
+    """
+    rows = db.execute(
+        "SELECT h.dossier_id, max(h.hlc), bool_or(EXISTS (SELECT 1 FROM feed_line l WHERE l.person_id = h.from_id"
+        " AND l.kind = 'purge' AND l.row_id = h.dossier_id AND l.number > %s)) FROM handover h"
+        " JOIN dossier d ON d.id = h.dossier_id WHERE h.from_id = %s AND d.keeper_id <> h.from_id"
+        " GROUP BY h.dossier_id",
+        (-1 if feed_at is None else feed_at, person),
+    ).fetchall()
+    return {dossier: 1 << 62 if unread or feed_at is None else hlc for dossier, hlc, unread in rows}

@@ -1,0 +1,68 @@
+"""Edits of a dossier that passed to another keeper before the author knew: taken, and merged like any others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from psycopg import sql
+
+from app.sync import merge, wire
+from hq.db.pool import Db
+from hq.services.checks import Taken
+from hq.services.handover import handed_over
+from hq.services.tokens import Caller
+
+_ROLE = "SELECT set_config('satchel.role', %s, true)"
+
+
+def parted(
+    db: Db, caller: Caller, feed_at: int | None, taken: Sequence[Taken]
+) -> Iterator[tuple[list[Taken], frozenset[str]]]:
+    """The changes in the author's own keeping, then the late ones with the dossiers they belong to."""
+    gone: dict[str, int] = {}
+    if taken and db.execute("SELECT 1 FROM handover WHERE from_id = %s LIMIT 1", (caller.staff,)).fetchone():
+        db.execute(_ROLE, ("system",))
+        gone = {one.hex: hlc for one, hlc in handed_over(db, caller.staff, feed_at).items()}
+        dossiers = _dossiers(db, taken)
+        db.execute(_ROLE, (caller.role.value,))
+    if not gone:
+        yield list(taken), frozenset()
+        return
+    late = [
+        one for one, dossier in zip(taken, dossiers, strict=True)
+        if dossier in gone and one.change.hlc <= gone[dossier] + merge.pack(wire.SKEW_MS)
+    ]  # fmt: skip
+    seqs = {one.seq for one in late}
+    yield [one for one in taken if one.seq not in seqs], frozenset()
+    if late:
+        yield late, frozenset(gone)
+
+
+@contextmanager
+def acting(db: Db, caller: Caller, late: frozenset[str]) -> Iterator[None]:
+    """Late edits are written past the row policies, which know the present keeper only."""
+    if late:
+        db.execute(_ROLE, ("system",))
+    yield
+    if late:
+        db.execute(_ROLE, (caller.role.value,))
+
+
+def _dossiers(db: Db, taken: Sequence[Taken]) -> list[str | None]:
+    """The dossier each change belongs to."""
+    wanted: dict[str, set[str]] = {}
+    for one in taken:
+        if one.plan.name != "dossier" and "dossier_id" not in one.change.fields:
+            wanted.setdefault(one.plan.name, set()).add(one.change.id)
+    held: dict[tuple[str, str], UUID | None] = {}
+    for name, ids in wanted.items():
+        query = sql.SQL("SELECT id, dossier_id FROM {} WHERE id = ANY(%s::uuid[])").format(sql.Identifier(name))
+        held.update({(name, row.hex): dossier for row, dossier in db.execute(query, (list(ids),))})
+    named: list[str | None] = []
+    for one in taken:
+        found = held.get((one.plan.name, one.change.id))
+        given = one.change.id if one.plan.name == "dossier" else one.change.fields.get("dossier_id")
+        named.append(given or (found.hex if found is not None else None))
+    return named
