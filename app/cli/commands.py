@@ -19,7 +19,7 @@ BRANCHES: Final[Mapping[str, str]] = {
     "card": "card", "search": "card", "visit": "visit", "duty": "duty",
     "import": "importing", "undo-import": "importing", "import-list": "importing", "template": "importing",
     "unfiled": "unfiled",
-    "export": "exporting", "print": "printing", "log": "log", "sample": "sample", "shots": "window",
+    "export": "exporting", "print": "printing", "map": "map", "log": "log", "sample": "sample", "shots": "window",
     "clock": "clock", "self-test": "selftest",
 }  # fmt: skip
 """Command → the module of ``app.cli`` with its ``add(branch, name, options)``; its help is ``cli.help.<command>``."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act
 from app.errors import UserError
@@ -98,7 +99,8 @@ class RelationshipMap:
         self, dossier_id: str, *, purchase_id: str | None = None, all_people: bool = False, at: int | None = None
     ) -> MapView:
         """The map of a dossier; of one purchase if ``purchase_id`` is given: those who decide it, with everybody else
-        only if ``all_people``. As it stood ``at`` a moment (UTC milliseconds) if one is given.
+        only if ``all_people``. ``purchase_id`` may be the purchase's number too. As it stood ``at`` a moment (UTC
+        milliseconds) if one is given.
 
         One *section viewed* event. Raises RefusedByRule (borrow-card), UserError for a purchase of another dossier.
         """
@@ -107,10 +109,8 @@ class RelationshipMap:
             dossier = session.get_one(Dossier, dossier_id)
             purchase = ""
             if purchase_id is not None:
-                found = session.get(Opportunity, purchase_id)
-                if found is None or found.dossier_id != dossier_id:
-                    raise UserError("map-no-purchase", reference=purchase_id[:40])
-                purchase = found.title or found.product or found.number
+                found = _purchase(session, dossier_id, purchase_id)
+                purchase_id, purchase = found.id, found.title or found.product or found.number
             part = theirs(rows_at(session, dossier_id, at), dossier_id, purchase_id)
             ours = our_people(session, (tie.staff_id for tie in part.knows), self._desk.me.id, _posts())
             graph = whole([part], ours)
@@ -227,6 +227,14 @@ def coverage(view: MapView) -> Coverage:
         balance(graph, purchase) if purchase else None,
         [str(role) for role in open_roles(graph, purchase)] if purchase else [],
     )  # fmt: skip
+
+
+def _purchase(session: Session, dossier_id: str, reference: str) -> Opportunity:
+    by = Opportunity.id == reference if len(reference) == 36 else Opportunity.number == reference.upper()
+    found = session.scalars(select(Opportunity).where(Opportunity.dossier_id == dossier_id, by)).first()
+    if found is None:
+        raise UserError("map-no-purchase", reference=reference[:40])
+    return found
 
 
 def _with_me(graph: Graph, ours: Mapping[str, Person], me: str) -> Graph:
