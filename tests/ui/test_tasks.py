@@ -149,3 +149,20 @@ def test_close_waits_for_the_border_and_ends_the_threads(qapp: Any) -> None:
     assert not [one for one in threading.enumerate() if one.name.startswith("store")]
     with pytest.raises(RuntimeError):
         tasks.run(lambda _ticket: None)
+
+
+def test_what_was_typed_is_saved_even_if_the_lanes_close_before_its_turn(qapp: Any) -> None:
+    tasks = Tasks()
+    running, seen = threading.Event(), []
+
+    def work(ticket: Ticket) -> None:
+        running.set()
+        while not ticket.cancelled:
+            pass
+
+    tasks.run(work)
+    tasks.run(lambda _ticket: seen.append("reading"))
+    tasks.run(lambda _ticket: seen.append("draft"), lasting=True)
+    assert running.wait(5)
+    tasks.close()
+    assert seen == ["draft"]
