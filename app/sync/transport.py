@@ -6,6 +6,7 @@ Bodies are read raw and bounded; unpacking them is the wire's. No redirect is fo
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,8 @@ from app.sync import errors, tls, wire
 
 CONNECT_S: Final = 10.0
 ANSWER_S: Final = 60.0
+WHOLE_S: Final = 300.0
+"""For the whole of an answer: a server that drips may not hold the exchange for ever."""
 _CUT: Final = ("disconnected", "peer closed connection")
 
 
@@ -83,10 +86,12 @@ class Transport:
     """Requests to one origin, whose key ``trusted`` accepts. Not thread-safe; close it when done."""
 
     def __init__(
-        self, url: str, trusted: tls.Trusted, clock: Clock, *, connect_s: float = CONNECT_S, answer_s: float = ANSWER_S
-    ) -> None:
+        self, url: str, trusted: tls.Trusted, clock: Clock, *, connect_s: float = CONNECT_S, answer_s: float = ANSWER_S,
+        whole_s: float = WHOLE_S,
+    ) -> None:  # fmt: skip
         self.origin: Final = origin_of(url)
         self._clock = clock
+        self._whole_s = whole_s
         self._skew_ms = 0
         self._warm = False
         self.reached = False
@@ -136,7 +141,7 @@ class Transport:
                 request.method, request.path, content=request.body, headers=dict(request.headers)
             ) as response:
                 self._learn_time(response.headers.get("date"))
-                body = _bounded(response)
+                body = _bounded(response, time.monotonic() + self._whole_s)
         except httpx.TimeoutException:
             raise errors.TimedOut from None
         except httpx.RemoteProtocolError as error:
@@ -159,10 +164,13 @@ class Transport:
             self._skew_ms = skew if abs(skew) > 2_000 else 0
 
 
-def _bounded(response: httpx.Response) -> bytes:
+def _bounded(response: httpx.Response, until: float) -> bytes:
+    """The body as it came, within the wire's bound and until then (monotonic). Raises NotHeadquarters, TimedOut."""
     pieces, total = [], 0
     for piece in response.iter_raw():
         total += len(piece)
+        if time.monotonic() > until:
+            raise errors.TimedOut
         if total > wire.MOST_COMPRESSED:
             raise errors.NotHeadquarters
         pieces.append(piece)
