@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=tr("hq.help-home"))
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=tr("hq.help-json"))
+    common.add_argument("--lang", choices=("zh_CN", "en"), default=argparse.SUPPRESS, help=tr("cli.help.lang"))
     top = argparse.ArgumentParser(prog="satchel-hq", description=tr("hq.help-program"), parents=[common])
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
 

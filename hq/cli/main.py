@@ -21,8 +21,9 @@ from hq.server import make_server
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; errors of the world become one sentence on stderr and their exit code."""
-    i18n.set_language(i18n.system_language())
-    args = parse(argv)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    i18n.set_language(_language(arguments))
+    args = parse(arguments)
     try:
         if args.command == "init":
             return _init(args)
@@ -39,6 +40,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SatchelError as error:
         sys.stderr.write(error.message + "\n")
         return error.exit_code
+
+
+def _language(arguments: Sequence[str]) -> i18n.Language:
+    """``--lang`` must be known before the help texts are made."""
+    wanted = {"--lang", "--lang=zh_CN", "--lang=en"}
+    for at, one in enumerate(arguments):
+        if one in wanted:
+            value = one.partition("=")[2] or (arguments[at + 1] if at + 1 < len(arguments) else "")
+            if value in ("zh_CN", "en"):
+                return "zh_CN" if value == "zh_CN" else "en"
+    return i18n.system_language()
 
 
 def _init(args: Args) -> int:
