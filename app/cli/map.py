@@ -13,7 +13,7 @@ from app.cli.parser import Parser
 from app.errors import UserError
 from app.i18n import language, tr
 from app.reports.map_drawing import Shown
-from app.rules.relations.arrange import arrange
+from app.rules.relations.arrange import LayoutKind, arrange
 from app.services.relationship_map import MapView, coverage
 from app.services.workbench import Workbench
 
@@ -51,7 +51,7 @@ def show(context: Context) -> int:
             view = bench.maps.group(dossier_id, at=at)
         else:
             view = bench.maps.view(dossier_id, purchase_id=args.purchase, at=at)
-        kind = args.layout or "tree"
+        kind: LayoutKind = args.layout or "tree"
         layout = arrange(view.graph, kind, {} if args.layout or at else view.kept)
         path = bench.maps.path(view, _person(view, args.path)) if args.path else None
         changed = bench.maps.since(view, _end_of(args.since)) if args.since else None

@@ -116,9 +116,9 @@ def _theirs(graph: Graph, person: Person, frame: Trace, at: Point, words: Tongue
         shapes.append(icon(ROLE_ICONS[sought] if sought else "user-search", cx - 11, cy - 11, 22, "text3"))
         title = words(f"map.who.{sought}") if sought else words("map.who")
         told[0] = title
-        shapes.append(Text(left - 4, y + 26, clipped(title, room, 13.5, measure, bold=True), 13.5, "text", True))
+        shapes.append(Text(left - 6, y + 26, clipped(title, room + 14, 13, measure, bold=True), 13, "text", True))
         hint = person.name or words("map.unknown")
-        shapes.append(Text(left - 4, y + 44, clipped(hint, room, 11, measure), 11, "text2"))
+        shapes.append(Text(left - 6, y + 44, clipped(hint, room + 14, 11, measure), 11, "text2"))
     else:
         tone = TONES[standing]
         ground = {"ok": "ok_soft", "bad": "bad_soft"}.get(tone, "hover")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from app.reports.map_shapes import Segment, Trace, disc, moved
+from app.reports.map_shapes import Segment, Trace, box, disc, moved
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "icons" / "lucide"
 _TOKEN: Final = re.compile(r"([MLHVCSAZmlhvcsaz])|(-?(?:\d+\.\d*|\.?\d+)(?:e-?\d+)?)")
@@ -42,9 +42,18 @@ def _element(element: ElementTree.Element) -> Sequence[Segment]:
             return disc(number("cx"), number("cy"), number("r"))
         case "line":
             return ("M", (number("x1"), number("y1"))), ("L", (number("x2"), number("y2")))
-        case "polyline":
+        case "rect":
+            return box(number("x"), number("y"), number("width"), number("height"), number("rx"))
+        case "ellipse":
+            wide, high = number("rx"), number("ry")
+            return [
+                (op, tuple(v * (wide, high)[n % 2] + number(("cx", "cy")[n % 2]) for n, v in enumerate(values)))
+                for op, values in disc(0, 0, 1)
+            ]
+        case "polyline" | "polygon" as kind:
             values = [float(v) for v in element.get("points", "").replace(",", " ").split()]
-            return [("L" if n else "M", (values[n], values[n + 1])) for n in range(0, len(values), 2)]
+            found: list[Segment] = [("L" if n else "M", (values[n], values[n + 1])) for n in range(0, len(values), 2)]
+            return [*found, ("Z", ())] if kind == "polygon" else found
         case other:
             raise ValueError(other)
 
