@@ -12,10 +12,16 @@ from sqlalchemy import Connection
 
 def run(connection: Connection, here: Path, branches: Iterable[str], revisions: Iterable[str]) -> None:
     """Bring the database to ``revisions`` (the branches' last ones) within the connection's transaction."""
+    config = configured(connection, here, branches)
+    for revision in revisions:
+        command.upgrade(config, revision)
+
+
+def configured(connection: Connection, here: Path, branches: Iterable[str]) -> Config:
+    """Alembic, set to the revisions below ``here`` and to this connection."""
     config = Config()
     config.set_main_option("script_location", str(here))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", "\n".join(str(here / "versions" / branch) for branch in branches))
     config.attributes["connection"] = connection
-    for revision in revisions:
-        command.upgrade(config, revision)
+    return config

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from psycopg import connect
@@ -20,11 +21,14 @@ from app.models import Base, migrate
 from app.models.capture import SEARCH_TEXT_DDL, trigger_ddl
 from app.models.enums import Tier
 from app.models.migrate import SchemaNewer, pending, revisions, upgrade
+from app.models.upgrading import configured
 from app.vault import cipher
 from hq.db import embedded
 from tests.models.revisions import ADD_TABLE, later_version
 
 KEY, SALT = bytes(32), bytes(16)
+DOWN = {"laptop": "laptop_0003", "shared": "shared_0002"}
+"""The revisions before the whole dossier; what lies further back has no way down."""
 
 
 @pytest.fixture
@@ -203,6 +207,26 @@ def test_a_newer_schema_is_left_alone(
     with pytest.raises(SchemaNewer):
         upgrade(laptop, tier)
     assert objects(laptop) == before
+
+
+@pytest.mark.parametrize("branches", [("laptop", "shared"), ("shared",)])
+def test_down_to_the_first_schema_and_up_again(laptop: Engine, postgres: Engine, branches: tuple[str, ...]) -> None:
+    """A laptop's database and headquarters' lose the tables and columns of the whole dossier, and get them back."""
+    engine, tier = (laptop, Tier.LAPTOP) if "laptop" in branches else (postgres, Tier.HEADQUARTERS)
+    upgrade(engine, tier)
+    before = objects(engine) if tier is Tier.LAPTOP else None
+    with engine.connect() as connection, connection.begin():
+        config = configured(connection, migrate._HERE, migrate._all_branches())
+        for branch in branches:
+            command.downgrade(config, DOWN[branch])
+        names = inspect(connection).get_table_names()
+        assert "contract" not in names and "person" in names
+        assert "scale" not in {column["name"] for column in inspect(connection).get_columns("dossier")}
+    upgrade(engine, tier)
+    with engine.connect() as connection:
+        assert differences(connection, tier) == []
+    if before is not None:
+        assert objects(engine) == before
 
 
 def test_revisions_import_nothing_of_the_models() -> None:
