@@ -34,6 +34,7 @@ WORD: Final = 3
 _MARGIN: Final = 32.0
 _HALO: Final = 5.0
 _LEGEND: Final = 44.0
+_HEADING: Final = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Shown:
 def draw(graph: Graph, layout: Layout, words: Tongue, measure: Measure, shown: Shown | None = None) -> Drawing:
     """The whole map, its upper left corner at (0, 0)."""
     shown = shown or Shown()
+    layout, width, height = _fitted(layout)
     items: list[Item] = []
     items += (reports_line(person, graph, layout) for person in graph.superior if person in layout.positions)
     items += (
@@ -69,7 +71,12 @@ def draw(graph: Graph, layout: Layout, words: Tongue, measure: Measure, shown: S
         for person in graph.people.values()
     )  # fmt: skip
     items += _headings(graph, layout, words)
-    return _fitted(items, words, measure, legend=shown.legend)
+    if shown.legend:
+        shapes = legend_shapes(words, measure)
+        items.append(Item("words", "legend", tuple(_moved(shape, _MARGIN, height) for shape in shapes)))
+        wide = max(x for shape in shapes for x, _ in _spots(shape, measure))
+        width, height = max(width, wide + 2 * _MARGIN), height + _LEGEND + _MARGIN / 2
+    return Drawing(width, height, tuple(items))
 
 
 def knows_tie(tie: Knows, layout: Layout, words: Tongue, measure: Measure, *, hot: bool = False) -> Item:
@@ -179,20 +186,23 @@ def _headings(graph: Graph, layout: Layout, words: Tongue) -> list[Item]:
     return found
 
 
-def _fitted(items: Sequence[Item], words: Tongue, measure: Measure, *, legend: bool) -> Drawing:
-    """Everything moved so that it begins at the margin, the legend below."""
-    spots = [spot for item in items for shape in item.shapes for spot in _spots(shape, measure)]
+def _fitted(layout: Layout) -> tuple[Layout, float, float]:
+    """The layout moved so that it begins at the margin, with width and height."""
+    spots = [spot for line in (*layout.routes.values(), *layout.reports.values()) for spot in line]
+    for person, (x, y) in layout.positions.items():
+        high = layout.heights.get(person, CARD_H) / 2
+        spots += ((x - CARD_W / 2, y - high), (x + CARD_W / 2, y + high))
     left, top = min((x for x, _ in spots), default=0.0), min((y for _, y in spots), default=0.0)
     right, bottom = max((x for x, _ in spots), default=0.0), max((y for _, y in spots), default=0.0)
-    dx, dy = _MARGIN - left, _MARGIN - top
-    placed = [Item(i.kind, i.id, tuple(_moved(s, dx, dy) for s in i.shapes), i.told) for i in items]
-    width, height = right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN
-    if legend:
-        shapes = legend_shapes(words, measure)
-        placed.append(Item("words", "legend", tuple(_moved(s, _MARGIN, height) for s in shapes)))
-        wide = max(x for shape in shapes for x, _ in _spots(shape, measure))
-        width, height = max(width, wide + 2 * _MARGIN), height + _LEGEND + _MARGIN / 2
-    return Drawing(width, height, tuple(placed))
+    dx, dy = _MARGIN - left, _MARGIN + _HEADING - top
+    placed = Layout(
+        layout.kind,
+        {who: (x + dx, y + dy) for who, (x, y) in layout.positions.items()},
+        {tie: tuple((x + dx, y + dy) for x, y in line) for tie, line in layout.routes.items()},
+        {who: tuple((x + dx, y + dy) for x, y in line) for who, line in layout.reports.items()},
+        layout.heights,
+    )
+    return placed, right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN + _HEADING
 
 
 def _spots(shape: Shape, measure: Measure) -> Iterable[Point]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from app.i18n import Language
@@ -65,6 +66,7 @@ def map_page(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
 def measured(text: str, size: float, is_bold: bool) -> float:
     """Width of a text in the bundled font, in the unit of ``size``."""
     return (bold() if is_bold else regular()).width(settable(text), size)

@@ -6,8 +6,8 @@ that *knows* ties don't cross each other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -25,6 +25,8 @@ _STEP: Final = 9.0
 _LABEL: Final = 74.0
 """Room before ours for the word of each tie."""
 OURS_MOST: Final = 400.0
+MOST_LANES: Final = 120
+"""With more *knows* ties than these, lanes would fill the sheet: ties are straight lines then, the rows stand close."""
 
 Polyline = tuple[Point, ...]
 
@@ -42,9 +44,11 @@ class Laned:
 
 def laned(graph: Graph, cells: Mapping[str, Cell]) -> Laned:
     """Positions and lines for a tree."""
-    knows = [tie for tie in graph.knows if tie.person_id in cells]
+    known = [tie for tie in graph.knows if tie.person_id in cells]
+    routed = len(known) <= MOST_LANES
+    knows = known if routed else []
     count = max((cell.row for cell in cells.values()), default=-1) + 1
-    lanes, number = _allot(graph, cells, knows, count)
+    lanes, number = _allot(graph if routed else replace(graph, influences=()), cells, knows, count)
     tops: list[float] = []
     y = 0.0
     for row in range(count):
@@ -56,7 +60,9 @@ def laned(graph: Graph, cells: Mapping[str, Cell]) -> Laned:
         row, lane = lanes[tie_id]
         return tops[row] + CARD_H + _FIRST + lane * LANE
 
-    positions, heights, ports = _ours(graph, knows, {t.id: lane_y(t.id) for t in knows}, centre)
+    positions, heights, ports = _ours(
+        graph, known, _heights(known, lane_y if routed else None, centre), centre, routed=routed
+    )
     channel = _channel(knows, {t.id: lane_y(t.id) for t in knows}, ports)
     right = max((x for x, _ in centre.values()), default=0.0) + CARD_W / 2 + _CHANNEL
     routes: dict[str, Polyline] = {}
@@ -135,7 +141,7 @@ def _ports(graph: Graph, cells: Mapping[str, Cell], knows: Sequence[Knows]) -> d
 
 
 def _ours(
-    graph: Graph, knows: Sequence[Knows], lane_y: Mapping[str, float], centre: Mapping[str, Point]
+    graph: Graph, knows: Sequence[Knows], lane_y: Mapping[str, float], centre: Mapping[str, Point], *, routed: bool
 ) -> tuple[dict[str, Point], dict[str, float], dict[str, float]]:
     """Ours in a column at the right, each at the height of those they know; the y where each tie arrives."""
     arriving: dict[str, list[str]] = {person.id: [] for person in graph.ours}
@@ -143,9 +149,9 @@ def _ours(
         arriving[tie.staff_id].append(tie.id)
     bottom = max((y for _, y in centre.values()), default=0.0)
     mean = {who: sum(lane_y[t] for t in ids) / len(ids) if ids else bottom for who, ids in arriving.items()}
-    heights = {who: max(60.0, min(OURS_MOST, len(ids) * 14.0 + 18)) for who, ids in arriving.items()}
+    heights = {who: max(60.0, min(OURS_MOST, len(ids) * 14.0 + 18 if routed else 0)) for who, ids in arriving.items()}
     right = max((x for x, _ in centre.values()), default=0.0) + CARD_W / 2
-    x = right + _CHANNEL + len(knows) * _STEP + _LABEL + CARD_W / 2
+    x = right + _CHANNEL + (len(knows) * _STEP if routed else CARD_W) + _LABEL + CARD_W / 2
     tops: dict[str, float] = {}
     order = sorted(arriving, key=lambda who: (mean[who], who))
     y = -CARD_H
@@ -164,6 +170,13 @@ def _ours(
         for index, tie_id in enumerate(ids):
             ports[tie_id] = tops[who] + 9 + step * (index + 0.5)
     return {who: (x, tops[who] + heights[who] / 2) for who in order}, heights, ports
+
+
+def _heights(
+    knows: Sequence[Knows], lane_y: Callable[[str], float] | None, centre: Mapping[str, Point]
+) -> dict[str, float]:
+    """Where each tie comes from: its lane, or its person's card."""
+    return {tie.id: lane_y(tie.id) if lane_y else centre[tie.person_id][1] for tie in knows}
 
 
 def _channel(knows: Sequence[Knows], lane_y: Mapping[str, float], ports: Mapping[str, float]) -> dict[str, int]:

@@ -13,7 +13,8 @@ from app.rules.relations.space import CARD_W, GAP_X
 SIDE_BY_SIDE: Final = 2
 """So many leaves of one superior stand side by side; more of them stand in columns."""
 COLUMN: Final = 4
-"""Cards in one column."""
+"""Cards in one column; in a large organisation (``LARGE`` people) twice as many and more."""
+LARGE: Final = 150
 RAIL: Final = 14.0
 """Room at the left of a column for its line."""
 
@@ -51,7 +52,8 @@ def tidy_tree(graph: Graph) -> Mapping[str, Cell]:
         if person.id in superior:
             reports.setdefault(superior[person.id], []).append(person.id)
     roots = [person.id for person in graph.theirs if person.id not in superior]
-    units = [_build(root, reports) for root in roots if root in reports]
+    column = COLUMN if len(graph.theirs) < LARGE else 2 * COLUMN + len(graph.theirs) // 500
+    units = [_build(root, reports, column) for root in roots if root in reports]
     alone = [root for root in roots if root not in reports]
     if alone:
         height = max(COLUMN, math.ceil(math.sqrt(len(alone) * 1.6))) if len(alone) > SIDE_BY_SIDE else 1
@@ -80,7 +82,7 @@ def _without_rings(graph: Graph) -> dict[str, str]:
     return superior
 
 
-def _build(root: str, reports: Mapping[str, Sequence[str]]) -> _Unit:
+def _build(root: str, reports: Mapping[str, Sequence[str]], column: int) -> _Unit:
     """The unit of a root, its branches first (no recursion: an organisation may be deep)."""
     done: dict[str, _Unit] = {}
     waiting = [(root, False)]
@@ -96,7 +98,7 @@ def _build(root: str, reports: Mapping[str, Sequence[str]]) -> _Unit:
         if len(leaves) > SIDE_BY_SIDE:
             units = [done[one] for one in below if one in reports]
             half = len(units) // 2
-            units[half:half] = _columns(leaves, COLUMN, stacked=True)
+            units[half:half] = _columns(leaves, column, stacked=True)
         else:
             units = [done[one] for one in below]
         done[here] = _join(here, units)
