@@ -67,7 +67,7 @@ def test_every_command_has_help_in_both_languages(language: str, empty: Laptop) 
         (["bogus"], "there is no command 'bogus'. See “satchel --help”."),
         (["vault", "bogus"], "there is no command 'bogus'. See “satchel vault --help”."),
         (["vault"], "COMMAND is missing. See “satchel vault --help”."),
-        (["enrol"], "URL, CODE is missing. See “satchel enrol --help”."),
+        (["enrol"], "URL is missing. See “satchel enrol --help”."),
         (["dossier", "list", "--nope"], "--nope is not understood. See “satchel --help”."),
         (["dossier", "list", "--place", "moon"], "'moon' is not possible for --place; choose from"),
         (["dossier", "list", "--place"], "a value is missing after --place."),
