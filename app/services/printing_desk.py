@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 from app.accesslog.events import Act, Outcome, Sink, SinkKind, Target
 from app.errors import SatchelError, UserError
 from app.i18n import Language
-from app.models import SyncState, Visit
+from app.models import Visit
 from app.models.fields import Section
 from app.reports.paper import Printed
 from app.reports.preview import page_count, page_image
@@ -25,6 +25,7 @@ from app.reports.recovery_kit import RecoveryKit, render_recovery_kit
 from app.reports.visit_report import Part, render_visit
 from app.rules.borrowing import Action
 from app.services import outlet
+from app.services.company import company_name
 from app.services.desk import Desk
 from app.services.paper_data import visit_report
 from app.services.reading import Gate, UnderCard
@@ -158,7 +159,7 @@ class Papers:
         """The recovery kit's PDF. The event names the vault; no hash of the paper, because it holds the code."""
         vault = self._desk.vault
         made_on = _local(self._desk.now_ms()).date()
-        kit = RecoveryKit(vault.id, made_on, code, self._desk.me.name, self._company())
+        kit = RecoveryKit(vault.id, made_on, code, self._desk.me.name, company_name(self._desk))
         pdf = render_recovery_kit(kit, language)
         act = {SinkKind.PRINT: Act.PRINTED, SinkKind.SCREEN: Act.SECTION_VIEWED}.get(sink, Act.EXPORTED)
         self._gate.note(
@@ -189,7 +190,7 @@ class Papers:
         card = self._card(dossier_id, visit_id, action)
         with self._desk.store.read() as session:
             report = visit_report(
-                session, visit_id, company=self._company(), language=language, files=self._desk.vault.files,
+                session, visit_id, company=company_name(self._desk), language=language, files=self._desk.vault.files,
                 me=self._desk.me,
             )  # fmt: skip
         me = self._desk.me
@@ -216,13 +217,6 @@ class Papers:
         self._gate.require(
             paper.dossier_id, act, sections=SECTIONS, rows=(paper.visit_id,), sink=sink, amount=paper.pages * copies
         )
-
-    def _company(self) -> str:
-        """Our company's name: headquarters told it at enrolment; before that the person may have set one."""
-        with self._desk.store.read() as session:
-            enrolment = session.get(SyncState, "enrolment")
-            known = enrolment.value.get("company") if enrolment is not None else None
-        return str(known or self._desk.setting("company") or "")
 
 
 _ACTS = {Action.PRINT: Act.PRINTED, Action.EXPORT: Act.EXPORTED, Action.READ_SECTION: Act.SECTION_VIEWED}
