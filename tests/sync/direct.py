@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from app.models.enums import Role
@@ -55,10 +55,8 @@ class Line:
         if fate == BEFORE:
             raise errors.DeadLink
         if fate == LATE and self._old:
-            try:
+            with suppress(Denied):
                 self._push(self._old[len(self._old) // 2])
-            except Denied:
-                pass
         self._old.append(body)
         del self._old[:-10]
         try:

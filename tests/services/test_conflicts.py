@@ -1,0 +1,157 @@
+"""Conflicts at the desk: listed without a card, values under one, settled one by one and in bulk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import orjson
+import pytest
+
+from app.accesslog.events import Act
+from app.errors import UserError
+from app.models import Divergence, Dossier, Outbox
+from app.models.ids import new_id
+from app.rules.reasons import RefusedByRule
+from app.services.conflicts import Conflicts, Keep
+from app.services.syncing import Exchange
+from app.sync.merge import pack
+from app.sync.purge import purge
+from tests.services.conftest import Seat
+
+OTHER = 7
+
+
+def conflict(seat: Seat, field: str, winner: Any, loser: Any, *, mine_wins: bool = True, **other: Any) -> str:
+    """A conflict of the dossier north, as the feed brings it."""
+    made = new_id()
+    devices = (seat.desk.device, OTHER) if mine_wins else (OTHER, seat.desk.device)
+    row: dict[str, Any] = {
+        "dossier_id": seat.sample.north, "entity": "dossier", "row_id": seat.sample.north, "field": field,
+        "winner": orjson.dumps(winner).decode(), "winner_hlc": pack(2_000), "winner_device": devices[0],
+        "winner_by": seat.desk.me.id, "loser": orjson.dumps(loser).decode(), "loser_hlc": pack(1_000),
+        "loser_device": devices[1], "loser_by": seat.desk.me.id, "clk": {"*": [1, 0]},
+    }  # fmt: skip
+    with seat.desk.store.apply() as session:
+        session.add(Divergence(id=made, **{**row, **other}))
+    return made
+
+
+def value(seat: Seat, field: str) -> Any:
+    with seat.desk.store.read() as session:
+        return getattr(session.get_one(Dossier, seat.sample.north), field)
+
+
+@pytest.fixture
+def conflicts(seat: Seat) -> Conflicts:
+    seat.borrow(seat.sample.north)
+    return Conflicts(seat.desk, seat.gate)
+
+
+def test_borrow_card_the_list_shows_covers_only_and_values_need_a_card(seat: Seat) -> None:
+    service = Conflicts(seat.desk, seat.gate)
+    with pytest.raises(RefusedByRule):
+        service.list()  # no place stated
+    one = conflict(seat, "note", "乙", "甲")
+    seat.borrow(seat.sample.east)
+    (found,) = service.list()
+    assert (found.id, found.dossier_name, found.label, found.readable) == (
+        one, "北方重型机械集团有限公司", "field.dossier.note", False,
+    )  # fmt: skip
+    assert (found.mine.in_force, found.mine.at, found.theirs.at) == (True, 2_000, 1_000)
+    with pytest.raises(RefusedByRule):
+        service.show(one)
+    with pytest.raises(RefusedByRule):
+        service.settle(one, Keep.THEIRS)
+
+
+def test_both_values_side_by_side_and_an_event(seat: Seat, conflicts: Conflicts) -> None:
+    one = conflict(seat, "note", "乙", "甲", mine_wins=False)
+    found = conflicts.show(one)
+    assert (found.mine, found.theirs, found.current) == ("甲", "乙", None)
+    assert not found.conflict.mine.in_force
+    assert seat.last().event.act is Act.SECTION_VIEWED
+
+
+def test_keeping_theirs_is_an_ordinary_change_and_settles(seat: Seat, conflicts: Conflicts) -> None:
+    seat.records.set("dossier", seat.sample.north, {"note": "乙"})
+    one = conflict(seat, "note", "乙", "甲")
+    done = conflicts.settle(one, Keep.THEIRS)
+    assert (done.choice, done.settled_by, done.settled_at) == ("loser", seat.desk.me.id, seat.desk.now_ms())
+    assert value(seat, "note") == "甲"
+    assert conflicts.list() == []
+    assert [found.id for found in conflicts.list(settled=True)] == [one]
+    with seat.desk.store.read() as session:
+        told = [orjson.loads(row.line) for row in session.query(Outbox).order_by(Outbox.seq)][-2:]
+    assert [(line["e"], sorted(line["f"])) for line in told] == [
+        ("dossier", ["note"]), ("divergence", ["choice", "settled_at", "settled_by"]),
+    ]  # fmt: skip
+    with pytest.raises(UserError):
+        conflicts.settle(one, Keep.MINE)
+
+
+def test_keeping_what_stands_writes_nothing_else(seat: Seat, conflicts: Conflicts) -> None:
+    seat.records.set("dossier", seat.sample.north, {"note": "乙"})
+    before = value(seat, "clk")
+    assert conflicts.settle(conflict(seat, "note", "乙", "甲"), Keep.MINE).choice == "winner"
+    assert value(seat, "clk") == before
+
+
+def test_a_third_value_is_checked_like_any_typed_one(seat: Seat, conflicts: Conflicts) -> None:
+    one = conflict(seat, "founded_year", 1990, 1991)
+    with pytest.raises(UserError):
+        conflicts.settle(one, Keep.VALUE, "yesterday")
+    assert conflicts.list()
+    conflicts.settle(one, Keep.VALUE, "1992")
+    assert value(seat, "founded_year") == 1992
+
+
+def test_a_deletion_against_an_edit_is_settled_by_taking_back(seat: Seat, conflicts: Conflicts) -> None:
+    row = seat.records.add("information", seat.sample.north, {"fact": "新厂", "level": "1"})
+    seat.records.trash("information", row.id)
+    one = conflict(seat, "deleted", True, False, entity="information", row_id=row.id)
+    assert conflicts.show(one).current is True
+    conflicts.settle(one, Keep.THEIRS)
+    assert not seat.records.show("information", row.id).deleted
+
+
+def test_dates_and_identities_come_back_as_they_are_stored(seat: Seat, conflicts: Conflicts) -> None:
+    day = conflict(seat, "birthday", "1980-02-29", "1981-02-28", entity="person", row_id=seat.sample.wang)
+    conflicts.settle(day, Keep.THEIRS)
+    assert seat.records.show("person", seat.sample.wang).values["birthday"] == dt.date(1981, 2, 28)
+    plain = seat.sample.south.replace("-", "")
+    conflicts.settle(conflict(seat, "parent_id", None, plain), Keep.THEIRS)
+    assert value(seat, "parent_id") == seat.sample.south
+
+
+def test_many_at_once_or_none(seat: Seat, conflicts: Conflicts) -> None:
+    both = [conflict(seat, "note", "乙", "甲"), conflict(seat, "address", "二", "一")]
+    with pytest.raises(UserError):
+        conflicts.settle_all([*both, new_id()], Keep.THEIRS)
+    assert len(conflicts.list()) == 2
+    conflicts.settle_all(both, Keep.THEIRS)
+    assert (value(seat, "note"), value(seat, "address"), conflicts.list()) == ("甲", "一", [])
+
+
+def test_handover_purges_files_and_says_so_in_the_log(seat: Seat) -> None:
+    card = seat.borrow(seat.sample.north)
+    file = seat.desk.vault.files.put("图纸".encode())
+    with seat.desk.store.apply() as session:
+        session.execute(
+            Dossier.metadata.tables["attachment"].insert().values(
+                id=new_id(), dossier_id=seat.sample.north, name="图纸", media_type="text/plain", size=6, blob=file.id,
+            )
+        )  # fmt: skip
+    with seat.desk.store.apply() as session:
+        purge(session, seat.sample.north.replace("-", ""))
+    Exchange(seat.desk, seat.gate)._finish_purges()
+    assert seat.desk.vault.files.ids() == []
+    recalled, purged = (entry.event for entry in seat.entries()[-2:])
+    assert (recalled.act, recalled.card) == (Act.CARD_RECALLED, card.number)
+    assert purged.act is Act.PURGED and purged.target is not None and purged.target.id == seat.sample.north
+    Exchange(seat.desk, seat.gate)._finish_purges()
+    assert seat.last().event.act is Act.PURGED
+    with seat.desk.store.read() as session:
+        assert session.get(Dossier, seat.sample.north) is None
+        left = session.connection().exec_driver_sql("SELECT count(*) FROM search_entry WHERE scope <> 0").scalar_one()
+        assert left == 0
