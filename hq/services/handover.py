@@ -51,7 +51,7 @@ def hand_over(hq: Headquarters, code: str, to: str, by: str) -> HandedOver:
         now = hq.now()
         stamp = max(next_hlc(db, now), max(one[0] for one in clk.values()) + 1)
         _move(db, dossier, old, keeper.id, stamp, now, director.id)
-        granted = [Touch(name, row_id, (), stamp, HEADQUARTERS_DEVICE, GRANT) for name, row_id in _rows(db, dossier)]
+        granted = [Touch(name, row_id, (), stamp, HEADQUARTERS_DEVICE, GRANT) for name, row_id in rows_of(db, dossier)]
         lines = {keeper.id: granted}
         entry: dict[str, Any] = {
             "kind": "handover", "at": now, "dossier": dossier.hex, "to": keeper.id.hex, "by": director.id.hex,
@@ -87,7 +87,7 @@ def _move(db: Db, dossier: UUID, old: UUID | None, new: UUID, stamp: int, now: i
     )
 
 
-def _rows(db: Db, dossier: UUID) -> list[tuple[str, str]]:
+def rows_of(db: Db, dossier: UUID) -> list[tuple[str, str]]:
     """Everything of the dossier, parents before children."""
     found: list[tuple[str, str]] = []
     for name in statements.order():

@@ -18,7 +18,9 @@ from app.models.enums import DossierState, InfoOrigin, OpportunityStage, Role
 from app.models.ids import new_id
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import hqlog, people, sheets, statements
+from hq.services import feed, hqlog, people, sheets, statements
+from hq.services.feed import GRANT, Touch
+from hq.services.handover import rows_of
 from hq.services.numbers import dossier_code, next_hlc, next_number
 from hq.services.people import HEADQUARTERS_DEVICE, NewPerson
 
@@ -45,13 +47,14 @@ _MILLION_MINOR: Final = 100_000_000
 
 @dataclass(slots=True)
 class Report:
-    """What one import did. ``mended``: spelling → times; ``problems``: what → times."""
+    """What one import did. ``mended``: spelling → times; ``problems``: what → times; ``touched``: what feeds tell."""
 
     kind: str
     added: int = 0
     skipped: int = 0
     mended: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
+    touched: list[Touch] = field(default_factory=list)
 
     def value(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -90,7 +93,7 @@ def _import(hq: Headquarters, path: Path, kind: str) -> Report:
             _accounts(hq, db, rows, report)
         else:
             _opportunities(hq, db, rows, report)
-            _give_keepers(hq, db)
+            report.touched += _give_keepers(hq, db)
         now = hq.now()
         db.execute(
             "INSERT INTO import_batch (id, entity, source, added, updated, skipped, at)"
@@ -98,6 +101,7 @@ def _import(hq: Headquarters, path: Path, kind: str) -> Report:
             (new_id(), kind, path.name[:200], report.added, report.skipped, now),
         )
         hqlog.append(hq, db, {"kind": "imported", "at": now, "what": kind, "added": report.added})
+        feed.publish(db, report.touched)
     return report
 
 
@@ -170,7 +174,7 @@ def _accounts(hq: Headquarters, db: Db, rows: list[dict[str, str]], report: Repo
         first = next_number(db, "dossier_code", len(new))
         for n, one in enumerate(new):
             one["code"] = dossier_code(first + n)
-    _insert(hq, db, "dossier", new)
+    report.touched += _insert(hq, db, "dossier", new)
     report.added = len(new)
 
 
@@ -187,7 +191,7 @@ def _opportunities(hq: Headquarters, db: Db, rows: list[dict[str, str]], report:
             continue
         have.add(row["opportunity_id"])
         new.append(_opportunity(row, agents, accounts, products, report))
-    _insert(hq, db, "opportunity", new)
+    report.touched += _insert(hq, db, "opportunity", new)
     report.added = len(new)
 
 
@@ -226,18 +230,19 @@ def _opportunity(
     }
 
 
-def _insert(hq: Headquarters, db: Db, name: str, rows: list[dict[str, Any]]) -> None:
+def _insert(hq: Headquarters, db: Db, name: str, rows: list[dict[str, Any]]) -> list[Touch]:
     if not rows:
-        return
+        return []
     first = next_hlc(db, hq.now(), len(rows))
     for n, row in enumerate(rows):
         row["clk"] = {"*": [first + n, HEADQUARTERS_DEVICE]}
         row["deleted"] = False
     for start in range(0, len(rows), _CHUNK):
         db.execute(statements.insert_rows(name), (orjson.dumps(rows[start : start + _CHUNK]).decode(),))
+    return [Touch(name, row["id"], (), row["clk"]["*"][0], HEADQUARTERS_DEVICE) for row in rows]
 
 
-def _give_keepers(hq: Headquarters, db: Db) -> None:
+def _give_keepers(hq: Headquarters, db: Db) -> list[Touch]:
     """A dossier without a keeper goes to the agent with the greatest won value, and to that agent's region."""
     wanted = db.execute(
         "SELECT DISTINCT ON (d.id) d.id, s.id, s.region FROM dossier d JOIN opportunity o ON o.dossier_id = d.id"
@@ -259,3 +264,8 @@ def _give_keepers(hq: Headquarters, db: Db) -> None:
             for name, value in (("keeper_id", keeper.hex), ("region", region))
         ]  # fmt: skip
         db.execute(statements.HISTORY, (orjson.dumps(lines).decode(),))
+    return [
+        Touch(name, row, (), first + n, HEADQUARTERS_DEVICE, GRANT)
+        for n, (dossier, _, _) in enumerate(wanted)
+        for name, row in rows_of(db, dossier)
+    ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from psycopg import Error
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from app.sync import merge, wire
 from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
@@ -22,6 +23,7 @@ from hq.services.checks import Refused, Taken, check
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
+_ATTEMPTS = 3
 _Line = tuple[bytes, dict[str, Any] | None]
 """A change line, and what it says (None: no JSON object)."""
 _QUARANTINE = "INSERT INTO quarantine (device_id, seq, reason, line, at) VALUES (%s, %s, %s, %s, %s)"
@@ -59,6 +61,15 @@ def push(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> Answer:
         raise Denied(Code.UPGRADE, proto=wire.PROTOCOL)
     if len(raws) > wire.MOST_CHANGES:
         raise Denied(Code.TOO_LARGE)
+    for _ in range(_ATTEMPTS):
+        try:
+            return _push(hq, caller, head, raws)
+        except (DeadlockDetected, SerializationFailure):
+            continue  # two laptops wrote the same rows in another order; nothing was kept, so it is repeated
+    raise Denied(Code.UNAVAILABLE, retry_s=1)
+
+
+def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -> Answer:
     now = hq.now()
     with hq.db.transaction(caller.actor) as db:
         state = _lock(db, caller.device)

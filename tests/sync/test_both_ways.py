@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.models import Dossier, History, Person
+from app.models import Dossier, History, Opportunity, Person
 from app.models.ids import new_id
 from app.sync.state import Following
+from hq.services.importing import import_path
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
 
@@ -106,3 +107,26 @@ def test_the_clock_learns_from_what_comes_down(pair: tuple[Laptop, Laptop]) -> N
     second.engine.sync()
     first.engine.sync()
     assert first.row(row).note == second.row(row).note == "b"
+
+
+def test_what_headquarters_imports_comes_down_with_its_keeper(hq: Office, tmp_path: Path) -> None:
+    laptop = Laptop(tmp_path / "agent")
+    agent = hq.enrol(laptop)
+    laptop.fill.run()
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    accounts = "account,sector,year_established,revenue,employees,office_location,subsidiary_of\n"
+    (sheets / "accounts.csv").write_text(accounts + f"Kinetics {agent.device},medical,2001,12.5,90,Korea,\n", "utf-8")
+    head = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
+    name = hq.sql("SELECT name FROM staff WHERE id = %s", laptop.me)[0][0]
+    unique = f"{name} {agent.device}"
+    hq.sql("UPDATE staff SET name = %s WHERE id = %s RETURNING 1", unique, laptop.me)
+    line = f"O{agent.device},{unique},,Kinetics {agent.device},Won,2026-01-02,2026-02-03,1000\n"
+    (sheets / "sales_pipeline.csv").write_text(head + line, "utf-8")
+    import_path(hq.hq, sheets, None)
+    got = laptop.engine.sync()
+    assert len(got.changed) == 1
+    assert laptop.row(got.changed[0]).name == f"Kinetics {agent.device}"
+    with laptop.store.read() as session:
+        assert session.scalars(select(Opportunity.stage)).all() == ["won"]
+    laptop.close()
