@@ -23,7 +23,7 @@ def of_one(session: Session, dossier_id: str, now_ms: int, policy: Policy) -> Co
         table, spec = Base.metadata.tables[name], ENTITIES[name]
         query = select(table).where(table.c[spec.dossier or "id"] == dossier_id, table.c.deleted.is_(False))
         rows[name] = [dict(row) for row in session.execute(query).mappings()]
-    return completeness(rows, _confirmed(session, dossier_id), now_ms, policy=policy)
+    return completeness(rows, confirmed(session, dossier_id), now_ms, policy=policy)
 
 
 def percents(session: Session, now_ms: int, policy: Policy) -> dict[str, int]:
@@ -115,14 +115,15 @@ def _sums(name: str) -> Select[Any]:
         func.sum(sum((_filled(column) for column in columns), start=type_coerce(0, Integer)))
         for columns in by_section.values()
     ]
-    return select(_as_kept(key), func.count(), *sums).where(table.c.deleted.is_(False)).group_by(key)
+    selected: list[ColumnElement[Any]] = [_as_kept(key), func.count(), *sums]
+    return select(*selected).where(table.c.deleted.is_(False)).group_by(key)
 
 
 def _filled(column: ColumnElement[Any]) -> ColumnElement[int]:
     return case((func.trim(func.coalesce(column, ""), _BLANK) == "", 0), else_=1)
 
 
-def _confirmed(session: Session, dossier_id: str) -> Mapping[Section, int]:
+def confirmed(session: Session, dossier_id: str) -> Mapping[Section, int]:
     """The last confirmation of each section of a dossier."""
     query = (
         select(Confirmation.part, func.max(Confirmation.confirmed_at))
