@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Text, Uuid
 
 from app.models.base import Base
-from app.models.fields import ENTITIES, EntitySpec, Kind
+from app.models.fields import ENTITIES, EntitySpec, FieldSpec, Kind
 from app.sync.wire import Change, Reason, WireError, row_id
 
 Check = Callable[[Any], bool]
@@ -100,6 +100,8 @@ def _plan(entity: EntitySpec) -> Plan:
     for name, spec in entity.fields.items():
         if spec.field.kind is Kind.PERSON:
             siblings[name] = "person"
+        elif spec.field.kind is Kind.ROW and spec.refers is not None and _of_dossier(spec.refers):
+            siblings[name] = spec.refers
         elif name == "visit_id":
             siblings[name] = "visit"
     moving = frozenset(columns) if entity.name == "card" else frozenset(parents) | frozenset(siblings) | {"dossier_id"}
@@ -116,8 +118,16 @@ def _column(column: Any, entity: EntitySpec) -> Column:
     if isinstance(default, str):
         default = str(default)
     sql, check = _type(column.type, frozenset(str(one) for one in spec.choices) if spec.choices else None)
+    if spec.low is not None or spec.high is not None:
+        check = _within(check, entity.fields[column.name])
     required = not column.nullable and default is None
     return Column(column.name, sql, check, required, default, isinstance(column.type, Uuid))
+
+
+def _within(check: Check, spec: FieldSpec) -> Check:
+    """``check``, and the number lies within the registry's bounds."""
+    low, high = spec.low, spec.high
+    return lambda value: check(value) and (low is None or value >= low) and (high is None or value <= high)
 
 
 def _type(kind: Any, choices: frozenset[str] | None) -> tuple[str, Check]:

@@ -54,3 +54,16 @@ def test_a_row_of_every_form_goes_up_and_comes_down(hq: Office, tmp_path: Path) 
         }
     first.close()
     second.close()
+
+
+def test_a_number_out_of_its_bounds_is_put_aside_at_headquarters(hq: Office, tmp_path: Path) -> None:
+    laptop = Laptop(tmp_path / "first")
+    hq.enrol(laptop)
+    laptop.fill.run()
+    dossier = laptop.customer("出界公司")
+    good, bad = (row("competitor", dossier, {"staff": laptop.me}, 3) for _ in range(2))
+    with laptop.store.write() as session:
+        rows = [{**good, "clk": {}, "share_bp": 10_000}, {**bad, "clk": {}, "share_bp": 10_001}]
+        session.execute(insert(Base.metadata.tables["competitor"]), rows)
+    assert laptop.engine.sync().rejected == 1
+    laptop.close()
