@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 
-from app.sync.wire import SyncAnswer
 from hq.headquarters import Headquarters
 from hq.services import push
 from hq.services.problems import Denied
@@ -122,7 +121,7 @@ class Forgetful:
         kinds = ("before", "after", "twice", "late")
         return self._random.choice(kinds) if self._random.random() < self._share else "none"
 
-    def __call__(self, hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SyncAnswer:
+    def __call__(self, hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> push.Answer:
         fault = self.fate()
         self.seen[fault] += 1
         if fault == "before":

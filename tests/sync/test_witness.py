@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.accesslog import merkle, notes
 from app.accesslog.notes import Checkpoint
 from app.sync import errors, wire
-from app.sync.wire import LogAnswer, SyncAnswer
 from hq.headquarters import Headquarters
 from hq.services import logs, push
 from hq.services.tokens import Caller
@@ -109,9 +108,11 @@ def test_a_receipt_over_another_nonce_acknowledges_nothing(
     laptop.customer("留着")
     take = push.push
 
-    def bent(at: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SyncAnswer:
+    def bent(at: Headquarters, caller: Caller, lines: Sequence[bytes]) -> push.Answer:
         told = take(at, caller, lines)
-        return replace(told, receipt=wire.Receipt(told.receipt.time, bytes(16), caller.device, told.receipt.sig))
+        right = told.head.receipt
+        bad = wire.Receipt(right.time, bytes(16), caller.device, right.sig)
+        return replace(told, head=replace(told.head, receipt=bad))
 
     monkeypatch.setattr(push, "push", bent)
     with pytest.raises(errors.ReceiptForged):
