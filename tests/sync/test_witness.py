@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.accesslog import merkle, notes
 from app.accesslog.notes import Checkpoint
 from app.sync import errors, wire
+from app.sync.wire import LogAnswer
 from hq.headquarters import Headquarters
 from hq.services import logs, push
 from hq.services.tokens import Caller
