@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from app.models.enums import Place
 from app.services.opening import Opening, back_up
@@ -17,6 +17,7 @@ from app.services.workbench import set_up
 from app.ui import window as windows
 from app.ui.application import Application
 from app.ui.desk_pages import pages
+from app.ui.kit import choose_file
 from app.ui.kit.confirm import Confirm
 from app.ui.pages.first_run import FirstRunPage
 from app.ui.pages.restoring import RestoringPage
@@ -93,8 +94,8 @@ def gate(window: Window, kind: Callable[..., Any]) -> Any:
 @pytest.fixture
 def choosing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
     def choose(path: Path) -> None:
-        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(path), ""))
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
+        monkeypatch.setattr(choose_file, "to_open", lambda *_: str(path))
+        monkeypatch.setattr(choose_file, "to_save", lambda *_: str(path))
 
     return choose
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.i18n import tr
 from app.ui import words
+from app.ui.kit import choose_file
 from app.ui.kit.button import PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.layout import col, row
@@ -54,8 +55,5 @@ class KitStep(Card):
 
     @Slot()
     def _ask_path(self) -> None:
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("ui.preview.save"), tr("ui.first.kit_file"), "PDF (*.pdf)",
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+        path = choose_file.to_save(self, tr("ui.preview.save"), tr("ui.first.kit_file"), "PDF (*.pdf)")
         self.save_wanted.emit(path)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.i18n import tr
 from app.ui import formats, words
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.form import labelled
@@ -143,7 +144,7 @@ class RestoringPage(Gate):
     @Slot()
     def _ask_file(self) -> None:
         kinds = f"{tr('settings.backup.filter')};;{tr('importpage.choose.any')} (*)"
-        path, _kind = QFileDialog.getOpenFileName(self, tr("ui.restore.choose"), "", kinds)
+        path = choose_file.to_open(self, tr("ui.restore.choose"), kinds)
         self._presenter.choose_file(path)
 
     @Slot(str)

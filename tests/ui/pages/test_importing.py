@@ -10,13 +10,14 @@ import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from app.models import Opportunity
 from app.models.enums import Role
 from app.models.ids import new_id
 from app.services.dossiers import Filter
 from app.services.import_plan import Fate
+from app.ui.kit import choose_file
 from app.ui.kit.confirm import Confirm
 from app.ui.pages.importing.dialog import ImportDialog
 from app.ui.pages.importing.export import ExportDialog
@@ -162,12 +163,12 @@ def test_a_mapping_is_saved_and_used_again(
     wizard._presenter.choose_file(str(sheet))
     combo = wizard.columns.combos["who"]
     combo.setCurrentIndex(combo.findData("name"))
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(kept), ""))
+    monkeypatch.setattr(choose_file, "to_save", lambda *_: str(kept))
     wizard.columns.save.click()
     assert json.loads(kept.read_text())["columns"] == {"who": "name", "where": ""}
     wizard._presenter.choose_file(str(sheet))
     assert wizard.columns.columns["who"] == ""
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(kept), ""))
+    monkeypatch.setattr(choose_file, "to_open", lambda *_: str(kept))
     wizard.columns.load.click()
     assert wizard.columns.columns["who"] == "name"
 
@@ -191,7 +192,7 @@ def test_rows_left_out_are_saved_with_their_reasons(
     sheet.write_text("name,phone\nOttersberg,1\n,2\n", "utf-8")
     wizard._presenter.choose_file(str(sheet))
     wizard.next.click()
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(left), ""))
+    monkeypatch.setattr(choose_file, "to_save", lambda *_: str(left))
     wizard.preview.save.click()
     assert "is empty, but it is needed" in left.read_text("utf-8-sig")
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QFileDialog
 
 from app.accesslog.events import Act
 from app.models.enums import Place
 from app.rules.reasons import RefusedByRule
 from app.services.logbook import LogHead, LogProblem, Verified
+from app.ui.kit import choose_file
 from app.ui.pages.log import presenter
 from app.ui.pages.log.lines import Day, LogModel, Shown
 from app.ui.pages.log.page import LogPage
@@ -144,7 +144,7 @@ def test_export_is_written_and_never_overwrites(
     page: LogPage, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "log.jsonl"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(target), ""))
+    monkeypatch.setattr(choose_file, "to_save", lambda *_: str(target))
     page.export.click()
     assert target.read_bytes().startswith(b'{"format":"satchel-log"')
     page.export.click()

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
 
 from app.accesslog.events import Act, Outcome
 from app.errors import UserError
 from app.rules.policy import Policy
 from app.ui import preferences
+from app.ui.kit import choose_file
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.pages.settings.policy import lines
 from app.ui.preferences import Preferences
@@ -102,7 +102,7 @@ def test_a_new_kit_is_saved_and_the_old_code_is_void(
     page: SettingsPage, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "kit.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(target), ""))
+    monkeypatch.setattr(choose_file, "to_save", lambda *_: str(target))
     page._presenter.new_kit()
     dialog = page._kit
     assert dialog is not None

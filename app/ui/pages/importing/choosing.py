@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.exchange.columns import FORMS
 from app.i18n import tr
 from app.services.imports import Batch
 from app.ui import formats, words
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
@@ -77,7 +78,7 @@ class DropArea(QWidget):
     @Slot()
     def _choose(self) -> None:
         kinds = f"{tr('importpage.choose.sheets')} (*.xlsx *.csv *.tsv *.txt);;{tr('importpage.choose.any')} (*)"
-        path, _kind = QFileDialog.getOpenFileName(self, tr("importpage.choose"), "", kinds)
+        path = choose_file.to_open(self, tr("importpage.choose"), kinds)
         self.chosen.emit(path)
 
 
@@ -170,8 +171,7 @@ class FileStep(QWidget):
 
     @Slot()
     def _ask_template(self) -> None:
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("importpage.template"), tr("importpage.template.name"), tr("importpage.xlsx"),
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+        path = choose_file.to_save(
+            self, tr("importpage.template"), tr("importpage.template.name"), tr("importpage.xlsx")
+        )
         self.template_wanted.emit(path)

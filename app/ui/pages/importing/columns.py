@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from app.exchange.columns import ColumnMap, importable
 from app.exchange.dates import Order
@@ -14,6 +14,7 @@ from app.i18n import tr
 from app.models.fields import ENTITIES
 from app.services.imports import Look
 from app.ui import words
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
 from app.ui.kit.layout import col, holder, row, scrolled
@@ -168,13 +169,12 @@ class ColumnsStep(QWidget):
 
     @Slot()
     def _ask_load(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(self, tr("importpage.columns.load"), "", tr("importpage.json"))
+        path = choose_file.to_open(self, tr("importpage.columns.load"), tr("importpage.json"))
         self.load_wanted.emit(path)
 
     @Slot()
     def _ask_save(self) -> None:
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("importpage.columns.save"), tr("importpage.map.name"), tr("importpage.json"),
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+        path = choose_file.to_save(
+            self, tr("importpage.columns.save"), tr("importpage.map.name"), tr("importpage.json")
+        )
         self.save_wanted.emit(path)

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.errors import SatchelError
 from app.i18n import tr
 from app.services.exports import KINDS
 from app.ui import words
 from app.ui.desktop import Desktop
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.form import labelled
 from app.ui.kit.layout import col, row
@@ -71,10 +72,9 @@ class ExportDialog(QDialog):
     @Slot()
     def _ask_path(self) -> None:
         ending = self.format.choice
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("importpage.export.title"), f"{tr('importpage.export.name')}.{ending}", f"*.{ending}",
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+        path = choose_file.to_save(
+            self, tr("importpage.export.title"), f"{tr('importpage.export.name')}.{ending}", f"*.{ending}"
+        )
         if path:
             self.write(Path(path) if Path(path).suffix else Path(f"{path}.{ending}"))
 

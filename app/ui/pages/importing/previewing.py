@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QTabWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QTabWidget, QWidget
 
 from app.exchange.columns import Column
 from app.exchange.sheet import Cell, text_of
@@ -14,6 +14,7 @@ from app.i18n import tr
 from app.models.fields import ENTITIES, Kind
 from app.services.import_plan import Fate, ImportPlan, PlanRow
 from app.ui import words
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button
 from app.ui.kit.chip import Chip
 from app.ui.kit.layout import Flow, col, holder, row
@@ -149,10 +150,7 @@ class PreviewStep(QWidget):
     @Slot()
     def _ask_left(self) -> None:
         kinds = f"{tr('importpage.xlsx')};;CSV (*.csv)"
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("importpage.preview.save_left"), tr("importpage.left.name"), kinds,
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+        path = choose_file.to_save(self, tr("importpage.preview.save_left"), tr("importpage.left.name"), kinds)
         self.left_wanted.emit(path)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import tr
 from app.services.log_lines import LogPage as Lines
 from app.services.logbook import LogHead, Verified
 from app.ui import words
 from app.ui.desktop import Desktop
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
 from app.ui.kit.glyph import Glyph
@@ -165,10 +166,7 @@ class LogPage(Page):
     @Slot()
     def _ask_path(self) -> None:
         name = tr("logpage.export.name", day=dt.date.today().isoformat())
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("logpage.export"), name, tr("logpage.export.filter"),
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+        path = choose_file.to_save(self, tr("logpage.export"), name, tr("logpage.export.filter"))
         self._presenter.export(path)
 
     @Slot(str, str)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.i18n import tr
 from app.ui import words
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph
@@ -147,8 +148,5 @@ class KitDialog(QDialog):
 
     @Slot()
     def _ask_path(self) -> None:
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("ui.preview.save"), tr("ui.first.kit_file"), "PDF (*.pdf)",
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+        path = choose_file.to_save(self, tr("ui.preview.save"), tr("ui.first.kit_file"), "PDF (*.pdf)")
         self.save_wanted.emit(path)

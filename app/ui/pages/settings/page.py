@@ -8,12 +8,13 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.channel import CHANNEL, VERSION
 from app.i18n import LANGUAGES, tr
 from app.ui import formats
 from app.ui.desktop import Desktop
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
@@ -280,10 +281,7 @@ class SettingsPage(Page):
     @Slot()
     def _ask_backup(self) -> None:
         name = tr("settings.backup.name", day=dt.date.today().isoformat())
-        path, _kind = QFileDialog.getSaveFileName(
-            self, tr("settings.backup.do"), name, tr("settings.backup.filter"),
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+        path = choose_file.to_save(self, tr("settings.backup.do"), name, tr("settings.backup.filter"))
         self._presenter.back_up(path)
 
     @Slot(str)

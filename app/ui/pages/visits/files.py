@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLabel, QLa
 from app.i18n import tr
 from app.services.visit_view import AttachmentView
 from app.ui import formats, words
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button, IconButton, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.glyph import Tile
@@ -103,7 +104,7 @@ class FilesCard(Card):
     @Slot()
     def _copy(self) -> None:
         file = self._of_sender("file")
-        dialog = QFileDialog(self, tr("visits.save_copy"), self._of_sender("name"))
+        dialog = choose_file.asking(self, tr("visits.save_copy"), self._of_sender("name"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setProperty("file", file)
@@ -116,7 +117,7 @@ class FilesCard(Card):
 
     @Slot()
     def _choose(self) -> None:
-        dialog = QFileDialog(self, tr("visits.add_file"))
+        dialog = choose_file.asking(self, tr("visits.add_file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(self._take)

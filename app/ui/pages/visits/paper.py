@@ -15,6 +15,7 @@ from app.reports.printing import Printer
 from app.reports.visit_report import Part
 from app.services.printing_desk import Preview
 from app.ui import words
+from app.ui.kit import choose_file
 from app.ui.kit.button import Button, IconButton, PrimaryButton
 from app.ui.kit.form import labelled
 from app.ui.kit.layout import col, row
@@ -117,7 +118,7 @@ class SaveDialog(QDialog):
             self._problem.show()
             self.again.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        dialog = QFileDialog(self, tr("ui.preview.save"), self._name)
+        dialog = choose_file.asking(self, tr("ui.preview.save"), self._name)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
