@@ -113,4 +113,4 @@ def test_the_histories_find_a_bug_put_in_on_purpose(
 ) -> None:
     bug(monkeypatch)
     with pytest.raises((AssertionError, ExceptionGroup)):
-        histories(hq, 300, 40)
+        histories(hq, 300, 40, shrink=False)

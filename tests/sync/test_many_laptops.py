@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
@@ -220,10 +220,12 @@ def device_of(laptop: Laptop) -> int:
         return Clockwork.load(session).device
 
 
-def histories(office: Office, number: int, steps: int = 25) -> None:
+def histories(office: Office, number: int, steps: int = 25, *, shrink: bool = True) -> None:
     pool: list[Trio] = []
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     limits = settings(max_examples=number, stateful_step_count=steps, deadline=None, suppress_health_check=checks)
+    if not shrink:
+        limits = settings(limits, phases=[Phase.generate], database=None, print_blob=False)
     try:
         run_state_machine_as_test(machine(office, pool), settings=limits)
     finally:
