@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
         case "import":
             branch.add_argument("file")
             branch.add_argument("--as", dest="form", choices=[*FORMS, *LATER], help=tr("cli.help.import-as"))
+            branch.add_argument("--dossier", metavar="CODE", help=tr("cli.help.import-dossier"))
             branch.add_argument("--map", metavar="MAP", help=tr("cli.help.import-map"))
             branch.add_argument("--dry-run", action="store_true", help=tr("cli.help.import-dry-run"))
             branch.add_argument("--update", metavar="FIELDS", help=tr("cli.help.import-update"))
@@ -54,6 +56,8 @@ def import_file(context: Context) -> int:
         raise UserError("import-later", forms=", ".join(FORMS))
     path = Path(args.file).absolute()
     chosen = ColumnMap.load(Path(args.map)) if args.map else None
+    if args.dossier:
+        chosen = replace(chosen or ColumnMap(), dossier=args.dossier)
     batch: Batch | None = None
     with context.workbench() as bench:
         plan = _plan(context, bench, path, args.form or _guess(bench, path, chosen), chosen)
@@ -134,7 +138,7 @@ def _guess(bench: Workbench, path: Path, chosen: ColumnMap | None) -> str:
         try:
             look = bench.imports.look(path, form, chosen)
         except UserError as error:
-            if error.key != "map-unknown-field":  # the map was made for another form
+            if error.key not in {"map-unknown-field", "import-cards-are-persons"}:  # it is for another form
                 raise
             continue
         if not look.missing:

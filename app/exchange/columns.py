@@ -50,7 +50,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
     """What the person decided. ``columns``: header → field (``""`` leaves it aside); ``units``: money field → factor
-    of the currency's own unit; ``mends``: field → wrong value → right one; ``sheet``, ``encoding``: how to read.
+    of the currency's own unit; ``mends``: field → wrong value → right one; ``sheet``, ``encoding``: how to read;
+    ``dossier``: code of the customer all rows belong to, whatever they say.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -60,11 +61,12 @@ class ColumnMap:
     mends: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sheet: str | None = None
     encoding: str | None = None
+    dossier: str | None = None
 
     @classmethod
     def load(cls, path: Path) -> ColumnMap:
         """Read ``--map MAP``: a JSON object header → field, or one with ``columns``, ``units``, ``currency``,
-        ``dates`` (dmy, mdy, ymd), ``mends``, ``sheet``, ``encoding``. Raises UserError ``map-…``.
+        ``dates`` (dmy, mdy, ymd), ``mends``, ``sheet``, ``encoding``, ``dossier``. Raises UserError ``map-…``.
         """
         try:
             found = json.loads(source.load(path).decode("utf-8-sig"))
@@ -78,7 +80,7 @@ class ColumnMap:
         if not isinstance(found, dict):
             raise UserError("map-broken")
         parts: dict[str, Any] = found if isinstance(found.get("columns"), dict) else {"columns": found}
-        unknown = parts.keys() - {"columns", "units", "currency", "dates", "mends", "sheet", "encoding"}
+        unknown = parts.keys() - {"columns", "units", "currency", "dates", "mends", "sheet", "encoding", "dossier"}
         if unknown:
             raise UserError("map-unknown-part", part=sorted(map(str, unknown))[0][:40])
         currency = _text(parts.get("currency"))
@@ -92,7 +94,7 @@ class ColumnMap:
             {name: _factor(value) for name, value in _object(parts.get("units")).items()},
             currency, Order(order) if order else None,
             {name: _texts(words) for name, words in _object(parts.get("mends")).items()},
-            _text(parts.get("sheet")), _text(parts.get("encoding")),
+            _text(parts.get("sheet")), _text(parts.get("encoding")), _text(parts.get("dossier")),
         )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ MOST_UNPACKED: Final = 400 * 1024 * 1024
 """The most an .xlsx may unpack to."""
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 256
+WHOLE_ROW: Final = -1
+"""The column index of a flaw that concerns a row as a whole."""
 
 
 class Row(NamedTuple):
@@ -27,6 +29,14 @@ class Row(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something about the sheet that the person should know: ``import.note.<code>`` in the catalogue."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about one row that leaves it in: ``import.problem.<code>`` in the catalogue."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
@@ -50,7 +60,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A header and its rows. Every row has as many cells as there are headers; ``ragged`` rows had more."""
+    """A header and its rows. Every row has as many cells as there are headers; ``ragged`` rows had more.
+
+    ``notes`` and ``photos`` by row number: what is told of rows that go in, and pictures that came with them.
+    """
 
     headers: tuple[str, ...]
     rows: Sequence[Row]
@@ -60,6 +73,9 @@ class Sheet:
     ragged: frozenset[int] = frozenset()
     titles: tuple[str, ...] = ()
     encoding: str | None = None
+    notes: Mapping[int, Sequence[Note]] = field(default_factory=dict)
+    photos: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    cards: bool = False
 
     @classmethod
     def of(cls, grid: Grid, header: int) -> Sheet:

@@ -12,11 +12,12 @@ from typing import Final
 from app.errors import UserError
 from app.exchange.sheet import MOST_COLUMNS, MOST_ROWS, Grid, Remark, Row
 
-_MARKS: Final = (
+MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+"""What a text may begin with → its encoding."""
 _SEPARATORS: Final = (",", "\t", ";", "|", "，")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _SAMPLE: Final = 60  # records looked at to find the separator
@@ -41,7 +42,7 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
     """The text and the name of its encoding: marked, UTF-8, UTF-16 without a mark, or GB18030."""
     if encoding is not None:
         return _as_given(content, encoding)
-    for mark, codec in _MARKS:
+    for mark, codec in MARKS:
         if content.startswith(mark):
             try:
                 return _checked(content.decode(codec)), codec.removesuffix("-sig")
@@ -56,7 +57,7 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
         pass
     if _CONTROL.search(content[:4096].decode("latin-1")):
         raise UserError("import-not-a-table")
-    if not _looks_chinese(content):
+    if not looks_chinese(content):
         raise UserError("import-encoding")
     try:
         return _checked(content.decode("gb18030")), "gb18030"
@@ -91,7 +92,7 @@ def _utf16_without_mark(content: bytes) -> str | None:
         return None
 
 
-def _looks_chinese(content: bytes) -> bool:
+def looks_chinese(content: bytes) -> bool:
     """Whether the bytes beyond ASCII come as GB18030 pairs and quadruples of real text.
 
     Latin texts decode as GB18030 too, but their pairs end in ASCII, as hardly any Chinese text's do.

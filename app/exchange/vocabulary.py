@@ -113,3 +113,10 @@ def stem(name: str) -> str:
         if text.endswith(form) and len(text) > len(form) + 1:
             return text.removesuffix(form)
     return text
+
+
+@cache
+def surnames() -> Sequence[str]:
+    """Chinese family names in use, of one character and of two."""
+    found = _all()["surnames"]
+    return (*found["one"], *found["two"])

@@ -13,7 +13,7 @@ from app.errors import UserError
 from app.exchange.amounts import counted, to_minor
 from app.exchange.columns import Column, ColumnMap, Matched
 from app.exchange.dates import Finding, Order, find_order, parse
-from app.exchange.sheet import Cell, Remark, Row, Sheet, is_blank, text_of
+from app.exchange.sheet import WHOLE_ROW, Cell, Remark, Row, Sheet, is_blank, text_of
 from app.exchange.sheet_out import not_neutral
 from app.exchange.spelling import nearest, suggestions
 from app.exchange.vocabulary import choices, currencies, known_words, nothing, plain
@@ -86,6 +86,12 @@ class Cells:
         typed = Typed(row.number)
         if row.number in self._sheet.ragged:
             typed.problems.append(Problem(row.number, "import.problem.ragged"))
+        if whole := self._sheet.flaws.get((row.number, WHOLE_ROW)):
+            typed.problems.append(Problem(row.number, f"import.problem.{whole}"))
+        for note in self._sheet.notes.get(row.number, ()):
+            typed.problems.append(
+                Problem(row.number, f"import.problem.{note.code}", blocking=False, params=note.params)
+            )
         currency = self._row_currency(row) if self._currency_column is not None else self.currency
         has_money = False
         for column, spec, is_money, known in self._reading:

@@ -32,6 +32,7 @@ class _Filing:
 
     customers: Customers
     unfiled: bool
+    near: bool = False
     found: dict[str, list[Unit]] = field(default_factory=dict)  # a sheet names each customer again and again
 
     def dossier_of(self, typed: Typed) -> str | None:
@@ -45,28 +46,42 @@ class _Filing:
             return None
         found = self.found.get(text)
         if found is None:
-            found = self.found[text] = self.customers.find(text)
+            found = self.found[text] = (self.customers.find_near if self.near else self.customers.find)(text)
         if len(found) != 1:
             code = "ambiguous_customer" if found else "unknown_customer"
             _block(typed, code, "dossier_id", text, mend=None if found else self.customers.meant(text))
             return None
+        if self.near and plain(text) not in {plain(found[0].name), plain(found[0].code)}:
+            told = Problem(
+                typed.number, "import.problem.unit_near", field="dossier_id", value=text, blocking=False,
+                params={"name": found[0].name},
+            )  # fmt: skip
+            typed.problems.append(told)
         reason = self.customers.editing(found[0].id).reason
         if reason is not None:
             typed.problems.append(Problem(typed.number, f"refusal.{reason}", field="dossier_id", value=text))
         return found[0].id
 
 
-def plan_persons(session: Session, gate: Gate, customers: Customers, rows: Iterable[Typed]) -> list[PlanRow]:
-    """Persons: the same name in the same dossier is the same person, rather the one with the same phone."""
-    filing = _Filing(customers, unfiled=False)
+def plan_persons(
+    session: Session, gate: Gate, customers: Customers, rows: Iterable[Typed], *, near: bool = False
+) -> list[PlanRow]:
+    """Persons: the same name in the same dossier is the same person, rather the one with the same phone; so is one of
+    another name with the same mobile phone, which is told. ``near``: units may be written short, as on cards."""
+    filing = _Filing(customers, unfiled=False, near=near)
     drafts = [(typed, filing.dossier_of(typed)) for typed in rows]
     wanted = {dossier for typed, dossier in drafts if dossier and not typed.blocked}
     for one in sorted(wanted):
         gate.require(one, Act.SECTION_VIEWED, sections=(Section.PERSONS,))
     known: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    by_phone: dict[tuple[str, str], Mapping[str, Any]] = {}
     for row in living(session, "person", wanted):
         known.setdefault((row["dossier_id"], plain(row["name"])), []).append(row)
+        if digits := _digits(row):
+            by_phone.setdefault((row["dossier_id"], digits), row)
     first: dict[tuple[str, str], tuple[int, str]] = {}
+    phones: dict[tuple[str, str], set[str]] = {}
+    taken: dict[str, int] = {}
     ids = ids_in_order()
     plans: list[PlanRow] = []
     for typed, dossier in drafts:
@@ -76,14 +91,23 @@ def plan_persons(session: Session, gate: Gate, customers: Customers, rows: Itera
         if typed.blocked or dossier is None or not isinstance(name, str):
             plans.append(PlanRow(typed.number, Fate.PROBLEM, next(ids), dossier, typed.values))
             continue
-        key = (dossier, plain(name))
-        if key in first:
-            _block(typed, "duplicate", "name", name, params={"first": first[key][0]})
+        key, digits = (dossier, plain(name)), _digits(typed.values)
+        there = _same_phone([row for row in known.get(key, ()) if row["id"] not in taken], typed.values)
+        if there is None and key not in known and digits and (there := by_phone.get((dossier, digits))) is not None:
+            _tell(typed, "same_phone", "mobile", str(typed.values.get("mobile")), params={"name": there["name"]})
+        again = taken.get(str(there["id"])) if there is not None else None
+        if key in first and (not digits or not phones[key] or digits in phones[key]):
+            again = first[key][0]
+        if again is not None:
+            _block(typed, "duplicate", "name", name, params={"first": again})
             plans.append(PlanRow(typed.number, Fate.PROBLEM, next(ids), dossier, typed.values))
             continue
-        there = _same_phone(known.get(key, ()), typed.values)
+        if key in first:
+            _tell(typed, "namesake", "name", name, params={"first": first[key][0]})
         plans.append(_planned(typed, dossier, there, next(ids)))
-        first[key] = (typed.number, plans[-1].id)
+        first.setdefault(key, (typed.number, plans[-1].id))
+        phones.setdefault(key, set()).update({digits} - {""})
+        taken[plans[-1].id] = typed.number
     return _with_superiors(plans, drafts, first, known)
 
 
@@ -170,11 +194,15 @@ def _planned(typed: Typed, dossier: str | None, there: Mapping[str, Any] | None,
     return PlanRow(typed.number, fate, str(there["id"]), dossier, typed.values, changes)
 
 
-def _same_phone(known: Sequence[Mapping[str, Any]], values: Mapping[str, Value]) -> Mapping[str, Any] | None:
-    def digits(row: Mapping[str, Value]) -> str:
-        return "".join(c for c in str(row.get("mobile") or "") if c.isdigit())[-11:]
+def _digits(row: Mapping[str, Value]) -> str:
+    """What a mobile phone is compared by: its last eleven digits; empty for what is too short to be one."""
+    digits = "".join(c for c in str(row.get("mobile") or "") if c.isdigit())[-11:]
+    return digits if len(digits) > 6 else ""
 
-    return next((row for row in known if digits(row) and digits(row) == digits(values)), known[0] if known else None)
+
+def _same_phone(known: Sequence[Mapping[str, Any]], values: Mapping[str, Value]) -> Mapping[str, Any] | None:
+    wanted = _digits(values)
+    return next((row for row in known if wanted and _digits(row) == wanted), known[0] if known else None)
 
 
 def _with_superiors(
@@ -228,4 +256,10 @@ def _block(typed: Typed, code: str, field_name: str, value: str | None = None, *
            params: Mapping[str, object] | None = None) -> None:  # fmt: skip
     typed.problems.append(
         Problem(typed.number, f"import.problem.{code}", field=field_name, value=value, mend=mend, params=params or {})
+    )
+
+
+def _tell(typed: Typed, code: str, field_name: str, value: str, *, params: Mapping[str, object]) -> None:
+    typed.problems.append(
+        Problem(typed.number, f"import.problem.{code}", field=field_name, value=value, blocking=False, params=params)
     )

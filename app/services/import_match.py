@@ -42,17 +42,28 @@ class Customers:
         self.by_code: dict[str, Unit] = {}
         self.by_name: dict[str, list[Unit]] = {}
         self.by_stem: dict[str, Unit] = {}
-        query = select(Dossier.id, Dossier.name, Dossier.code, Dossier.keeper_id).where(Dossier.deleted.is_(False))
-        for row in session.execute(query):
+        self._by_less: dict[str, list[Unit]] = {}
+        columns = (Dossier.id, Dossier.name, Dossier.code, Dossier.keeper_id, Dossier.short_name)
+        for row in session.execute(select(*columns).where(Dossier.deleted.is_(False))):
             unit = Unit(row.id, row.name, row.code, row.keeper_id)
             self.by_code[unit.code.upper()] = unit
             self.by_name.setdefault(plain(unit.name), []).append(unit)
             self.by_stem.setdefault(stem(unit.name), unit)
+            for less in {stem(unit.name), plain(row.short_name or "")} - {""}:
+                self._by_less.setdefault(less, []).append(unit)
 
     def find(self, text: str) -> list[Unit]:
         """The customers a text may mean: by code, else by name."""
         unit = self.by_code.get(text.strip().upper())
         return [unit] if unit else self.by_name.get(plain(text), [])
+
+    def find_near(self, text: str) -> list[Unit]:
+        """As ``find``; else by short name, or without the legal form, as people write units into address books."""
+        found = self.find(text)
+        if found:
+            return found
+        near = {unit.id: unit for less in (plain(text), stem(text)) for unit in self._by_less.get(less, ())}
+        return list(near.values())
 
     def meant(self, text: str) -> str | None:
         """The name of a customer spelled almost like ``text``."""

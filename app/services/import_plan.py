@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.exchange.columns import Column, Matched
 from app.exchange.sheet import Remark, Sheet
 from app.i18n import tr
 from app.services.values import Value
+
+if TYPE_CHECKING:
+    from app.services.import_photos import Photo
 
 
 class Fate(StrEnum):
@@ -69,7 +73,7 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """A preview, and exactly what ``Imports.run`` carries out. ``id`` becomes the batch's."""
+    """A preview, and exactly what ``Imports.run`` carries out. ``id`` becomes the batch's; ``photos`` by row number."""
 
     id: str
     form: str
@@ -82,6 +86,7 @@ class ImportPlan:
     rows: Sequence[PlanRow]
     problems: Sequence[Problem]
     notes: Sequence[Remark]
+    photos: Mapping[int, Photo] = dataclasses.field(default_factory=dict, repr=False)
 
     @property
     def counts(self) -> Mapping[Fate, int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
@@ -83,16 +83,17 @@ def undo(desk: Desk, gate: Gate, batch_id: str, progress: Callable[[int, int], N
         progress(0, len(marks))
         removable, reverted, kept = _sorted_out(session, batch_id, marks)
         done = len(kept)
-        for row, values in reverted:
-            write_row(session, batch.entity, row, values)
+        for entity, row, values in reverted:
+            write_row(session, entity, row, values)
         done += len(reverted)
-        table = table_of(batch.entity)
-        for some in _chunks(removable):
-            session.execute(update(table).where(table.c.id.in_(some)).values(deleted=True))
-            done += len(some)
-            progress(done, len(marks))
+        for entity, ids in removable.items():
+            table = table_of(entity)
+            for some in _chunks(ids):
+                session.execute(update(table).where(table.c.id.in_(some)).values(deleted=True))
+                done += len(some)
+                progress(done, len(marks))
         batch.undone_at = desk.now_ms()
-    return Undone(batch_id, len(removable), len(reverted), kept)
+    return Undone(batch_id, sum(map(len, removable.values())), len(reverted), kept)
 
 
 def existing_dossiers(session: Session, batch_id: str) -> list[str]:
@@ -109,31 +110,50 @@ def existing_dossiers(session: Session, batch_id: str) -> list[str]:
     return sorted(found)
 
 
+@dataclass(slots=True)
+class _Sorted:
+    """What becomes of an import's rows."""
+
+    removable: dict[str, list[str]] = field(default_factory=dict)  # entity → rows to be removed
+    reverted: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    kept: list[tuple[str, str, str | None, Kept]] = field(default_factory=list)
+
+
 def _sorted_out(
     session: Session, batch_id: str, marks: Sequence[Any]
-) -> tuple[list[str], list[tuple[str, dict[str, Any]]], list[KeptRow]]:
-    """Rows to be removed, rows with the values they get back, and rows to be left alone."""
-    if not marks:
-        return [], [], []
-    entity = marks[0].entity
-    rows = by_ids(session, entity, [mark.row_id for mark in marks])
+) -> tuple[Mapping[str, Sequence[str]], Sequence[tuple[str, str, dict[str, Any]]], list[KeptRow]]:
+    """Rows to be removed by entity, rows with the values they get back, and rows to be left alone."""
     device = session.execute(select(CaptureState.device)).scalar_one()
     changes = _changes(session, batch_id)
-    removable: list[str] = []
-    reverted: list[tuple[str, dict[str, Any]]] = []
-    kept: list[tuple[str, str | None, Kept]] = []
-    editable = {spec.name for spec in ENTITIES[entity].editable()} | {"dossier_id", "number", "keeper_id"}
-    filled = _filled(session, [mark.row_id for mark in marks if mark.added]) if entity == "dossier" else frozenset()
+    found = _Sorted()
+    entities = sorted({mark.entity for mark in marks}, key=lambda entity: entity == "dossier")
+    for entity in entities:  # customers last: whether they are empty shows when all else has been looked at
+        _sort_out(session, entity, [mark for mark in marks if mark.entity == entity], device, changes, found)
+    names = _names(session, {dossier for _, _, dossier, _ in found.kept if dossier})
+    told = [KeptRow(entity, row_id, names.get(dossier or ""), why) for entity, row_id, dossier, why in found.kept]
+    return found.removable, found.reverted, told
+
+
+def _sort_out(
+    session: Session, entity: str, marks: Sequence[Any], device: int, changes: Mapping[str, Mapping[str, Any]],
+    found: _Sorted,
+) -> None:  # fmt: skip
+    rows = by_ids(session, entity, [mark.row_id for mark in marks])
+    editable = {spec.name for spec in ENTITIES[entity].editable()} | {"dossier_id", "number", "keeper_id", "photo"}
+    going = {row_id for ids in found.removable.values() for row_id in ids}
+    added = [mark.row_id for mark in marks if mark.added]
+    filled = _filled(session, added, going) if entity == "dossier" else frozenset[str]()
+    removable = found.removable.setdefault(entity, [])
     for mark in marks:
         row = rows.get(mark.row_id)
         dossier = row[ENTITIES[entity].dossier or "id"] if row is not None else None
         if row is None or row["deleted"]:
-            kept.append((mark.row_id, dossier, Kept.GONE))
+            found.kept.append((entity, mark.row_id, dossier, Kept.GONE))
         elif mark.added:
             if (row["clk"].keys() - {"*"}) & editable:
-                kept.append((mark.row_id, dossier, Kept.EDITED))
+                found.kept.append((entity, mark.row_id, dossier, Kept.EDITED))
             elif mark.row_id in filled:
-                kept.append((mark.row_id, dossier, Kept.FILLED))
+                found.kept.append((entity, mark.row_id, dossier, Kept.FILLED))
             else:
                 removable.append(mark.row_id)
         else:
@@ -143,16 +163,13 @@ def _sorted_out(
                 if row["clk"].get(name) == [mark.hlc, device]
             }
             if old:
-                reverted.append((mark.row_id, old))
+                found.reverted.append((entity, mark.row_id, old))
             if len(old) < len(changes.get(mark.row_id, {})) or not old:
-                kept.append((mark.row_id, dossier, Kept.EDITED))
+                found.kept.append((entity, mark.row_id, dossier, Kept.EDITED))
     if entity == "dossier":
         for parent in _parents_that_stay(session, removable, rows):
             removable.remove(parent)
-            kept.append((parent, parent, Kept.FILLED))
-    names = _names(session, {dossier for _, dossier, _ in kept if dossier})
-    told = [KeptRow(entity, row_id, names.get(dossier or ""), why) for row_id, dossier, why in kept]
-    return removable, reverted, told
+            found.kept.append((entity, parent, parent, Kept.FILLED))
 
 
 def _changes(session: Session, batch_id: str) -> Mapping[str, Mapping[str, Any]]:
@@ -164,16 +181,18 @@ def _changes(session: Session, batch_id: str) -> Mapping[str, Mapping[str, Any]]
     return found
 
 
-def _filled(session: Session, dossiers: Sequence[str]) -> frozenset[str]:
-    """Those of the dossiers that hold living rows of any form, or have units under them that stay."""
+def _filled(session: Session, dossiers: Sequence[str], going: Collection[str]) -> frozenset[str]:
+    """Those of the dossiers that hold living rows of any form but the rows that are ``going``."""
     found: set[str] = set()
     for name, spec in ENTITIES.items():
         if spec.dossier != "dossier_id" or name in _NOT_CONTENT:
             continue
         table = table_of(name)
         for some in _chunks(dossiers):
-            query = select(table.c.dossier_id).where(table.c.dossier_id.in_(some), table.c.deleted.is_(False))
-            found |= set(session.scalars(query.distinct()))
+            query = select(table.c.id, table.c.dossier_id).where(
+                table.c.dossier_id.in_(some), table.c.deleted.is_(False)
+            )
+            found |= {row.dossier_id for row in session.execute(query) if row.id not in going}
     return frozenset(found)
 
 

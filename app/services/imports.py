@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.accesslog.events import MOST_ROWS, Act, Target
 from app.errors import UserError
-from app.exchange import source
+from app.exchange import source, vcard
 from app.exchange.columns import FORMS, ColumnMap, Matched, find_header, match
 from app.exchange.sheet import Remark, Sheet
 from app.i18n import LANGUAGES, area
@@ -29,7 +29,8 @@ from app.services.import_accounts import Accounts
 from app.services.import_cells import Cells, Typed
 from app.services.import_filed import plan_opportunities, plan_persons
 from app.services.import_match import Customers, by_ids, editing_decisions, numbered
-from app.services.import_plan import Fate, ImportPlan, PlanRow
+from app.services.import_photos import Photo, plan_photos, write_photo
+from app.services.import_plan import Fate, ImportPlan, PlanRow, Problem
 from app.services.import_undo import Undone, existing_dossiers, undo
 from app.services.import_write import insert_many
 from app.services.reading import Gate
@@ -38,6 +39,9 @@ from app.services.search_index import index_dirty
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
+
+CARD_ENDINGS: Final = frozenset({".vcf", ".vcard"})
+"""Endings of files that hold cards, whatever is in them."""
 
 _CHUNK: Final = 500
 _NEEDED: Final[Mapping[str, Sequence[str]]] = {
@@ -92,12 +96,13 @@ class Imports:
         self._may_import()
         chosen, entity = chosen or ColumnMap(), _entity(form)
         content = source.load(path)
+        if vcard.is_cards(content) or path.suffix.lower() in CARD_ENDINGS:
+            return self._look_at_cards(content, entity, chosen)
         labels = [area("entity")[f"entity.{entity}"][language] for language in LANGUAGES]
         grid = source.read(content, sheet=chosen.sheet, prefer=[*labels, entity, form], encoding=chosen.encoding)
         sheet = find_header(grid, entity, chosen)
         matched = match(sheet, entity, chosen)
-        missing = [name for name in _NEEDED[entity] if matched.of(name) is None]
-        return Look(sheet, matched, missing, hashlib.sha256(content).hexdigest())
+        return Look(sheet, matched, _missing(entity, matched, chosen), hashlib.sha256(content).hexdigest())
 
     def preview(self, path: Path, form: str, chosen: ColumnMap | None = None) -> ImportPlan:
         """What importing a file as ``form`` (accounts, persons, opportunities) would do. Nothing is changed.
@@ -112,13 +117,17 @@ class Imports:
             raise UserError("import-column-missing", label=f"field.{entity}.{look.missing[0]}", headers=headers)
         cells = Cells(look.sheet, look.matched, entity, chosen)
         typed = list(cells.rows())
+        photos: Mapping[int, Photo] = {}
+        unpictured: Sequence[Problem] = ()
         with self._desk.store.read() as session:
-            rows = self._planned(session, entity, typed)
+            rows = self._planned(session, entity, typed, chosen, near=bool(look.sheet.cards))
+            if look.sheet.photos:
+                rows, photos, unpictured = plan_photos(session, self._desk, self._gate, rows, look.sheet.photos)
         headers_of = {column.field: column.header for column in look.matched.columns if column.field}
         return ImportPlan(
             new_id(), form, entity, path.name[:200], look.digest, look.sheet, look.matched, cells.currency, rows,
-            [problem.under(headers_of) for one in typed for problem in one.problems],
-            (*_layout(look.matched), *look.sheet.remarks, *cells.remarks),
+            [*(problem.under(headers_of) for one in typed for problem in one.problems), *unpictured],
+            (*_layout(look.matched), *look.sheet.remarks, *cells.remarks), photos,
         )  # fmt: skip
 
     # -- doing it
@@ -213,12 +222,27 @@ class Imports:
                 self._gate.require_edit(dossier)
                 raise UserError("import-stale")  # in the trash by now
 
-    def _planned(self, session: Session, entity: str, typed: Sequence[Typed]) -> list[PlanRow]:
+    def _look_at_cards(self, content: bytes, entity: str, chosen: ColumnMap) -> Look:
+        if entity != "person":
+            raise UserError("import-cards-are-persons")
+        sheet = vcard.read(content, chosen.encoding)
+        matched = match(sheet, entity, chosen)
+        return Look(sheet, matched, _missing(entity, matched, chosen), hashlib.sha256(content).hexdigest())
+
+    def _planned(
+        self, session: Session, entity: str, typed: Sequence[Typed], chosen: ColumnMap, *, near: bool
+    ) -> list[PlanRow]:
         customers = Customers(session, self._desk, self._gate)
+        if chosen.dossier is not None and entity != "dossier":
+            if len(customers.find(chosen.dossier)) != 1:
+                raise UserError("no-such-dossier", reference=chosen.dossier[:40])
+            for one in typed:
+                one.texts["dossier_id"] = chosen.dossier
         if entity == "dossier":
             return Accounts(self._desk, self._gate, session, customers).plan(typed)
-        plan = plan_persons if entity == "person" else plan_opportunities
-        return plan(session, self._gate, customers, typed)
+        if entity == "person":
+            return plan_persons(session, self._gate, customers, typed, near=near)
+        return plan_opportunities(session, self._gate, customers, typed)
 
     def _not_stale(
         self, session: Session, plan: ImportPlan, new: Sequence[PlanRow], changed: Sequence[tuple[PlanRow, Any]]
@@ -239,8 +263,10 @@ class Imports:
         else:
             dossiers = {row.dossier_id for row in new if row.dossier_id}
             table = table_of("person")
-            query = select(table.c.dossier_id, table.c.name).where(table.c.deleted.is_(False))
-            known = {tuple(one) for one in session.execute(query.where(table.c.dossier_id.in_(dossiers)))}
+            query = select(table.c.dossier_id, table.c.name, table.c.id).where(table.c.deleted.is_(False))
+            seen = {row.id for row in plan.rows}
+            there_now = session.execute(query.where(table.c.dossier_id.in_(dossiers)))
+            known = {(dossier, name) for dossier, name, id_ in there_now if id_ not in seen}
             taken = any((row.dossier_id, row.values["name"]) in known for row in new)
         if taken:
             raise UserError("import-stale")
@@ -258,6 +284,11 @@ class Imports:
         names = sorted({name for row in new for name in row.values})
         mark = session.scalar(select(func.coalesce(func.max(Outbox.seq), 0))) or 0
         progress(0, total)
+        for row in (*new, *(row for row, values in changed if "photo" in values)):
+            if photo := plan.photos.get(row.number):
+                if cancelled():
+                    raise ImportCancelled
+                write_photo(session, self._desk, row, str(row.values.get("name") or ""), photo)
         for some in _chunks(new):
             if cancelled():
                 raise ImportCancelled
@@ -299,6 +330,11 @@ def _entity(form: str) -> str:
     if form not in FORMS:
         raise UserError("import-form", form=form[:40], forms=", ".join(FORMS))
     return FORMS[form]
+
+
+def _missing(entity: str, matched: Matched, chosen: ColumnMap) -> Sequence[str]:
+    given = {"dossier_id"} if chosen.dossier else set()
+    return [name for name in _NEEDED[entity] if matched.of(name) is None and name not in given]
 
 
 def _layout(matched: Matched) -> Sequence[Remark]:

@@ -52,3 +52,14 @@ def taken_on(content: bytes, media_type: str) -> dt.date | None:
         except _DAMAGED:
             return None
     return parse_date(str(noted)[:10].replace(":", "-")) if noted else None
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether the bytes are a picture of a kind that can be shown, by their header alone."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+                return image.width * image.height <= MOST_PIXELS
+        except _DAMAGED:
+            return False
