@@ -22,6 +22,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
     leaf.add_argument("ids", metavar="ID", nargs="*")
     leaf.add_argument("--all", action="store_true", help=tr("cli.help.conflict-all"))
     leaf.add_argument("--value", help=tr("cli.help.conflict-value"))
+    leaves.add("undo", "conflict-undo", undo)
 
 
 def listed(context: Context) -> int:
@@ -46,6 +47,12 @@ def keep(context: Context) -> int:
     return answer(context, "conflict-list/1", found, lambda: say("conflicts-settled", n=len(found)))
 
 
+def undo(context: Context) -> int:
+    with context.workbench() as bench:
+        found = bench.conflicts.undo()
+    return answer(context, "conflict-list/1", found, lambda: say("conflicts-reopened", n=len(found)))
+
+
 def _tell_list(found: Sequence[Conflict]) -> None:
     if not found:
         say("conflict-none")
@@ -68,6 +75,7 @@ def _tell(found: Compared) -> None:
         (tr("cli.mine"), _who(one.mine), found.mine),
         (tr("cli.theirs"), _who(one.theirs), found.theirs),
         (tr("cli.conflict-now"), "", found.current),
+        (tr("cli.conflict-before"), "", found.before),
     ]
     table(heads, rows)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Boolean, select
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act
 from app.errors import UserError
-from app.models import Divergence, Dossier, Staff
+from app.models import CaptureState, Divergence, Dossier, History, Setting, Staff
 from app.models.enums import Settlement
 from app.models.fields import ENTITIES
 from app.rules.borrowing import Action
@@ -25,7 +25,12 @@ from app.services.desk import Desk
 from app.services.reading import Gate
 from app.services.records import Record, as_shown, fetch, ready_values, table_of, write_row
 from app.services.values import Value, stored
+from app.sync.feed import open_conflicts
 from app.sync.merge import DELETED, wall_ms
+
+_UNDO: Final = "undo.conflicts"
+_TITLES: Final = ("name", "title", "subject", "fact", "what", "number")
+"""Fields that name a row, the first that there is."""
 
 
 class Keep(StrEnum):
@@ -72,12 +77,18 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A conflict with both values, and the one that stands in the row now."""
+    """A conflict with both values, and the one that stands in the row now.
+
+    ``before``: what stood there before either wrote, None too where that isn't known here. ``title``: the row's name
+    (a person's, a visit's subject), None for one without.
+    """
 
     conflict: Conflict
     mine: Value
     theirs: Value
     current: Value
+    before: Value = None
+    title: str | None = None
 
 
 class Conflicts:
@@ -116,9 +127,17 @@ class Conflicts:
             self._gate.require(found.dossier_id, Act.SECTION_VIEWED, sections=sections, rows=(found.row_id,))
         with self._desk.store.read() as session:
             row = _row(session, found)
+            before = _before(session, found, self._desk.device)
         mine, theirs = self._sides(found)
-        current = _current(row, found.field)
-        return Compared(told(found, True), mine.shown(found), theirs.shown(found), current)
+        title = next((str(row.values[name]) for name in _TITLES if row.values.get(name)), None)
+        return Compared(
+            told(found, True), mine.shown(found), theirs.shown(found), _current(row, found.field), before, title
+        )
+
+    def count(self) -> int:
+        """How many are open, without saying which."""
+        with self._desk.store.read() as session:
+            return open_conflicts(session)
 
     def settle(self, conflict_id: str, keep: Keep, value: object = None) -> Conflict:
         """Let a value stand. ``value`` as typed, for ``Keep.VALUE`` only. Raises UserError, RefusedByRule."""
@@ -135,13 +154,42 @@ class Conflicts:
                 if one.dossier_id is not None:
                     section = ENTITIES[one.entity].section
                     self._gate.require_edit(one.dossier_id, sections=(section,), rows=(one.row_id,), session=session)
+            wrote = [[one.id, self._settle(session, one, keep, value)] for one in found]
+            session.flush()
+            session.merge(Setting(name=_UNDO, value=wrote))
+            told = self._told(session, found)
+        return [told(one, True) for one in found]
+
+    def can_undo(self) -> bool:
+        """Whether there is a settlement of one's own to take back."""
+        return bool(self._desk.setting(_UNDO))
+
+    def undo(self) -> Sequence[Conflict]:
+        """Open again what was settled last on this laptop, with the value that stood before; an ordinary change.
+
+        A field that was written again since keeps its value. Raises UserError, RefusedByRule.
+        """
+        with self._desk.store.write() as session:
+            kept = session.get(Setting, _UNDO)
+            wrote = {str(one): hlc for one, hlc in (kept.value if kept is not None else ())}
+            rows = session.scalars(select(Divergence).where(Divergence.id.in_(wrote)))
+            found = [one for one in rows if one.settled_at is not None and not one.deleted]
+            if not found:
+                raise UserError("nothing-to-undo")
             for one in found:
-                self._settle(session, one, keep, value)
+                if one.dossier_id is not None:
+                    section = ENTITIES[one.entity].section
+                    self._gate.require_edit(one.dossier_id, sections=(section,), rows=(one.row_id,), session=session)
+            for one in found:
+                _write_back(session, one, wrote[one.id], self._desk.device)
+                one.choice = one.settled_at = None  # settled_by stays: nobody writes that in another's name
+            session.merge(Setting(name=_UNDO, value=[]))
             session.flush()
             told = self._told(session, found)
         return [told(one, True) for one in found]
 
-    def _settle(self, session: Session, found: Divergence, keep: Keep, value: object) -> None:
+    def _settle(self, session: Session, found: Divergence, keep: Keep, value: object) -> int | None:
+        """Settle one; the clock value of the write that it took, None if the value stood already."""
         if found.settled_at is not None:
             raise UserError("conflict-settled")
         row = _row(session, found)
@@ -150,9 +198,12 @@ class Conflicts:
         else:
             side = self._sides(found)[0 if keep is Keep.MINE else 1]
             wanted, choice = side.shown(found), Settlement.WINNER if side.in_force else Settlement.LOSER
+        wrote = None
         if wanted != _current(row, found.field):
             write_row(session, found.entity, found.row_id, {found.field: wanted})
+            wrote = session.scalar(select(CaptureState.hlc))
         found.choice, found.settled_at, found.settled_by = str(choice), self._desk.now_ms(), self._desk.me.id
+        return wrote
 
     def _sides(self, found: Divergence) -> tuple[_Side, _Side]:
         """Mine and theirs: this laptop's side, else this person's, else the one in force."""
@@ -178,11 +229,7 @@ class _Side:
 
     def shown(self, found: Divergence) -> Value:
         """The side's value as it is stored in the row."""
-        value = orjson.loads(found.winner if self.in_force else found.loser)
-        if found.field == DELETED:
-            return bool(value)
-        spec = ENTITIES[found.entity].fields.get(found.field)
-        return None if spec is None else stored(spec, as_shown(found.entity, found.field, value))
+        return _kept(found.entity, found.field, orjson.loads(found.winner if self.in_force else found.loser))
 
     def written(self, found: Divergence, names: Mapping[str, str]) -> Written:
         hlc, device, by = (
@@ -226,6 +273,37 @@ def _row(session: Session, found: Divergence) -> Record:
 
 def _current(row: Record, field: str) -> Value:
     return row.deleted if field == DELETED else row.values.get(field)
+
+
+def _before(session: Session, found: Divergence, device: int) -> Value:
+    """The value that the first of the two wrote over, as the history has it; this laptop's own line is the surest.
+
+    Headquarters' line of the later one tells what it wrote over there, which may be the other side's value.
+    """
+    sides = sorted(((found.winner_hlc, found.winner_device), (found.loser_hlc, found.loser_device)))
+    others = {orjson.dumps(orjson.loads(text)) for text in (found.winner, found.loser)}
+    for hlc, at in sorted(sides, key=lambda side: side[1] != device):
+        line = session.get(History, (hlc, at, found.field))
+        if line is not None and line.row_id == found.row_id and (at == device or orjson.dumps(line.old) not in others):
+            return _kept(found.entity, found.field, line.old)
+    return None
+
+
+def _write_back(session: Session, found: Divergence, hlc: int | None, device: int) -> None:
+    """The value that a settlement wrote over, if the one it wrote still stands."""
+    line = None if hlc is None else session.get(History, (hlc, device, found.field))
+    if line is None or line.row_id != found.row_id:
+        return
+    if _current(_row(session, found), found.field) == _kept(found.entity, found.field, line.new):
+        write_row(session, found.entity, found.row_id, {found.field: _kept(found.entity, found.field, line.old)})
+
+
+def _kept(entity: str, field: str, value: Value) -> Value:
+    """A value of the history as it is stored in the row."""
+    if field == DELETED:
+        return bool(value)
+    spec = ENTITIES[entity].fields.get(field)
+    return None if spec is None else stored(spec, as_shown(entity, field, value))
 
 
 def _typed(row: Record, field: str, value: object) -> Value:

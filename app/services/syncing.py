@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
 
 from app.accesslog.events import Act, Target
+from app.models import History
 from app.services.cards import Cards
 from app.services.desk import Desk, seat
+from app.services.quarantine import Quarantine, waiting_bytes
 from app.services.reading import Gate
 from app.sync.engine import Progress, SyncEngine, SyncResult
 from app.sync.enrol import Enrolled, Enroller
+from app.sync.feed import open_conflicts
 from app.sync.fill import FillResult, FirstFill
 from app.sync.purge import Purged
 from app.sync.status import Status, status
 
+_SAVER: Final = "data_saver"
 OnProgress = Callable[[Progress], None]
 Cancelled = Callable[[], bool]
 
@@ -30,12 +37,25 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the exchange stands: ``status`` of the vault, and what is left of the lease (None without headquarters)."""
+    """How the exchange stands: ``status`` of the vault, and what is left of the lease (None without headquarters).
+
+    ``conflicts`` are open; ``waiting_bytes`` is what waits before it is packed.
+    """
 
     status: Status
     lease_days_left: int | None
     log_size: int
     log_seen: int
+    conflicts: int = 0
+    waiting_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLaptop:
+    """Another laptop of the same person, as what came from it tells: its number, its last change (UTC milliseconds)."""
+
+    device: int
+    last_at: int
 
 
 class Exchange:
@@ -46,6 +66,7 @@ class Exchange:
         self._gate = gate
         self._engine = SyncEngine(desk.store, desk.clock, desk.log, desk.time)
         self._cards = Cards(desk, gate)
+        self.quarantine = Quarantine(desk, gate)
         self._enroller: Enroller | None = None  # keeps what was offered under a code, should the answer be lost
 
     def enrol(self, url: str, code: str, *, device_name: str | None = None, again: bool = False) -> Enrolled:
@@ -76,7 +97,9 @@ class Exchange:
     def sync(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> SyncResult:
         """One exchange: the access log first, then what waits. Raises an Unreachable, or what stops the exchange."""
         try:
-            return self._engine.sync(progress, cancelled)
+            result = self._engine.sync(progress, cancelled)
+            self.quarantine.tidy()
+            return result
         finally:  # also after a failure: a log found broken or forked stops reading at once (log-tamper)
             seat(self._desk)
             self._finish_purges()
@@ -108,4 +131,26 @@ class Exchange:
         desk = self._desk
         left, seen = desk.time.left, desk.log.seen_by_headquarters()
         days = left.days_ms // 86_400_000 if left else None
-        return Standing(status(desk.store), days, desk.log.size, seen.size if seen else 0)
+        with desk.store.read() as session:
+            conflicts, waiting = open_conflicts(session), waiting_bytes(session)
+        return Standing(status(desk.store), days, desk.log.size, seen.size if seen else 0, conflicts, waiting)
+
+    def other_laptops(self) -> Sequence[OtherLaptop]:
+        """The person's other laptops that changes came from, the latest first."""
+        desk = self._desk
+        query = (
+            select(History.device, func.max(History.at))
+            .where(History.by_id == desk.me.id, History.device.not_in((0, desk.device)))
+            .group_by(History.device)
+            .order_by(func.max(History.at).desc())
+        )
+        with desk.store.read() as session:
+            return [OtherLaptop(device, at) for device, at in session.execute(query)]
+
+    @property
+    def data_saver(self) -> bool:
+        """Whether exchanges by itself are rare and nothing large is fetched unasked (a metered line)."""
+        return bool(self._desk.setting(_SAVER, False))
+
+    def save_data(self, on: bool) -> None:
+        self._desk.keep({_SAVER: on})
