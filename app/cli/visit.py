@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -10,13 +9,13 @@ from typing import Final
 from app.cli.context import Context
 from app.cli.output import answer, done, local_time, say, table
 from app.cli.parser import Parser
-from app.cli.typed import fields_help, pairs
+from app.cli.typed import day_begins, fields_help, pairs, typed_date
 from app.cli.visit_people import named
 from app.cli.visit_report import Report, read_report
 from app.cli.visit_shown import visit_lines
 from app.errors import UserError
 from app.i18n import tr
-from app.services.values import parse_date, parse_minute
+from app.services.values import parse_minute
 from app.services.visits import Part, VisitRef
 from app.services.workbench import Workbench
 
@@ -98,7 +97,7 @@ def listed(context: Context) -> int:
 
 def _covers(context: Context) -> int:
     """What may be seen without a card: subject and day of the visits around today."""
-    since, until = (_day(text) for text in (context.args.since, context.args.until))
+    since, until = (day_begins(text) for text in (context.args.since, context.args.until))
     with context.workbench() as bench:
         now = bench.desk.now_ms()
         start = now - _BACK * _DAY_MS if since is None else since
@@ -226,7 +225,7 @@ def _change_part(context: Context, bench: Workbench, entity: Part, values: Mappi
     elif getattr(args, "reopen", False):
         visits.reopen_promise(args.id)
     elif getattr(args, "kept", None) is not None:
-        visits.keep_promise(args.id, _date(args.kept))
+        visits.keep_promise(args.id, typed_date(args.kept))
     else:
         setters = {
             "visit_person": visits.set_met, "promise": visits.set_promise, "information": visits.set_information,
@@ -242,22 +241,6 @@ def _visit_or_none(bench: Workbench, reference: str) -> VisitRef | None:
         if len(reference) == 36:
             return None
         raise
-
-
-def _date(text: str | None) -> dt.date | None:
-    """A day as typed. Raises UserError for what is none."""
-    if not text:
-        return None
-    found = parse_date(text)
-    if found is None:
-        raise UserError("not-a-day", text=text[:20])
-    return found
-
-
-def _day(text: str | None) -> int | None:
-    """The local beginning of a day, UTC milliseconds."""
-    found = _date(text)
-    return None if found is None else round(dt.datetime.combine(found, dt.time()).timestamp() * 1000)
 
 
 def _minute(text: str | None) -> int | None:

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.reports.fonts import bold, regular, settable
 from app.reports.map_page import INKS, MapPage
-from app.reports.map_shapes import Text, Trace
+from app.reports.map_shapes import Drawing, Text, Trace
 from app.reports.paper import LOCK
 from app.reports.typesetting import ACCENT, HAIRLINE, INK, MUTED
 from app.reports.watermark import Watermark
@@ -50,14 +50,19 @@ def map_pdf(page: MapPage) -> bytes:
         spare = top - _EDGE - _FOOT - high
         canvas.translate((size[0] - wide) / 2, top - spare / 3)
         canvas.scale(scale, -scale)
-        for item in page.drawing.items:
-            for shape in item.shapes:
-                _trace(canvas, shape) if isinstance(shape, Trace) else _text(canvas, shape)
+        draw_items(canvas, page.drawing)
         canvas.restoreState()
         Watermark(canvas, page.watermark, "watermark").draw(canvas, *size)
         canvas.showPage()
         canvas.save()
         return buffer.getvalue()
+
+
+def draw_items(canvas: Canvas, drawing: Drawing) -> None:
+    """The shapes in the drawing's own pixels, y downwards: the canvas is scaled and turned over already."""
+    for item in drawing.items:
+        for shape in item.shapes:
+            _trace(canvas, shape) if isinstance(shape, Trace) else _text(canvas, shape)
 
 
 def _sheet(page: MapPage) -> tuple[tuple[float, float], float]:

@@ -34,7 +34,7 @@ rl_config.useA85 = 0  # binary streams: a quarter smaller
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Who printed a paper for our own eyes, when (local time) and under which borrowing card."""
+    """Who printed a paper for our own eyes, when (local time) and under which borrowing card (empty: it needs none)."""
 
     name: str
     staff_number: str
@@ -53,6 +53,20 @@ class Sheet:
     mark: str = ""
     foot: str = ""
     watermark: str = ""
+
+
+def internal(
+    words: Words, title: str, number: str, blocks: Sequence[Block], *, company: str, printed: Printed
+) -> Sheet:
+    """A sheet for our own eyes: mark, number, who printed it, when, under which card; the same as its watermark."""
+    minute, card = words.minute(printed.at), printed.card_number
+    foot = words("printed" if card else "printed_plain", name=printed.name, staff=printed.staff_number, minute=minute,
+                 card=card)  # fmt: skip
+    return Sheet(
+        company=company, title=title, number=words("number", number=number), blocks=blocks,
+        mark=words("mark.internal"), foot=foot,
+        watermark="  ".join(filter(None, (printed.name, printed.staff_number, minute, card))),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

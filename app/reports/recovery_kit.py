@@ -15,6 +15,7 @@ from app.i18n import Language
 from app.reports.fonts import bold, regular
 from app.reports.paper import Info, Sheet, compose
 from app.reports.sections import LABEL, facts, headed, paragraphs, title
+from app.reports.signature import Signature
 from app.reports.typesetting import ACCENT, INK, MUTED, Prose
 from app.reports.words import Words
 
@@ -53,7 +54,7 @@ def render_recovery_kit(kit: RecoveryKit, language: Language) -> bytes:
         *headed(words("kit.what"), paragraphs(words("kit.what_text"))),
         *headed(words("kit.keep"), paragraphs(words("kit.keep_text"))),
         *headed(words("kit.use"), paragraphs(words("kit.use_text"))),
-        _Signature([words("kit.signature"), words("kit.date"), words("kit.place")]),
+        Signature([words("kit.signature"), words("kit.date"), words("kit.place")]),
     ]
     sheet = Sheet(kit.company or "Satchel 密匣", words("kit.title"), "", blocks, mark=words("kit.mark"))
     return compose([sheet], Info(words("kit.title"), kit.company or "Satchel", at), words)
@@ -104,37 +105,4 @@ class _Code:
             canvas.setFillColor(HexColor(MUTED))
             canvas.setFont(regular().name, 7.5)
             canvas.drawCentredString(left + wide / 2, upper - self._box - 10.5, str(index + 1))
-        canvas.restoreState()
-
-
-class _Signature:
-    """Lines to be filled in by hand."""
-
-    before, after, keep_next = 12.0, 0.0, False
-
-    def __init__(self, labels: Sequence[str]) -> None:
-        self._labels = labels
-        self._width = 0.0
-
-    def fit(self, width: float) -> float:
-        self._width = width
-        return 38.0
-
-    def least(self, width: float) -> float:
-        return self.fit(width)
-
-    def split(self, width: float, room: float) -> None:
-        """One line."""
-
-    def draw(self, canvas: Canvas, x: float, top: float) -> None:
-        wide = (self._width - 24.0 * (len(self._labels) - 1)) / len(self._labels)
-        canvas.saveState()
-        canvas.setStrokeColor(HexColor(MUTED))
-        canvas.setLineWidth(0.6)
-        for label in self._labels:
-            canvas.line(x, top - 24.0, x + wide, top - 24.0)
-            text = Prose(label, LABEL)
-            text.fit(wide)
-            text.draw(canvas, x, top - 27.0)
-            x += wide + 24.0
         canvas.restoreState()

@@ -16,6 +16,7 @@ BODY: Final = Style(align="justify", after=4.0)
 ITEM: Final = BODY.but(indent=18.0, after=2.5)
 CELL: Final = Style(size=9.5, leading=15.0)
 LABEL: Final = Style(size=9.0, leading=15.0, color=MUTED)
+SMALL: Final = Style(size=8.0, leading=12.5)
 COLUMN: Final = Style(size=8.5, leading=14.0, color=MUTED)
 
 _MARKER: Final = re.compile(r"(\d{1,2}[.、)）]|[•·*\-–]|[（(]\d{1,2}[)）])[ \u3000]*(?=\S)")
@@ -58,10 +59,13 @@ def facts(pairs: Sequence[tuple[str, str]], weights: Sequence[float] = (1.0, 2.7
 
 
 def table(
-    weights: Sequence[float], columns: Sequence[str], rows: Sequence[Sequence[str | Sequence[Run]]]
+    weights: Sequence[float],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str | Sequence[Run]]],
+    style: Style = CELL,
 ) -> list[Block]:
     """A table with a header, or nothing if there are no rows."""
     if not rows:
         return []
     header = [Prose(column, COLUMN) for column in columns]
-    return [Grid(weights, [[Prose(cell, CELL) for cell in row] for row in rows], header)]
+    return [Grid(weights, [[Prose(cell, style) for cell in row] for row in rows], header)]

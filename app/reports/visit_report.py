@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from app.i18n import Language
 from app.models.enums import Side, Standing
-from app.reports.paper import Info, Printed, Sheet, compose
+from app.reports.paper import Info, Printed, Sheet, compose, internal
 from app.reports.photos import PhotoRow
 from app.reports.sections import facts, headed, paragraphs, table, title
 from app.reports.typesetting import MUTED, Block, Run
@@ -37,14 +37,8 @@ def render_visit(report: VisitReport, part: Part, language: Language, printed: P
 
 
 def _internal(report: VisitReport, printed: Printed, words: Words) -> Sheet:
-    minute = words.minute(printed.at)
-    return Sheet(
-        company=report.company,
-        title=words("visit.title"),
-        number=words("number", number=report.number),
-        mark=words("mark.internal"),
-        foot=words("printed", name=printed.name, staff=printed.staff_number, minute=minute, card=printed.card_number),
-        watermark=f"{printed.name}  {printed.staff_number}  {minute}  {printed.card_number}",
+    return internal(
+        words, words("visit.title"), report.number, company=report.company, printed=printed,
         blocks=[
             *title(words("visit.title"), report.subject),
             _facts(report, words),
@@ -61,7 +55,7 @@ def _internal(report: VisitReport, printed: Printed, words: Words) -> Sheet:
             *_next(report, words),
             *_photos(report, words),
         ],
-    )
+    )  # fmt: skip
 
 
 def _client(report: VisitReport, words: Words) -> Sheet:

@@ -19,6 +19,10 @@ class Words:
         text = cast("str", self._entries[f"paper.{key}"][self.language])
         return text.format(**params) if params else text
 
+    def said(self, key: str, /) -> str:
+        """A word of any area of the catalogue (a field's label, a choice), in the paper's language."""
+        return cast("str", area(key.partition(".")[0])[key][self.language])
+
     def minute(self, at: datetime) -> str:
         """A local date and time, the same in both languages: 2026-11-22 14:05."""
         return at.strftime("%Y-%m-%d %H:%M")

@@ -64,13 +64,19 @@ class LogLine:
     @property
     def why(self) -> str | None:
         """The reason of a refusal or failure in the current language."""
+        key = self.why_key
+        return self.reason if key is None else tr(key)
+
+    @property
+    def why_key(self) -> str | None:
+        """The reason's key in the catalogue; None where there is no reason or no words for it."""
         if self.reason is None:
             return None
         if self.reason in _REASONS:
-            return Reason(self.reason).sentence
+            return f"refusal.{self.reason}"
         if self.reason in _BROKEN:
-            return tr("log.reason.broken")
-        return tr(f"error.{self.reason}") if has(f"error.{self.reason}") else self.reason
+            return "log.reason.broken"
+        return f"error.{self.reason}" if has(f"error.{self.reason}") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,13 +120,7 @@ class Papers:
 
         Raises as ``CupsPrinting.print_pdf``, and RefusedByRule.
         """
-        if not 1 <= copies <= 99:
-            raise UserError("print-copies")
-        known = [each.name for each in self._printing.printers()]
-        if not known:
-            raise UserError("print-no-printer")
-        if printer is not None and printer not in known:
-            raise UserError("print-unknown-printer", printer=printer)
+        check_printer(self._printing, printer, copies)
         paper = self._set(visit_id, part, language, Action.PRINT, copies=copies)
         self._log(paper, paper.pdf, SinkKind.PRINT, part, copies=copies)
         try:
@@ -204,7 +198,7 @@ class Papers:
         decision, card = self._gate.ask(dossier_id, action)
         if not decision.allowed or card is None:
             target = Target(kind="dossier", id=dossier_id, sections=SECTIONS, rows=(visit_id,))
-            self._gate.refuse(_ACTS[action], decision, target)
+            self._gate.refuse(ACTS[action], decision, target)
             raise UserError("no-such-card", number="")
         return card
 
@@ -219,7 +213,18 @@ class Papers:
         )
 
 
-_ACTS = {Action.PRINT: Act.PRINTED, Action.EXPORT: Act.EXPORTED, Action.READ_SECTION: Act.SECTION_VIEWED}
+def check_printer(printing: Printing, printer: str | None, copies: int) -> None:
+    """Whether it can be printed at all: asked before anything is set or logged. Raises UserError ``print-…``."""
+    if not 1 <= copies <= 99:
+        raise UserError("print-copies")
+    known = [each.name for each in printing.printers()]
+    if not known:
+        raise UserError("print-no-printer")
+    if printer is not None and printer not in known:
+        raise UserError("print-unknown-printer", printer=printer)
+
+
+ACTS = {Action.PRINT: Act.PRINTED, Action.EXPORT: Act.EXPORTED, Action.READ_SECTION: Act.SECTION_VIEWED}
 
 
 def _local(instant: int) -> dt.datetime:

@@ -111,18 +111,8 @@ class Records:
     def history(self, dossier_id: str, *, row_id: str | None = None, field: str | None = None) -> Sequence[Change]:
         """What changed in a dossier, newest first; of one row or one field if given."""
         self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=(Section.HISTORY,))
-        query = (
-            select(History)
-            .where(History.dossier_id == dossier_id, History.entity.in_(forms()))
-            .order_by(History.hlc.desc(), History.field)
-        )
-        if row_id is not None:
-            query = query.where(History.row_id == row_id)
-        if field is not None:
-            query = query.where(History.field == field)
         with self._desk.store.read() as session:
-            names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
-            return [_change(row, names) for row in session.scalars(query)]
+            return history_of(session, dossier_id, row_id=row_id, field=field)
 
     # -- writing
 
@@ -279,6 +269,23 @@ def _columns(entity: str) -> Select[Any]:
 def _by_id(entity: str) -> Select[Any]:
     table = table_of(entity)
     return _columns(entity).where(table.c.id == bindparam("row", type_=table.c.id.type))
+
+
+def history_of(
+    session: Session, dossier_id: str, *, row_id: str | None = None, field: str | None = None
+) -> list[Change]:
+    """What changed in a dossier, newest first; of one row or one field if given. The gate has let it through."""
+    query = (
+        select(History)
+        .where(History.dossier_id == dossier_id, History.entity.in_(forms()))
+        .order_by(History.hlc.desc(), History.field)
+    )
+    if row_id is not None:
+        query = query.where(History.row_id == row_id)
+    if field is not None:
+        query = query.where(History.field == field)
+    names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
+    return [_change(row, names) for row in session.scalars(query)]
 
 
 def insert_row(session: Session, entity: str, row_id: str, values: Mapping[str, Any]) -> None:

@@ -17,10 +17,12 @@ from app.services.forms import Forms
 from app.services.reading import Gate
 from app.services.records import Records
 from app.services.search import SearchBox
+from app.services.sections import Sections
 from app.services.today import Today
 from app.services.visits import Visits
 
 if TYPE_CHECKING:
+    from app.services.archive_papers import ArchivePapers
     from app.services.attachments import Attachments
     from app.services.conflicts import Conflicts
     from app.services.exports import Exports
@@ -43,6 +45,7 @@ class Workbench:
         self.dossiers = Dossiers(desk, gate)
         self.records = Records(desk, gate)
         self.forms = Forms(desk, gate, self.records)
+        self.sections = Sections(desk, gate)
         self.cards = Cards(desk, gate)
         self.visits = Visits(desk, gate)
         self.search = SearchBox(desk, gate)
@@ -78,6 +81,11 @@ class Workbench:
     @cached_property
     def papers(self) -> Papers:
         made: Papers = _named("printing_desk", "Papers")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def archive_papers(self) -> ArchivePapers:
+        made: ArchivePapers = _named("archive_papers", "ArchivePapers")(self.desk, self.gate)
         return made
 
     @cached_property
