@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -153,18 +153,18 @@ class Cards:
             session.expunge_all()
         return [self._end(card, CardEvent.EXPIRE, Act.CARD_EXPIRED).number for card in due]
 
-    def give_back_all(self, *, of_other_devices: bool = False) -> Sequence[str]:
+    def give_back_all(self, of_devices: Collection[int] | None = None) -> Sequence[str]:
         """End every card of one's own that is out, whatever place, lease and log say: after enrolling again.
 
-        ``of_other_devices``: only those that this laptop didn't take, as a restored vault brings them. Their numbers.
+        ``of_devices``: only those taken on these, as a first fill brings what a backup lacked. Returns their numbers.
         """
         with self._desk.store.read() as session:
             query = select(BorrowCard).where(
                 BorrowCard.borrower_id == self._desk.me.id,
                 BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED]),
             )
-            if of_other_devices:
-                query = query.where(BorrowCard.device != self._desk.device)
+            if of_devices is not None:
+                query = query.where(BorrowCard.device.in_(of_devices))
             out = session.scalars(query).all()
             session.expunge_all()
         return [self._end(card, CardEvent.RETURN, Act.CARD_RETURNED).number for card in out]

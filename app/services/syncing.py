@@ -20,6 +20,7 @@ from app.sync.enrol import Enrolled, Enroller
 from app.sync.feed import open_conflicts
 from app.sync.fill import FillResult, FirstFill
 from app.sync.purge import Purged
+from app.sync.state import Enrolment
 from app.sync.status import Status, status
 
 _SAVER: Final = "data_saver"
@@ -91,7 +92,10 @@ class Exchange:
         desk = self._desk
         result = FirstFill(desk.store, desk.clock, self._engine).run(progress, cancelled)
         seat(desk)
-        self._cards.give_back_all(of_other_devices=True)
+        with desk.store.read() as session:
+            former = Enrolment.load(session).former
+        if former:
+            self._cards.give_back_all(former)
         return result
 
     def sync(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> SyncResult:

@@ -141,7 +141,8 @@ class Enroller:
         if before is not None:
             before.check(answer)
         self._seal(answer.escrow_key)
-        enrolment = _enrolment(attempt, answer, transport.origin, self._clock.wall_ms())
+        former = (*before.enrolment.former, before.enrolment.device) if before else ()
+        enrolment = _enrolment(attempt, answer, transport.origin, former, self._clock.wall_ms())
         known = self._known(enrolment, attempt.keys) if before or self._log.chain.link != NO_LINK else {}
         if self._log.chain.id.device != str(answer.device):
             self._log.enrol(str(answer.device), signer=attempt.signer)
@@ -205,7 +206,9 @@ def _check(answer: wire.EnrolAnswer, attempt: _Attempt) -> int:
     return verified_time(answer.receipt, attempt.nonce, answer.log_key)
 
 
-def _enrolment(attempt: _Attempt, answer: wire.EnrolAnswer, url: str, now_ms: int) -> Enrolment:
+def _enrolment(
+    attempt: _Attempt, answer: wire.EnrolAnswer, url: str, former: tuple[int, ...], now_ms: int
+) -> Enrolment:
     try:
         staff = row_of(answer.staff)
     except wire.WireError:
@@ -214,6 +217,7 @@ def _enrolment(attempt: _Attempt, answer: wire.EnrolAnswer, url: str, now_ms: in
         url=url, audience=answer.audience, device=answer.device, staff=staff.id, company=answer.company,
         fingerprint=wire.fingerprint(attempt.keys.identity.public_key().public_bytes_raw()), pins=tuple(answer.pins),
         escrow_key=answer.escrow_key, log_origin=answer.log_origin, log_key=answer.log_key, enrolled_at=now_ms,
+        former=former,
     )  # fmt: skip
 
 

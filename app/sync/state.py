@@ -58,7 +58,10 @@ def _plain(value: object) -> object:
 
 @dataclass(frozen=True)
 class Enrolment(Record):
-    """Who this device is to which headquarters. ``pins``: SPKI hashes, current first; ``log_key`` signs receipts."""
+    """Who this device is to which headquarters. ``pins``: SPKI hashes, current first; ``log_key`` signs receipts.
+
+    ``former``: the devices this vault was before it was enrolled again.
+    """
 
     name = "enrolment"
 
@@ -73,6 +76,7 @@ class Enrolment(Record):
     log_origin: str
     log_key: bytes
     enrolled_at: int
+    former: tuple[int, ...] = ()
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Enrolment:
@@ -80,6 +84,7 @@ class Enrolment(Record):
         for name in ("escrow_key", "log_key"):
             known[name] = wire.unb64(known[name])
         known["pins"] = tuple(wire.unb64(pin) for pin in known["pins"])
+        known["former"] = tuple(known.get("former", ()))
         return cls(**known)
 
     @classmethod

@@ -79,6 +79,7 @@ def test_log_tamper_a_restored_vault_enrols_again_and_nothing_is_lost_or_doubled
     back_up(desk, tmp_path / "kept.satchel-backup")
     exchange.sync()
     edit(desk, early, industry="Steel")  # the backup knows nothing of these
+    missed = Cards(desk, gate).issue_own(late, Purpose.VISIT)
     after = add(desk, "丙")
     exchange.sync()
     expected = names(desk)
@@ -104,6 +105,9 @@ def test_log_tamper_a_restored_vault_enrols_again_and_nothing_is_lost_or_doubled
             assert held.state == "returned", "the old device's card ended"
         assert waiting(desk) == 3, "the new dossier, the edit, the returned card"
         exchange.fill()
+        with desk.store.read() as session:
+            brought = session.scalars(select(BorrowCard).where(BorrowCard.number == missed.number)).one()
+            assert brought.state == "returned", "so did the one that the backup lacked (borrow-end)"
         assert exchange.sync().rejected == 0
         assert waiting(desk) == 0
         expected[late] = ("乙", "West", None)
@@ -242,3 +246,26 @@ def test_a_vault_killed_between_two_enrolments_enrols_once_more(laptop: Laptop, 
     assert third.device > first.device + 1
     laptop.fill.run()
     assert laptop.engine.sync().changes == 1
+
+
+def test_borrow_own_a_second_laptop_ends_no_card_of_the_first(hq: Office, tmp_path: Path) -> None:
+    number, desks = hq.person(), []
+    openings = [Opening(tmp_path / name, InMemorySecrets(), SystemClock(), LOWEST) for name in ("one", "two")]
+    try:
+        for opening in openings:
+            desk = opening.create(PASSPHRASE).desk
+            exchange = Exchange(desk, Gate(desk))
+            exchange.enrol(hq.address, hq.code(number))
+            exchange.fill()
+            desks.append(desk)
+            if len(desks) == 1:
+                dossier = add(desk, "甲")
+                gate = Gate(desk)
+                gate.state_place(Place.OFFICE)
+                Cards(desk, gate).issue_own(dossier, Purpose.VISIT)
+                exchange.sync()
+        with desks[1].store.read() as session:
+            assert session.scalars(select(BorrowCard.state)).all() == ["out"]
+    finally:
+        for opening, desk in zip(openings, desks, strict=False):
+            opening.lock(desk)
