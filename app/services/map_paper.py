@@ -6,7 +6,7 @@ Vectors, with watermark, mark, number, who made it and under which card (print-d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -18,9 +18,10 @@ from app.reports.map_cards import Tongue
 from app.reports.map_drawing import Shown
 from app.reports.map_page import MapPage, map_page
 from app.reports.map_pdf import map_pdf
+from app.reports.map_png import map_png
 from app.reports.map_svg import map_svg
 from app.reports.paper import Printed
-from app.reports.printing import CupsPrinting
+from app.reports.printing import CupsPrinting, Printer
 from app.rules.borrowing import Action
 from app.rules.relations.arrange import Layout
 from app.services import outlet
@@ -29,7 +30,7 @@ from app.services.desk import Desk
 from app.services.reading import Gate
 from app.services.relationship_map import SECTIONS, MapView
 
-WRITERS: Final[Mapping[str, Callable[[MapPage], bytes]]] = {".svg": map_svg, ".pdf": map_pdf}
+WRITERS: Final[Mapping[str, Callable[[MapPage], bytes]]] = {".svg": map_svg, ".pdf": map_pdf, ".png": map_png}
 
 
 class MapPapers:
@@ -50,8 +51,8 @@ class MapPapers:
         shown: Shown | None = None,
         force: bool = False,
     ) -> None:
-        """Write the map; the name's ending (.svg, .pdf) chooses the format. An *exported* event for each dossier on
-        it. Raises UserError ``map-type``, RefusedByRule, and as ``outlet.save``; never overwrites without ``force``.
+        """Write the map; the name's ending (.svg, .pdf, .png) chooses the format. An *exported* event for each dossier
+        on it. Raises UserError ``map-type``, RefusedByRule, and as ``outlet.save``; never overwrites without ``force``.
         """
         write = WRITERS.get(path.suffix.lower())
         if write is None:
@@ -60,6 +61,10 @@ class MapPapers:
         content = write(self._page(view, layout, language, Action.EXPORT, shown))
         self._log(view, Act.EXPORTED, SinkKind.EXPORT, content)
         outlet.save(path, content, force=force)
+
+    def printers(self) -> Sequence[Printer]:
+        """The printers there are. Raises as ``CupsPrinting``."""
+        return self._printing.printers()
 
     def print_map(
         self,

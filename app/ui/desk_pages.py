@@ -9,6 +9,7 @@ from app.ui.page import PageEntry
 from app.ui.pages.cards.page import CardsPage
 from app.ui.pages.dossier.page import DossiersPage
 from app.ui.pages.log.page import LogPage
+from app.ui.pages.map.page import MapPage
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.pages.sync.page import SyncPage
 from app.ui.pages.today.page import TodayPage
@@ -20,6 +21,7 @@ def pages(desktop: Desktop) -> Sequence[PageEntry]:
     return [
         PageEntry("today", "sun", lambda: TodayPage(desktop)),
         PageEntry("dossiers", "folder-closed", lambda: DossiersPage(desktop)),
+        PageEntry("map", "waypoints", lambda: MapPage(desktop)),
         PageEntry("visits", "calendar-days", lambda: VisitsPage(desktop)),
         PageEntry("cards", "id-card", lambda: CardsPage(desktop)),
         PageEntry("log", "scroll-text", lambda: LogPage(desktop)),

@@ -76,9 +76,8 @@ class NodeItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         zoom = painter.worldTransform().m11()
         level = 0 if zoom >= NAMES else 1 if zoom >= DOTS else 2
-        if level == 2:
-            self._dot(painter)
-        elif not self._pictures.draw(painter, self.id, self._room, self._card if level == 0 else self._name):
+        draw = self._card if level == 0 else self._name
+        if level == 2 or not self._pictures.draw(painter, self.id, self._room, draw):
             self._dot(painter)
         if self.isSelected() or self.current or self.target:
             self._ring(painter, zoom)

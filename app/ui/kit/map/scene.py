@@ -157,6 +157,10 @@ class MapScene(QGraphicsScene):
     def highlighted(self) -> frozenset[str]:
         return self._hot
 
+    @property
+    def highlighted_ties(self) -> frozenset[tuple[str, str]]:
+        return self._hot_ties
+
     # -- moving
 
     def move(self, positions: Mapping[str, Point]) -> None:

@@ -1,0 +1,456 @@
+"""The side panel: who is chosen, and what the map says about us (coverage). A press on an answer shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.i18n import tr
+from app.rules.relations.changes import GOOD, POOR, MapChange
+from app.rules.relations.graph import Graph
+from app.rules.relations.paths import Path
+from app.services.relationship_map import Hanging
+from app.ui import fonts
+from app.ui.kit.button import KEYBOARD, Button
+from app.ui.kit.chip import Chip
+from app.ui.kit.glyph import Glyph, Tile
+from app.ui.kit.layout import Flow, col, holder, row, rule
+from app.ui.kit.text import Text, note, title
+from app.ui.pages.map.state import Loaded
+from app.ui.pages.map.times import quarter_word
+from app.ui.theme import tokens
+from app.ui.tokens import Tone
+
+NAMES_SHOWN = 3
+CHANGES_SHOWN = 5
+
+
+class AnswerRow(QPushButton):
+    """An answer of the coverage: icon, question, names, count. Checked while it is shown on the map."""
+
+    def __init__(self, key: str, icon: str, tone: Tone) -> None:
+        super().__init__()
+        self._key = key
+        self._tone: Tone = tone
+        self._count = 0
+        self._ring = False
+        self._names = ""
+        self.people: tuple[str, ...] = ()
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        tile = Tile(icon=icon, tone=tone, px=36)
+        tile.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._tile = tile
+        tile.setParent(self)
+        tile.move(8, 10)
+
+    def show_answer(self, people: Sequence[str], names: Sequence[str]) -> None:
+        self.people = tuple(people)
+        self._count = len(people)
+        told = tr("mappage.comma").join(names[:NAMES_SHOWN])
+        if len(names) > NAMES_SHOWN:
+            told = tr("mappage.and-more", names=told, n=len(names) - NAMES_SHOWN if _counts_rest() else len(names))
+        self._names = told or tr("mappage.all-covered")
+        self.setEnabled(bool(people))
+        if not people:
+            self.setChecked(False)
+        self.setAccessibleName(f"{tr(f'mappage.{self._key}')}: {self._count}. {self._names}")
+        self.setToolTip(tr("mappage.comma").join(names))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 56)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = event.reason() in KEYBOARD
+        super().focusInEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        t = tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        ground = "accent_soft" if self.isChecked() else "hover" if self.underMouse() and self.isEnabled() else None
+        painter.setPen(QPen(t.colour("accent"), 2) if self.hasFocus() and self._ring else Qt.PenStyle.NoPen)
+        painter.setBrush(t.colour(ground) if ground else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 8, 8)
+        right = self.width() - 12
+        painter.setFont(fonts.sized(18, bold=True).resolve(self.font()))
+        painter.setPen(t.colour(self._tone if self._count else "text3"))
+        ends = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRectF(0, 0, right, self.height()), ends, str(self._count))
+        room = right - 56 - 34
+        painter.setPen(t.colour("text"))
+        painter.setFont(fonts.sized(13).resolve(self.font()))
+        painter.drawText(QRectF(56, 8, room, 20), Qt.AlignmentFlag.AlignVCenter, tr(f"mappage.{self._key}"))
+        painter.setFont(fonts.sized(12).resolve(self.font()))
+        painter.setPen(t.colour("text2"))
+        names = painter.fontMetrics().elidedText(self._names, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(56, 29, room, 18), Qt.AlignmentFlag.AlignVCenter, names)
+        painter.end()
+
+
+def _counts_rest() -> bool:
+    """English says how many *more*, Chinese how many *in all*."""
+    return tr("mappage.comma") == ", "
+
+
+class BalanceBar(QWidget):
+    """Support, undecided and opposition as one bar; the figures stand beneath in words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: tuple[int, int, int] = (0, 0, 0)
+        self.setFixedHeight(10)
+
+    def show_parts(self, supporting: int, undecided: int, opposing: int) -> None:
+        self._parts = (supporting, undecided, opposing)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        t, whole = tokens(), sum(self._parts)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.colour("line"))
+        painter.drawRoundedRect(self.rect(), 5, 5)
+        x = 0.0
+        for share, tone in zip(self._parts, ("ok", "edge", "bad"), strict=True):
+            wide = self.width() * share / whole if whole else 0.0
+            painter.setBrush(t.colour(tone))
+            if wide:
+                painter.drawRoundedRect(QRectF(x + (1 if x else 0), 0, wide - (1 if x else 0), 10), 4, 4)
+            x += wide
+        painter.end()
+
+
+class Section(QWidget):
+    """A quiet heading and what stands under it, filled anew each time."""
+
+    def __init__(self, key: str, **params: object) -> None:
+        super().__init__()
+        self.head = Text(key, bold=True, **params)
+        self.aside = note(plain="")
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(8)
+        self.setLayout(col(row(self.head, None, self.aside), self._body, gap=10))
+
+    def fill(self, *items: QWidget) -> None:
+        while (item := self._body.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for one in items:
+            self._body.addWidget(one)
+
+
+class CoveragePanel(QWidget):
+    """``shown``: people (and ties between pairs) to highlight on the map; nothing for *as it is*."""
+
+    shown = Signal(object, object)
+    path_wanted = Signal(str)
+    role_wanted = Signal(str)
+    around_wanted = Signal(str)
+    threads_wanted = Signal()
+    dossier_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._loaded: Loaded | None = None
+        self._path: tuple[str, Path | None] | None = None
+        self._chosen = ""
+        self.rows = {
+            "nobody-knows": AnswerRow("nobody-knows", "user-search", "text2"),
+            "one-only": AnswerRow("one-only", "triangle-alert", "warn"),
+            "negative": AnswerRow("negative", "megaphone", "bad"),
+        }
+        for one in self.rows.values():
+            one.clicked.connect(self._pressed)
+        self.person = Section("mappage.selected")
+        self.path = Section("mappage.path")
+        self.balance = Section("mappage.balance")
+        self.changes = Section("mappage.changes", quarter="")
+        self.threads = Section("mappage.threads")
+        answers = col(*self.rows.values(), gap=2)
+        column = col(
+            self.person, rule(), title("mappage.coverage"), gap=14, pad=(20, 12, 16, 20)
+        )  # fmt: skip
+        column.addLayout(answers)
+        for section in (self.path, self.balance, self.changes, self.threads):
+            column.addWidget(rule())
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setLayout(column)
+        self._ask_threads()
+
+    # -- filling
+
+    def show_loaded(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        graph, found = loaded.view.graph, loaded.coverage
+        name = _namer(graph)
+        self.rows["nobody-knows"].show_answer(found.nobody_knows, [name(one) for one in found.nobody_knows])
+        ones = [one.person_id for one in found.one_only]
+        self.rows["one-only"].show_answer(ones, [name(one) for one in ones])
+        poor = [one.person_id for one in found.negative]
+        told = [
+            tr("mappage.influenced-by", name=name(one.person_id), by=name(one.influencers[0].person_id))
+            if one.influencers else name(one.person_id)
+            for one in found.negative
+        ]  # fmt: skip
+        self.rows["negative"].show_answer(poor, told)
+        self._show_balance()
+        self._show_changes()
+        self.show_person(self._chosen if self._chosen in graph.people else "")
+        self._show_path()
+
+    def clear(self) -> None:
+        """Nothing of a dossier stays in hidden widgets."""
+        self._loaded, self._path, self._chosen = None, None, ""
+        for one in self.rows.values():
+            one.show_answer((), ())
+            one.setChecked(False)
+        for section in (self.person, self.path, self.balance, self.changes):
+            section.fill()
+        self._ask_threads()
+
+    def show_person(self, person_id: str, count: int = 1) -> None:
+        """The chosen person's facts, and what can be done with them."""
+        self._chosen = person_id
+        loaded = self._loaded
+        if loaded is None or person_id not in loaded.view.graph.people:
+            self.person.hide()
+            if count > 1:
+                self.person.show()
+                self.person.fill(Text("mappage.selected-n", tone="text2", n=count))
+            return
+        graph, person = loaded.view.graph, loaded.view.graph.people[person_id]
+        self.person.show()
+        head = Text(plain=person.name or tr("map.nobody"), px=15, bold=True, wrap=True)
+        post = " · ".join(filter(None, (person.post, person.department)))
+        parts: list[QWidget] = [head]
+        if post:
+            parts.append(Text(plain=post, px=12, tone="text2", wrap=True))
+        buttons: list[QWidget] = []
+        if not person.ours and not person.closed:
+            chips: list[QWidget] = [
+                Chip(f"map.standing.{graph.standing(person_id)}", tone=_tone(str(graph.standing(person_id))))
+            ]
+            chips += [Chip(f"enum.BuyingRoleKind.{one.role}") for one in graph.roles_of.get(person_id, ())]
+            if not person.placeholder:
+                parts.append(holder(Flow(*chips, gap=6)))
+                known = [graph.people[t.staff_id].name for t in graph.ties_of.get(person_id, ()) if t.established]
+                who = tr("mappage.known-by", names=tr("mappage.comma").join(known)) if known else ""
+                parts.append(Text(plain=who or tr("mappage.known-by-none"), px=12, tone="text2", wrap=True))
+                buttons.append(self._button("mappage.path-button", "waypoints", self._want_path))
+            if loaded.scope.editable and loaded.scope.purchase_id and not person.placeholder:
+                buttons.append(self._button("mappage.role-button", "stamp", self._want_role))
+        buttons.append(self._button("mappage.around-button", "users", self._want_around))
+        self.person.fill(*parts, holder(Flow(*buttons, gap=6)))
+
+    def _button(self, key: str, icon: str, slot: Callable[[], object]) -> Button:
+        made = Button(key, "soft", icon=icon, height=30)
+        made.clicked.connect(slot)
+        return made
+
+    def show_path(self, target: str, path: Path | None) -> None:
+        """The warmest path to somebody; shown on the map at once."""
+        self._path = (target, path)
+        self._show_path()
+        self._uncheck()
+        if path is not None and path.hops:
+            self.shown.emit(path.people, [(hop.from_id, hop.to_id) for hop in path.hops])
+        else:
+            self.shown.emit((), ())
+
+    def _show_path(self) -> None:
+        loaded = self._loaded
+        if loaded is None or self._path is None or self._path[0] not in loaded.view.graph.people:
+            self.path.fill(note("mappage.path-hint", wrap=True))
+            return
+        graph = loaded.view.graph
+        target, path = self._path
+        name = graph.people[target].name
+        if path is None:
+            self.path.fill(Text("mappage.path-none", tone="text2", wrap=True, name=name))
+            return
+        parts: list[QWidget] = []
+        for at, one in enumerate(path.people):
+            if at:
+                parts.append(Glyph("arrow-right", 14, "text3"))
+            mine = graph.people[one].me
+            word = tr("mappage.me") if mine else graph.people[one].name
+            parts.append(Chip(plain=word, tone="accent" if one == target else "text"))
+        told = note("mappage.path-chance", n=round(path.chance * 100))
+        if len(path.hops) == 1:
+            told = note("mappage.path-you", wrap=True, name=name)
+        again = self._button("mappage.path-show", "eye", self._show_path_again)
+        self.path.fill(holder(Flow(*parts, gap=6)), told, holder(row(again, None)))
+
+    def _show_balance(self) -> None:
+        loaded = self._loaded
+        if loaded is None:
+            return
+        found = loaded.coverage.balance
+        self.balance.aside.show_text(loaded.view.purchase[:14])
+        if found is None:
+            self.balance.fill(note("mappage.balance-choose", wrap=True))
+            return
+        bar = BalanceBar()
+        bar.show_parts(found.supporting, found.undecided, found.opposing)
+        lines: list[QWidget] = [bar]
+        for key, tone, value in (
+            ("for", "ok", found.supporting), ("none", "text3", found.undecided), ("against", "bad", found.opposing),
+        ):  # fmt: skip
+            mark = Glyph({"for": "plus", "none": "circle-help", "against": "minus"}[key], 14, tone)  # type: ignore[arg-type]
+            lines.append(holder(row(mark, Text(f"mappage.balance-{key}"), None, Text(plain=str(value), bold=True))))
+        bar.setAccessibleName(f"{found.supporting} / {found.undecided} / {found.opposing}")
+        lines.append(note("mappage.balance-hint", wrap=True, n=found.unknown))
+        if loaded.coverage.open_roles:
+            roles = tr("mappage.comma").join(tr(f"enum.BuyingRoleKind.{one}") for one in loaded.coverage.open_roles)
+            lines.append(Text("mappage.balance-open", px=12, tone="warn", wrap=True, roles=roles))
+        self.balance.fill(*lines)
+
+    def _show_changes(self) -> None:
+        loaded = self._loaded
+        if loaded is None:
+            return
+        self.changes.setVisible(loaded.since is not None)
+        if loaded.since is None:
+            return
+        self.changes.head.say("mappage.changes", quarter=quarter_word(loaded.since))
+        name = _namer(loaded.view.graph, loaded.before)
+        told = list(loaded.changes)
+        lines: list[QWidget] = [ChangeLine(one, name) for one in told[:CHANGES_SHOWN]]
+        for line in lines:
+            if isinstance(line, ChangeLine):
+                line.clicked.connect(self._show_change)
+        if not told:
+            lines.append(note("mappage.changes-none"))
+        elif len(told) > CHANGES_SHOWN:
+            lines.append(note("mappage.changes-more", n=len(told) - CHANGES_SHOWN))
+        self.changes.fill(*lines)
+
+    def show_threads(self, found: Sequence[Hanging]) -> None:
+        if not found:
+            self.threads.fill(note("mappage.threads-none", wrap=True))
+            return
+        lines: list[QWidget] = []
+        for one in found[:6]:
+            button = Button("mappage.threads-hint", "quiet", name=one.name[:12], ties=one.ties)
+            button.setProperty("dossier", one.dossier_id)
+            button.clicked.connect(self._want_dossier)
+            lines.append(holder(row(button, None)))
+        if len(found) > 6:
+            lines.append(note("mappage.changes-more", n=len(found) - 6))
+        self.threads.fill(*lines)
+
+    def _ask_threads(self) -> None:
+        ask = self._button("mappage.threads-find", "search", self.threads_wanted.emit)
+        self.threads.fill(holder(row(ask, None)))
+
+    # -- what is pressed
+
+    @Slot()
+    def _pressed(self) -> None:
+        sender = self.sender()
+        if not isinstance(sender, AnswerRow):
+            return
+        on = sender.isChecked()
+        self._uncheck()
+        sender.setChecked(on)
+        people = list(sender.people) if on else []
+        pairs: list[tuple[str, str]] = []
+        if on and sender is self.rows["negative"] and self._loaded is not None:
+            for one in self._loaded.coverage.negative:
+                people += [by.person_id for by in one.influencers]
+                pairs += [(by.person_id, one.person_id) for by in one.influencers]
+        if on and sender is self.rows["one-only"] and self._loaded is not None:
+            people += [one.staff_id for one in self._loaded.coverage.one_only]
+            pairs += [(one.person_id, one.staff_id) for one in self._loaded.coverage.one_only]
+        self.shown.emit(people, pairs)
+
+    def _uncheck(self) -> None:
+        for one in self.rows.values():
+            one.setChecked(False)
+
+    @Slot()
+    def _show_path_again(self) -> None:
+        if self._path is not None:
+            self.show_path(*self._path)
+
+    @Slot()
+    def _show_change(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, ChangeLine):
+            self._uncheck()
+            pair = [one for one in (sender.change.person_id, sender.change.other_id) if one]
+            self.shown.emit(pair, [tuple(pair)] if len(pair) == 2 else [])
+
+    @Slot()
+    def _want_path(self) -> None:
+        self.path_wanted.emit(self._chosen)
+
+    @Slot()
+    def _want_role(self) -> None:
+        self.role_wanted.emit(self._chosen)
+
+    @Slot()
+    def _want_around(self) -> None:
+        self.around_wanted.emit(self._chosen)
+
+    @Slot()
+    def _want_dossier(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.dossier_wanted.emit(str(sender.property("dossier")))
+
+
+class ChangeLine(QPushButton):
+    """One change since the last quarter: a chip in its tone, and whom it is about."""
+
+    def __init__(self, change: MapChange, name: Callable[[str], str]) -> None:
+        super().__init__()
+        self.change = change
+        self.setFlat(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedHeight(26)
+        who = " – ".join(name(one) for one in (change.person_id, change.other_id) if one)
+        word = tr(f"mappage.change.{change.kind}")
+        self.setAccessibleName(f"{word}: {who}")
+        tone: Tone = "ok" if change.kind in GOOD else "bad" if change.kind in POOR else "accent"
+        chip, text = Chip(plain=word, tone=tone), Text(plain=who, px=12, tone="text2")
+        for one in (chip, text):
+            one.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setLayout(row(chip, text, None, gap=8))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.hasFocus() or self.underMouse():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(tokens().colour("accent"), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(tokens().colour("hover"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            painter.end()
+
+
+def _namer(graph: Graph, before: Graph | None = None) -> Callable[[str], str]:
+    def name(person_id: str) -> str:
+        person = graph.people.get(person_id) or (before.people.get(person_id) if before is not None else None)
+        if person is None:
+            return person_id[:8]
+        return person.name or (tr(f"map.who.{person.seeks}") if person.seeks else tr("map.nobody"))
+
+    return name
+
+
+def _tone(standing: str) -> Tone:
+    tones: dict[str, Tone] = {"positive": "ok", "negative": "bad", "neutral": "text2"}
+    return tones.get(standing, "text3")
