@@ -26,7 +26,7 @@ def joined(family: str, middle: str, given: str, shown: str) -> str | None:
     turned = given + middle + family
     if family and given and turned != family + middle + given:
         known, other = is_surname(family), is_surname(given)
-        if not known and other and (whole == turned or len(family) > len(given)):
+        if not known and other and (whole == turned or (not whole and (len(family) > len(given) or len(given) == 2))):
             return turned
         if not known and not other and whole == turned:
             return turned

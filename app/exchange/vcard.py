@@ -16,10 +16,15 @@ from app.exchange.vcard_lines import MOST_PROPERTIES, Property, is_cards, lines
 from app.exchange.vcard_person import FIELDS, Person, person_of
 from app.i18n import tr
 
-__all__ = ["is_cards", "read"]
+__all__ = ["CARD_ENDINGS", "is_cards", "read"]
+
+CARD_ENDINGS: Final = frozenset({".vcf", ".vcard"})
+"""Endings of files that hold cards, whatever is in them."""
 
 _DEEPEST: Final = 8
+_LONG: Final = frozenset({"NOTE", "ADR", "LABEL"})
 _MOST_STRAY: Final = 20
+_LONGEST: Final = 20_000  # characters of a text that lines are still added to
 
 
 @dataclass(slots=True)
@@ -41,7 +46,7 @@ class Card:
     def stray(self, number: int, text: str) -> None:
         """A line that is no property: it goes on with the text before it, which a program forgot to fold."""
         last = self.properties[-1] if self.properties else None
-        if last is not None and last.data is None and last.text and text and "�" not in text:
+        if last is not None and last.name in _LONG and 0 < len(last.text) < _LONGEST and text and "�" not in text:
             joined = Property(
                 last.name, last.group, last.params, f"{last.text}\n{text}", None, last.line, last.doubtful
             )

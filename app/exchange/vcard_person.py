@@ -130,7 +130,7 @@ def person_of(properties: Sequence[Property], agents: Iterable[str]) -> Person:
         person.values["sex"] = "male"
     elif sex in {"F", "FEMALE", "女", "2"}:
         person.values["sex"] = "female"
-    for one in (one for name in ("HOBBY", "INTEREST") for one in by_name.get(name, ())):
+    for one in (one for name in ("HOBBY", "X-HOBBY", "INTEREST") for one in by_name.get(name, ())):
         person.fill("hobbies", unescaped(one.text), "HOBBY")
     _aside(person, by_name, labels)
     _photo(person, by_name.get("PHOTO", ()))

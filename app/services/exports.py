@@ -16,16 +16,19 @@ from app.accesslog.events import MOST_ROWS, Act, Sink, SinkKind
 from app.errors import UserError
 from app.exchange.sheet_out import OutCell, Table, to_csv, to_xlsx
 from app.exchange.template import template
+from app.exchange.vcard import CARD_ENDINGS
+from app.exchange.vcard_out import CardOut, Version, to_vcards
 from app.i18n import tr
-from app.models import Dossier, Person, Staff
-from app.models.fields import ENTITIES, FieldSpec, Kind
+from app.models import Attachment, Dossier, Person, Staff
+from app.models.fields import ENTITIES, FieldSpec, Kind, Section
 from app.rules.borrowing import Action
 from app.rules.money import minor_digits
 from app.services import outlet
 from app.services.desk import Desk
 from app.services.import_plan import ImportPlan
-from app.services.reading import Gate
+from app.services.reading import Gate, UnderCard
 from app.services.records import fetch
+from app.services.visit_view import attachments_of
 
 KINDS: Final[Mapping[str, Sequence[str]]] = {
     "persons": ("person",),
@@ -49,20 +52,24 @@ class Exports:
         self._desk = desk
         self._gate = gate
 
-    def export(self, path: Path, dossier_id: str, what: str, *, force: bool = False) -> int:
+    def export(
+        self, path: Path, dossier_id: str, what: str, *, force: bool = False, version: Version = Version.V3_0
+    ) -> int:
         """Write ``what`` (persons, opportunities, dossier) of a dossier; returns the number of rows.
+
+        A name that ends in .vcf makes vCards of the persons, of the given version, with their photos.
 
         The *exported* event names the forms, the rows and the file's hash; it is committed before the file appears.
         Never overwrites without ``force``. Raises UserError ``export-…``, RefusedByRule (borrow-card), DiskFull, …
         """
         if what not in KINDS:
             raise UserError("export-what", what=what[:40], kinds=", ".join(KINDS))
+        if path.suffix.lower() in CARD_ENDINGS:
+            return self._cards(path, dossier_id, what, version, force=force)
         write = _writer(path, tables=len(KINDS[what]))
         outlet.check_target(path, force=force)
-        decision, card = self._gate.ask(dossier_id, Action.EXPORT)
         sections = tuple(dict.fromkeys(ENTITIES[entity].section for entity in KINDS[what]))
-        if not decision.allowed or card is None:
-            self._gate.require(dossier_id, Act.EXPORTED, sections=sections)
+        card = self._card(dossier_id, sections)
         footer = " · ".join(
             (self._desk.me.name, card.number if card else "", _local(self._desk.now_ms()).isoformat(" ", "minutes"))
         )
@@ -82,7 +89,42 @@ class Exports:
                 ]  # fmt: skip
                 rows += [record.id for record in records]
                 tables.append(Table(tr(f"entity.{entity}"), [tr(spec.label) for spec in specs], found, footer))
-        content = write(tables)
+        self._leave(path, write(tables), dossier_id, sections, rows, card, force=force)
+        return len(rows)
+
+    def _cards(self, path: Path, dossier_id: str, what: str, version: Version, *, force: bool) -> int:
+        if what != "persons":
+            raise UserError("export-cards")
+        outlet.check_target(path, force=force)
+        sections = (Section.PERSONS, Section.FILES)
+        card = self._card(dossier_id, sections)
+        with self._desk.store.read() as session:
+            unit = session.get_one(Dossier, dossier_id).name
+            persons = fetch(session, "person", dossier_id=dossier_id)
+            photos = {one.id: one for one in attachments_of(session, dossier_id=dossier_id)}
+            blobs = {one: session.get_one(Attachment, one).blob for one in photos}
+        rows = [person.id for person in persons]
+        cards: list[CardOut] = []
+        for person in persons:
+            photo = photos.get(str(person.values["photo"]))
+            content = self._desk.vault.files.get(blobs[photo.id]) if photo is not None else None
+            cards.append(CardOut(person.values, unit, content, photo.media_type if photo is not None else ""))
+            rows += [photo.id] if photo is not None else []
+        self._leave(path, to_vcards(cards, version), dossier_id, sections, rows, card, force=force)
+        return len(persons)
+
+    def _card(self, dossier_id: str, sections: Sequence[Section]) -> UnderCard | None:
+        """The card it is done under; a refusal is logged and raised before anything is read."""
+        decision, card = self._gate.ask(dossier_id, Action.EXPORT)
+        if not decision.allowed or card is None:
+            self._gate.require(dossier_id, Act.EXPORTED, sections=sections)
+        return card
+
+    def _leave(
+        self, path: Path, content: bytes, dossier_id: str, sections: Sequence[Section], rows: Sequence[str],
+        card: UnderCard | None, *, force: bool,
+    ) -> None:  # fmt: skip
+        """The event with the file's hash, then the file."""
         self._gate.require(
             dossier_id, Act.EXPORTED, sections=sections, rows=rows[:MOST_ROWS],
             sink=Sink(
@@ -91,7 +133,6 @@ class Exports:
             ),
         )  # fmt: skip
         outlet.save(path, content, force=force)
-        return len(rows)
 
 
 def write_template(path: Path, *, force: bool = False) -> None:

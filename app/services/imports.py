@@ -40,9 +40,6 @@ from app.services.search_index import index_dirty
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-CARD_ENDINGS: Final = frozenset({".vcf", ".vcard"})
-"""Endings of files that hold cards, whatever is in them."""
-
 _CHUNK: Final = 500
 _NEEDED: Final[Mapping[str, Sequence[str]]] = {
     "dossier": ("name",), "person": ("dossier_id", "name"), "opportunity": ("dossier_id",),
@@ -96,7 +93,7 @@ class Imports:
         self._may_import()
         chosen, entity = chosen or ColumnMap(), _entity(form)
         content = source.load(path)
-        if vcard.is_cards(content) or path.suffix.lower() in CARD_ENDINGS:
+        if vcard.is_cards(content) or path.suffix.lower() in vcard.CARD_ENDINGS:
             return self._look_at_cards(content, entity, chosen)
         labels = [area("entity")[f"entity.{entity}"][language] for language in LANGUAGES]
         grid = source.read(content, sheet=chosen.sheet, prefer=[*labels, entity, form], encoding=chosen.encoding)
