@@ -65,9 +65,11 @@ def make(bench: Workbench, dossier: str) -> MapScene:
     bench.records.add("opportunity", dossier, {"title": "Spare parts framework", "stage": "engaging"})
     edits = MapEdits(bench.desk, bench.gate, bench.maps.view(dossier, purchase_id=purchase))
     for who, theirs, standing, strength, sure in (
-        ("me", "王喆", "positive", 4, True), ("me", "吴堃", "positive", 2, False), ("周铉", "沈垚", "neutral", 4, True),
-        ("周铉", "李䶮", "positive", 3, True), ("顾明", "李䶮", "positive", 2, True), ("顾明", "赵昇", "negative", 2, False),
-        ("陈契", "吴堃", "positive", 5, True), ("陈契", "孙燊", "neutral", 2, True), ("陈契", "褚时雨", "positive", 3, True),
+        ("me", "王喆", "positive", 4, True), ("me", "吴堃", "positive", 2, False),
+        ("周铉", "沈垚", "neutral", 4, True), ("周铉", "李䶮", "positive", 3, True),
+        ("顾明", "李䶮", "positive", 2, True), ("顾明", "赵昇", "negative", 2, False),
+        ("陈契", "吴堃", "positive", 5, True), ("陈契", "孙燊", "neutral", 2, True),
+        ("陈契", "褚时雨", "positive", 3, True),
         ("me", "冯喆宇", "neutral", 3, True), ("me", "沈垚", "not_established", None, False),
     ):  # fmt: skip
         values = {"strength": strength, "certainty": "confirmed" if sure else "assumed"}

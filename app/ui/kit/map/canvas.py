@@ -333,7 +333,7 @@ class MapCanvas(QGraphicsView):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes from person to person; after the last one it leaves the canvas."""
-        order = self._order()
+        order = self._order() if self.hasFocus() else []
         at = order.index(self._step_from) if self._step_from in order else (-1 if forward else len(order))
         to = at + (1 if forward else -1)
         if 0 <= to < len(order):

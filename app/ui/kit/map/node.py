@@ -92,11 +92,13 @@ class NodeItem(QGraphicsItem):
         painter.setPen(QPen(t.colour("accent" if self.hot else "line"), 3 if self.hot else 2))
         painter.setBrush(t.soft(self._tone) if self._tone in ("ok", "bad", "accent") else t.colour("surface"))
         painter.drawRoundedRect(self._box, 10, 10)
-        face = font(26, bold=True)
         room = CARD_W - (56 if self._standing else 24)
-        name = QFontMetricsF(face).elidedText(
-            self.person.name or self.told.partition(",")[0], Qt.TextElideMode.ElideRight, room
+        word = self.person.name or self.told.partition(",")[0]
+        size = next(
+            (one for one in (34, 30) if QFontMetricsF(font(one, bold=True)).horizontalAdvance(word) <= room), 26
         )
+        face = font(size, bold=True)
+        name = QFontMetricsF(face).elidedText(word, Qt.TextElideMode.ElideRight, room)
         painter.setFont(face)
         painter.setPen(t.colour("text"))
         left = -CARD_W / 2 + (44 if self._standing else 12)

@@ -6,20 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
-from app.reports.map_shapes import Item
+from app.reports.map_shapes import Item, bent
 from app.rules.relations.graph import Influences, Knows
 from app.rules.relations.space import CARD_H, CARD_W, Point
+from app.ui.kit.map.ink import path_of
 from app.ui.kit.map.node import NAMES, NodeItem
 from app.ui.kit.map.pictures import Pictures
 from app.ui.kit.map.plan import Plan
 from app.ui.kit.map.tie import HeadingItem, TieItem
+from app.ui.theme import tokens
 
 HALOS: Final = 400
 """Halos at crossings up to so many ties."""
 MARGIN: Final = 160.0
-FADED: Final = 0.22
+FADED: Final = 0.28
 
 
 class Words(QGraphicsItem):
@@ -52,6 +55,7 @@ class MapScene(QGraphicsScene):
         self._hot_ties: frozenset[tuple[str, str]] = frozenset()
         self._simple = False
         self._headings: list[HeadingItem] = []
+        self._bridges: list[QGraphicsPathItem] = []
         self._rows: Mapping[tuple[str, str], Knows | Influences] = {}
 
     # -- filling
@@ -90,6 +94,7 @@ class MapScene(QGraphicsScene):
 
     def clear_map(self) -> None:
         """Nothing of a dossier stays in the scene."""
+        self._bridges = []
         self.clear()
         self.nodes.clear()
         self.ties.clear()
@@ -122,6 +127,8 @@ class MapScene(QGraphicsScene):
         self.pictures.clear()
         for tie in self.ties.values():
             tie.recolour()
+        for line in self._bridges:
+            line.setPen(QPen(tokens().colour("accent"), 3))
         self.update()
 
     def set_simple(self, on: bool, *, anew: bool = False) -> None:
@@ -152,6 +159,25 @@ class MapScene(QGraphicsScene):
             tie.choose(lit)
             tie.fade(1.0 if not fade or not hot or lit or (not pairs and set(tie.ends) & hot) else FADED)
         self._hot, self._hot_ties = hot, both
+        for line in self._bridges:
+            self.removeItem(line)
+        joined = {tie.ends for tie in self.ties.values()}
+        loose = [pair for pair in pairs if pair not in joined and pair[::-1] not in joined]
+        self._bridges = [self._bridge(*pair) for pair in loose if self.nodes.keys() >= set(pair)]
+
+    def _bridge(self, one: str, other: str) -> QGraphicsPathItem:
+        """A step of a path that is no tie: between two of ours, round the outside."""
+        a, b = self.nodes[one], self.nodes[other]
+        if abs(a.x() - b.x()) < CARD_W:
+            out = max(a.x(), b.x()) + CARD_W / 2 + 20
+            points = [(a.x() + CARD_W / 2, a.y()), (out, a.y()), (out, b.y()), (b.x() + CARD_W / 2, b.y())]
+        else:
+            points = [(a.x(), a.y()), (b.x(), b.y())]
+        made = QGraphicsPathItem(path_of(bent(points)))
+        made.setPen(QPen(tokens().colour("accent"), 3))
+        made.setZValue(3)
+        self.addItem(made)
+        return made
 
     @property
     def highlighted(self) -> frozenset[str]:

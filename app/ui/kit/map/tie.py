@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
@@ -66,6 +66,7 @@ class TieItem(QGraphicsPathItem):
             self._halo.setFlag(QGraphicsItem.GraphicsItemFlag.ItemStacksBehindParent)
         self._simple = False
         self._chosen = False
+        self._dashed = halo
         self.setZValue(2 if kind != "reports" else 1)
         self.become(item)
 
@@ -87,7 +88,10 @@ class TieItem(QGraphicsPathItem):
     def recolour(self) -> None:
         """The theme, the choice or the level of detail changed."""
         if self._simple:
-            pen = QPen(tokens().colour(self._line.line or "line"), 0)
+            pen = QPen(tokens().colour(self._line.line or "line"), 1.2)
+            pen.setCosmetic(True)
+            if self._line.dash and self._dashed:
+                pen.setDashPattern([max(part / 2, 0.5) for part in self._line.dash])
         else:
             pen = pen_of(self._line, self._line.width + (1.5 if self._chosen else 0))
         if self._chosen:
@@ -127,12 +131,13 @@ class HeadingItem(QGraphicsItem):
     def __init__(self, text: str, x: float, y: float) -> None:
         super().__init__()
         self._text = text
-        self._box = QRectF(x, y, 200, 18)
+        self._box = QRectF(x, y - 24, 260, 42)
 
     def boundingRect(self) -> QRectF:
         return self._box
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        painter.setFont(font(12))
+        zoom = painter.worldTransform().m11()
+        painter.setFont(font(round(12 / min(1.0, max(zoom, 0.35)))))
         painter.setPen(tokens().colour("text3"))
-        painter.drawText(self._box.left(), self._box.bottom() - 4, self._text)
+        painter.drawText(self._box.bottomLeft() - QPointF(0, 4), self._text)

@@ -87,6 +87,7 @@ class BesidePanel(QWidget):
         self.ours.show_people(ours)
         self._theirs_head.setVisible(bool(theirs))
         self._ours_head.setVisible(bool(ours))
+        self._none.say("mappage.everybody-on" if editable else "mappage.not-here")
         self._none.setVisible(not theirs and not ours)
         self._hint.setVisible(bool(theirs or ours))
         self.add.setEnabled(editable)

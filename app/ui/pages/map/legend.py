@@ -30,6 +30,6 @@ class Legend(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.translate(4, 4)
+        painter.translate(16, 4)
         paint(painter, legend_shapes(Tongue(language()), measured))
         painter.end()

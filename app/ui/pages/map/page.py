@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.errors import SatchelError
 from app.i18n import language, tr
@@ -30,7 +30,7 @@ from app.ui.kit.map.minimap import MiniMap
 from app.ui.kit.map.plan import MOST_AT_ONCE, Plan
 from app.ui.kit.place_picker import Segment, SegmentedControl
 from app.ui.kit.states import EmptyState
-from app.ui.kit.text import Text
+from app.ui.kit.text import Text, note
 from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
 from app.ui.pages.dossier.adding import AddDialog
@@ -84,6 +84,8 @@ class MapPage(Page):
         self._bar = holder(row(self.bar, None, self.whole, pad=(16, 6, 8, 6)))
         self._chips = Flow(gap=6)
         self._changes = holder(self._chips)
+        self._changes.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._since = note(plain="")
         self._side = QStackedWidget()
         self._side_choice = SegmentedControl(
             [Segment("coverage", "mappage.coverage"), Segment("people", "mappage.people")], "mappage.people"
@@ -96,8 +98,7 @@ class MapPage(Page):
         self._connect()
 
     def _build(self) -> QWidget:
-        drawing = Card(col(self._bar, self.canvas, self.legend, gap=0, pad=(1, 1, 1, 6)))
-        self.legend.setContentsMargins(12, 0, 12, 0)
+        drawing = Card(col(self._bar, self.canvas, self.legend, gap=0, pad=(1, 6, 1, 6)))
         self._side.addWidget(scrolled(self.panel))
         self._side.addWidget(self.beside)
         side = Card(col(row(self._side_choice, None, pad=(16, 14, 16, 0)), self._side, gap=6, pad=(1, 1, 1, 1)))
@@ -105,7 +106,7 @@ class MapPage(Page):
         self._side_card = side
         middle = row(drawing, side, gap=16)
         middle.setStretch(0, 1)
-        foot = row(self.time, self._changes, None, self.zoom, gap=16)
+        foot = row(self.time, self._since, self._changes, None, self.zoom, gap=12)
         column = col(self.head, gap=12, pad=(24, 20, 24, 16))
         column.addLayout(middle, 1)
         column.addLayout(foot)
@@ -426,7 +427,7 @@ class MapPage(Page):
 
     def _ask(self, asked: Sequence[Question], beside: str, slot: object) -> None:
         self._give_up()
-        self._questions = made = Questions(asked, self.canvas)
+        self._questions = made = Questions(asked, self)
         made.answered.connect(slot)
         made.closed.connect(self._focus_canvas)
         node = self.canvas.map.nodes.get(beside)
@@ -434,7 +435,7 @@ class MapPage(Page):
         if node is not None:
             edge = node.scenePos() + node.handle
             at = self.canvas.mapFromScene(edge) + QPoint(24, 0)
-        made.stand_beside(at)
+        made.stand_beside(self.canvas.viewport().mapTo(self, at))
 
     def _give_up(self) -> None:
         if self._questions is not None:
@@ -573,6 +574,8 @@ class MapPage(Page):
             tone: Tone = "ok" if kind in good else "bad"
             chips.append(Chip(plain=f"{tr(f'mappage.change.{kind}')} {number}", tone=tone))
         self._fill_chips(chips)
+        if chips and loaded.since is not None:
+            self._since.show_text(tr("mappage.changes", quarter=quarter_word(loaded.since)))
 
     def _fill_chips(self, chips: Sequence[Chip]) -> None:
         while (item := self._chips.takeAt(0)) is not None:
@@ -581,6 +584,7 @@ class MapPage(Page):
                 widget.deleteLater()
         for chip in chips:
             self._chips.addWidget(chip)
+        self._since.setVisible(bool(chips) and self.width() >= NARROW)
         self._changes.updateGeometry()
 
     # -- paper

@@ -62,14 +62,19 @@ class MapPresenter(Presenting):
         self._guests: dict[str, Person] = {}
         self._edits: dict[tuple[str, str | None], MapEdits] = {}
         self._turn = 0
+        self._entering = 0
 
     # -- what is shown
 
     def enter(self, wanted: str = "") -> None:
         """The page came to the front: the wanted dossier, else the one shown before, else any that is open."""
         wanted = wanted or self.scope.dossier_id
+        self._entering += 1
+        entering = self._entering
 
         def done(found: Sequence[OpenDossier]) -> None:
+            if entering != self._entering:
+                return
             self._view.show_dossiers(found)
             ids = [one.id for one in found]
             if not ids:
@@ -95,6 +100,7 @@ class MapPresenter(Presenting):
 
     def leave(self) -> None:
         """Nothing of the map is kept in memory; the scope is, for when one comes back."""
+        self._entering += 1
         self._turn += 1
         self.loaded, self.plan = None, None
         self._guests.clear()

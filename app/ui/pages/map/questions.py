@@ -151,10 +151,7 @@ class Questions(QFrame):
         return [one for one in found if isinstance(one, AnswerButton)]
 
     def _next(self) -> None:
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        before = self.buttons
         self._at += 1
         while self._at < len(self._questions) and not self._questions[self._at].ask(self._given):
             self._at += 1
@@ -172,9 +169,25 @@ class Questions(QFrame):
             button = AnswerButton(answer, number, now=answer.value == asked.now)
             button.clicked.connect(self._pressed)
             self._buttons.addWidget(button)
-        self.adjustSize()
-        first = next((one for one in self.buttons if one.answer.value == asked.now), self.buttons[0])
+            button.show()
+        made = self.buttons[len(before) :]
+        first = next((one for one in made if one.answer.value == asked.now), made[0])
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+        for old in before:
+            self._buttons.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the question asked now, inside the parent."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.adjustSize()
+        over = self.parentWidget()
+        if over is not None and self.isVisible():
+            self.move(self.x(), max(8, min(self.y(), over.height() - self.height() - 8)))
 
     @Slot()
     def _pressed(self) -> None:
@@ -203,7 +216,7 @@ class Questions(QFrame):
         over = self.parentWidget()
         if over is None:
             return
-        self.adjustSize()
+        self._fit()
         x = min(max(8, at.x()), over.width() - self.width() - 8)
         y = min(max(8, at.y() - self.height() // 2), over.height() - self.height() - 8)
         self.move(x, y)

@@ -134,8 +134,8 @@ class MapHead(QWidget):
         if here is not None:
             if here.grade:
                 self.grade.become("dossiers.grade", tone="accent", grade=here.grade)
-            due = formats.clock_time(here.due_at) if here.due_at else ""
-            self.card.become("mappage.card-out", tone="ok", icon="id-card", number=here.number, due=due)
+            due = formats.moment(here.due_at) if here.due_at else ""
+            self.card.become("dossiers.card_out", tone="ok", icon="id-card", number=here.number, due=due)
 
     def show_loaded(self, loaded: Loaded) -> None:
         self._scope = loaded.scope
