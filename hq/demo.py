@@ -1,4 +1,5 @@
-"""``make demo``: a demonstration headquarters with real data, a laptop enrolled and filled from it, and the window.
+"""``make demo``: a demonstration headquarters with real data, a laptop with two years behind it, enrolled and filled
+from it, and the window.
 
     python -m hq.demo            HEADLESS=1: without the window
     SATCHEL_DEMO=DIR             where everything is kept (else /var/lib/satchel-demo or the user's data folder)
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -28,12 +29,13 @@ from app.i18n import LANGUAGES, set_language, system_language, tr
 PORTS: Final = range(8643, 8663)
 PASSPHRASE: Final = "plum otter velvet canyon drum lattice"  # noqa: S105  the README tells it too
 CRM: Final = Path(__file__).resolve().parent.parent / "resources" / "demo" / "crm"
+ASSISTANT: Final = "S001"
 PEOPLE: Final = (
     ("D001", "Gu Ming", "director", None),
     ("I001", "Fang Lin", "information_manager", "D001"),
     ("X001", "Zhou Xuan", "administrator", "D001"),
     ("U001", "Qian Yun", "auditor", "D001"),
-    ("S001", "Sun Shen", "assistant", "D001"),
+    (ASSISTANT, "Sun Shen", "assistant", "D001"),
 )
 PATIENCE_S: Final = 60
 LIVELY: Final = 5
@@ -100,20 +102,36 @@ class Demo:
     def _fill_laptop(self) -> dict[str, Any]:
         dossiers = self._run_hq("dossier", "list", "--as", "D001", "--purpose", "review")
         keeper_id, kept = Counter(one["keeper_id"] for one in dossiers if one["keeper_id"]).most_common(1)[0]
-        keeper = next(
-            one["number"]
-            for one in self._run_hq("user", "list")
-            if one["id"].replace("-", "") == keeper_id.replace("-", "")
-        )
+        people = self._run_hq("user", "list")
+        me = next(one for one in people if one["id"].replace("-", "") == keeper_id.replace("-", ""))
+        keeper = me["number"]
+        print(tr("hq.demo.past"))
+        told = self._tell_past(me, people)
         print(tr("hq.demo.enrol", user=keeper, n=kept))
         code = self._run_hq("enrol", keeper)["code"]
-        self._run_laptop("vault", "init")
         enrolled = self._run_laptop("enrol", self.url, code)
         print(tr("hq.demo.lively"))
         codes = [one["code"] for one in dossiers if one["keeper_id"] == keeper_id][:LIVELY]
         self._run_laptop("sample", "enliven", *codes, "--place", "office")
         synced = self._run_laptop("sync")
-        return {"keeper": keeper, "dossiers": kept, "enrolled": enrolled, "synced": synced, "lively": codes}
+        return {
+            "keeper": keeper, "dossiers": kept + told["dossiers"], "told": told, "enrolled": enrolled, "synced": synced,
+            "lively": codes,
+        }  # fmt: skip
+
+    def _tell_past(self, me: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+        """The laptop as it was before it was enrolled: invented dossiers and what two years brought them.
+
+        The keeper's superior, the assistant and two of the keeper's team know the clients too.
+        """
+        ids = {one["number"]: one["id"] for one in people}
+        team = [one["id"] for one in people if one["superior"] == me["superior"] and one["number"] != me["number"]]
+        cast = {"superior": ids.get(me["superior"]), "others": [ids[ASSISTANT], *team[:2]], "region": me["region"]}
+        file = self.folder / "cast.json"
+        file.write_text(json.dumps(cast), "utf-8")
+        where = ("--home", str(self.laptop), "--passphrase-file", str(self.passphrase), "--cast", str(file))
+        told: dict[str, int] = self._run("tools.demo_past", *where)
+        return told
 
     @property
     def port(self) -> int:
