@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.cli.context import Context
 from app.cli.output import answer, local_time, print_json, say, table
 from app.cli.parser import Parser
+from app.cli.values_file import read_text
 from app.i18n import tr
 from app.models.enums import Purpose
 from app.services.cards import CardView
@@ -12,7 +13,7 @@ from app.services.cards import CardView
 
 def add(branch: Parser, name: str, options: Parser) -> None:
     if name == "search":
-        branch.add_argument("text")
+        branch.add_argument("text", help=tr("cli.help.search-text"))
         branch.set_defaults(handler=search)
         return
     leaves = branch.leaves(options)
@@ -61,8 +62,12 @@ def listed(context: Context) -> int:
 
 
 def search(context: Context) -> int:
+    text = context.args.text
+    if text == "-":  # the words stand in no list of processes; a passphrase from stdin is its first line
+        context.passphrase()
+        text = read_text("-", "values-file").strip()
     with context.workbench() as bench:
-        hits = bench.search.find(context.args.text)
+        hits = bench.search.find(text)
     if context.json:
         print_json("search/1", hits)
     elif not hits:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.cli.context import Context
 from app.cli.output import answer, local_time, say, table
 from app.cli.parser import Parser
+from app.cli.values_file import read_text
 from app.errors import UserError
 from app.i18n import tr
 from app.services.conflicts import Compared, Conflict, Keep, Written
@@ -21,7 +22,9 @@ def add(branch: Parser, name: str, options: Parser) -> None:
     leaf.add_argument("side", choices=[one.value for one in Keep])
     leaf.add_argument("ids", metavar="ID", nargs="*")
     leaf.add_argument("--all", action="store_true", help=tr("cli.help.conflict-all"))
-    leaf.add_argument("--value", help=tr("cli.help.conflict-value"))
+    value = leaf.add_mutually_exclusive_group()
+    value.add_argument("--value", help=tr("cli.help.conflict-value"))
+    value.add_argument("--value-file", metavar="F", help=tr("cli.help.conflict-value-file"))
     leaves.add("undo", "conflict-undo", undo)
 
 
@@ -41,9 +44,14 @@ def keep(context: Context) -> int:
     args = context.args
     if bool(args.ids) == args.all:
         raise UserError("conflict-which")
+    value = args.value
+    if args.value_file:
+        if args.value_file == "-":
+            context.passphrase()
+        value = read_text(args.value_file, "values-file").rstrip("\r\n")
     with context.workbench() as bench:
         ids = [one.id for one in bench.conflicts.list()] if args.all else args.ids
-        found = bench.conflicts.settle_all(ids, Keep(args.side), args.value)
+        found = bench.conflicts.settle_all(ids, Keep(args.side), value)
     return answer(context, "conflict-list/1", found, lambda: say("conflicts-settled", n=len(found)))
 
 

@@ -25,6 +25,7 @@ class Context:
         self.args = args
         self.home = home
         self.wiring = wiring
+        self._passphrase: str | None = None
 
     @cached_property
     def opening(self) -> Opening:
@@ -35,8 +36,10 @@ class Context:
         return bool(self.args.json)
 
     def passphrase(self) -> str:
-        """From ``--passphrase-file`` or a prompt. Raises UserError as ``read_secret``."""
-        return read_secret(self.args.passphrase_file, "cli.ask-passphrase")
+        """From ``--passphrase-file`` or a prompt, asked once. Raises UserError as ``read_secret``."""
+        if self._passphrase is None:
+            self._passphrase = read_secret(self.args.passphrase_file, "cli.ask-passphrase")
+        return self._passphrase
 
     def workbench(self) -> AbstractContextManager[Workbench]:
         """An unlocked vault, the place stated if one was given, locked again at the end."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.cli.context import Context
 from app.cli.output import answer, done, local_time, print_json, say, table
-from app.cli.parser import Parser
+from app.cli.parser import PAIRS, Parser
 from app.cli.shown import field_lines, shown
-from app.cli.typed import fields_help, pairs
+from app.cli.typed import add_values, fields_help, typed_values
+from app.errors import UserError
 from app.i18n import tr
 from app.models.enums import Grade, Stage
 from app.models.fields import ENTITIES, Section
@@ -28,12 +29,13 @@ def add(branch: Parser, name: str, options: Parser) -> None:
     leaf.add_argument("--section", choices=[str(section) for section in Section])
 
     leaf = leaves.add("add", "dossier-add", make)
-    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=fields_help("dossier"))
+    add_values(leaf, fields_help("dossier"))
 
     leaf = leaves.add("set", "dossier-set", assign)
     leaf.add_argument("code")
-    leaf.add_argument("field")
-    leaf.add_argument("value")
+    leaf.add_argument("field", nargs="?", help=tr("cli.help.dossier-field"))
+    leaf.add_argument("value", nargs="?")
+    leaf.add_argument("--values-file", metavar="F", help=tr("cli.help.values-file"))
 
     leaf = leaves.add("history", "dossier-history", history)
     leaf.add_argument("code")
@@ -90,8 +92,9 @@ def show(context: Context) -> int:
 
 
 def make(context: Context) -> int:
+    values = typed_values(context)
     with context.workbench() as bench:
-        cover = bench.dossiers.cover(bench.dossiers.add(pairs(context.args.values)))
+        cover = bench.dossiers.cover(bench.dossiers.add(values))
     if context.json:
         print_json("dossier-cover/1", cover)
     else:
@@ -100,15 +103,20 @@ def make(context: Context) -> int:
 
 
 def assign(context: Context) -> int:
+    """One field as arguments, or as many as a file has."""
     args = context.args
+    typed = () if args.field is None else (f"{args.field}={args.value}",)
+    if (args.field is None) != (args.value is None):
+        raise UserError("values-needed")
+    setattr(args, PAIRS, typed)
+    values = typed_values(context)
     with context.workbench() as bench:
-        dossier_id = context.dossier(bench, args.code)
-        record = bench.records.set("dossier", dossier_id, {args.field: args.value})
+        record = bench.records.set("dossier", context.dossier(bench, args.code), values)
     if context.json:
         print_json("record/1", record)
     else:
-        label = tr(f"field.dossier.{args.field}")
-        say("field-set", label=label, value=shown("dossier", args.field, record.values[args.field]))
+        for name in values:
+            say("field-set", label=tr(f"field.dossier.{name}"), value=shown("dossier", name, record.values[name]))
     return 0
 
 

@@ -9,7 +9,7 @@ from app.cli.context import Context
 from app.cli.output import answer, done, print_json, table
 from app.cli.parser import Parser
 from app.cli.shown import field_lines
-from app.cli.typed import pairs
+from app.cli.typed import add_values, typed_values
 from app.i18n import tr
 from app.models.fields import ENTITIES, Section
 from app.services.forms import form
@@ -36,12 +36,12 @@ def add(branch: Parser, name: str, options: Parser) -> None:
     leaf = leaves.add("add", "rows-add", make)
     leaf.add_argument("code")
     leaf.add_argument("entity", choices=known, metavar="FORM")
-    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=tr("cli.help.form-fields"))
+    add_values(leaf, tr("cli.help.form-fields"))
 
     leaf = leaves.add("set", "rows-set", assign)
     leaf.add_argument("entity", choices=known, metavar="FORM")
     leaf.add_argument("id")
-    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=tr("cli.help.form-fields"))
+    add_values(leaf, tr("cli.help.form-fields"))
 
     for command, sentence, handler in (
         ("show", "rows-show", show),
@@ -91,15 +91,13 @@ def listed(context: Context) -> int:
 
 
 def make(context: Context) -> int:
-    args = context.args
-    return _one(
-        context, lambda bench: bench.forms.add(args.entity, context.dossier(bench, args.code), pairs(args.values))
-    )
+    args, values = context.args, typed_values(context)
+    return _one(context, lambda bench: bench.forms.add(args.entity, context.dossier(bench, args.code), values))
 
 
 def assign(context: Context) -> int:
-    args = context.args
-    return _one(context, lambda bench: bench.forms.set(args.entity, args.id, pairs(args.values)))
+    args, values = context.args, typed_values(context)
+    return _one(context, lambda bench: bench.forms.set(args.entity, args.id, values))
 
 
 def show(context: Context) -> int:

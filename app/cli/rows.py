@@ -8,7 +8,7 @@ from app.cli.context import Context
 from app.cli.output import answer, done, print_json
 from app.cli.parser import Parser
 from app.cli.shown import field_lines
-from app.cli.typed import fields_help, pairs
+from app.cli.typed import add_values, fields_help, typed_values
 from app.i18n import tr
 from app.services.records import Record
 from app.services.workbench import Workbench
@@ -23,11 +23,11 @@ def add(branch: Parser, name: str, options: Parser) -> None:
 
     leaf = leaves.add("add", "rows-add", make, entity=name)
     leaf.add_argument("code")
-    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=fields_help(name))
+    add_values(leaf, fields_help(name))
 
     leaf = leaves.add("set", "rows-set", assign, entity=name)
     leaf.add_argument("id")
-    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=fields_help(name))
+    add_values(leaf, fields_help(name))
 
     for command, handler in (("show", show), ("trash", trash), ("take-back", take_back)):
         leaves.add(command, f"rows-{command}", handler, entity=name).add_argument("id")
@@ -46,15 +46,13 @@ def listed(context: Context) -> int:
 
 
 def make(context: Context) -> int:
-    args = context.args
-    return _one(
-        context, lambda bench: bench.records.add(args.entity, context.dossier(bench, args.code), pairs(args.values))
-    )
+    args, values = context.args, typed_values(context)
+    return _one(context, lambda bench: bench.records.add(args.entity, context.dossier(bench, args.code), values))
 
 
 def assign(context: Context) -> int:
-    args = context.args
-    return _one(context, lambda bench: bench.records.set(args.entity, args.id, pairs(args.values)))
+    args, values = context.args, typed_values(context)
+    return _one(context, lambda bench: bench.records.set(args.entity, args.id, values))
 
 
 def show(context: Context) -> int:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from app.cli.context import Context
+from app.cli.parser import PAIRS, Parser
+from app.cli.values_file import read_values
 from app.errors import UserError
 from app.i18n import tr
 from app.models.fields import ENTITIES
@@ -20,6 +23,29 @@ def pairs(values: Sequence[str]) -> dict[str, str]:
             raise UserError("field-value", text=value[:40])
         found[name.strip()] = text
     return found
+
+
+def add_values(leaf: Parser, told: str) -> None:
+    """``FIELD=VALUE …`` and ``--values-file``; ``told`` is the help of the former."""
+    leaf.add_argument(PAIRS, nargs="*", metavar="FIELD=VALUE", help=told)
+    leaf.add_argument("--values-file", metavar="F", help=tr("cli.help.values-file"))
+
+
+def typed_values(context: Context, *, needed: bool = True) -> dict[str, object]:
+    """What was typed or stands in the file; typed fields win. Before the vault is opened.
+
+    Where passphrase and values both come from stdin, the passphrase is its first line. Raises UserError
+    ``values-needed`` if there are none though they are ``needed``, and as ``pairs`` and ``read_values``.
+    """
+    typed = pairs(getattr(context.args, PAIRS))
+    found: dict[str, object] = {}
+    if context.args.values_file == "-":
+        context.passphrase()
+    if context.args.values_file:
+        found = read_values(context.args.values_file)
+    if needed and not typed and not found:
+        raise UserError("values-needed")
+    return {**found, **typed}
 
 
 def fields_help(entity: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from app.cli.context import Context
 from app.cli.output import answer, done, local_time, say, table
 from app.cli.parser import Parser
-from app.cli.typed import day_begins, fields_help, pairs, typed_date
+from app.cli.typed import add_values, day_begins, fields_help, pairs, typed_date, typed_values
 from app.cli.visit_people import named
 from app.cli.visit_report import Report, read_report
 from app.cli.visit_shown import visit_lines
@@ -39,16 +39,16 @@ def add(branch: Parser, name: str, options: Parser) -> None:
 
     leaf = leaves.add("plan", "visit-plan", plan)
     leaf.add_argument("code")
-    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=fields_help("visit"))
+    add_values(leaf, fields_help("visit"))
 
     leaf = leaves.add("set", "visit-set", assign)
     leaf.add_argument("id")
-    leaf.add_argument("values", nargs="+", metavar="FIELD=VALUE", help=fields_help("visit"))
+    add_values(leaf, fields_help("visit"))
 
     for command, entity in PARTS.items():
         leaf = leaves.add(command, f"visit-{command}", part, command=command)
         leaf.add_argument("id", help=tr("cli.help.visit-part-id"))
-        leaf.add_argument("values", nargs="*", metavar="FIELD=VALUE", help=fields_help(entity))
+        add_values(leaf, fields_help(entity))
         ends = leaf.add_mutually_exclusive_group()
         ends.add_argument("--trash", action="store_true", help=tr("cli.help.part-trash"))
         ends.add_argument("--take-back", action="store_true", help=tr("cli.help.part-take-back"))
@@ -62,7 +62,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
 
     leaf = leaves.add("report", "visit-report", report)
     leaf.add_argument("id")
-    leaf.add_argument("values", nargs="*", metavar="FIELD=VALUE", help=fields_help("visit"))
+    add_values(leaf, fields_help("visit"))
     for command, entity in PARTS.items():
         leaf.add_argument(
             f"--{command}", nargs="+", action="append", default=[], metavar="FIELD=VALUE", help=fields_help(entity)
@@ -119,19 +119,21 @@ def show(context: Context) -> int:
 
 
 def plan(context: Context) -> int:
+    values = typed_values(context)
     with context.workbench() as bench:
-        ref = bench.visits.plan(context.dossier(bench, context.args.code), pairs(context.args.values))
+        ref = bench.visits.plan(context.dossier(bench, context.args.code), values)
     return answer(context, "visit-ref/1", ref, lambda: say("visit-planned", number=ref.number))
 
 
 def assign(context: Context) -> int:
-    return _changed(context, lambda bench, ref: bench.visits.set(ref.id, pairs(context.args.values)))
+    values = typed_values(context)
+    return _changed(context, lambda bench, ref: bench.visits.set(ref.id, values))
 
 
 def part(context: Context) -> int:
     """An entry of a visit: added to the visit of ``id``, or the entry ``id`` itself changed."""
     args = context.args
-    entity, values = PARTS[args.command], pairs(args.values)
+    entity, values = PARTS[args.command], typed_values(context, needed=False)
     with context.workbench() as bench:
         ref = _visit_or_none(bench, args.id)
         if ref is None:
@@ -155,8 +157,12 @@ def made(context: Context) -> int:
 
 def report(context: Context) -> int:
     args = context.args
+    if args.source == "-":
+        context.passphrase()  # from stdin too, it is the first line
     told = read_report(args.source) if args.source else Report()
-    told = told.with_typed(pairs(args.values), *([pairs(one) for one in getattr(args, name)] for name in PARTS))
+    told = told.with_typed(
+        typed_values(context, needed=False), *([pairs(one) for one in getattr(args, name)] for name in PARTS)
+    )
 
     def hand_in(bench: Workbench, ref: VisitRef) -> None:
         def people(rows: Iterable[Mapping[str, object]]) -> list[Mapping[str, object]]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from app.cli.values_file import plain_fields, read_text
 from app.errors import UserError
-
-MOST_BYTES: Final = 4 << 20
 
 Values = Mapping[str, object]
 
@@ -41,34 +38,22 @@ def read_report(source: str) -> Report:
     Raises UserError ``report-file`` if it can't be read, ``report-json`` if it is something else.
     """
     try:
-        content = sys.stdin.buffer.read(MOST_BYTES + 1) if source == "-" else _bytes(Path(source))
-    except OSError:
-        raise UserError("report-file", file=source[:200]) from None
-    try:
-        found = json.loads(content.decode("utf-8-sig"))
+        found = json.loads(read_text(source, "report-file"))
     except (ValueError, RecursionError):
         raise UserError("report-json") from None
     parts = {"values", "met", "promises", "information"}
-    if len(content) > MOST_BYTES or not isinstance(found, dict) or found.keys() - parts:
+    if not isinstance(found, dict) or found.keys() - parts:
         raise UserError("report-json")
     return Report(
-        _fields(found.get("values", {})),
-        *([_fields(row) for row in _rows(found.get(name, []))] for name in ("met", "promises", "information")),
+        plain_fields(found.get("values", {}), "report-json"),
+        *(
+            [plain_fields(row, "report-json") for row in _rows(found.get(name, []))]
+            for name in ("met", "promises", "information")
+        ),
     )
 
 
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as handle:
-        return handle.read(MOST_BYTES + 1)
-
-
-def _rows(found: Any) -> list[Any]:
+def _rows(found: Any) -> list[Values]:
     if not isinstance(found, list):
         raise UserError("report-json")
-    return found
-
-
-def _fields(found: Any) -> Values:
-    if not isinstance(found, dict) or any(isinstance(value, dict | list | float) for value in found.values()):
-        raise UserError("report-json")
-    return found
+    return [plain_fields(row, "report-json") for row in found]

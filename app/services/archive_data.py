@@ -124,9 +124,7 @@ def card_paper(desk: Desk, card: CardView, company: str, words: Words) -> CardPa
     )  # fmt: skip
 
 
-def log_extract(
-    desk: Desk, logbook: Logbook, wanted: Wanted, most: int, dossier: str, company: str, words: Words
-) -> LogExtract:
+def log_extract(desk: Desk, logbook: Logbook, wanted: Wanted, most: int, company: str, words: Words) -> LogExtract:
     """The newest ``most`` events that fit, and what a verification found just now (both logged)."""
     verified = logbook.verify()
     lines: list[LogLine] = []
@@ -136,9 +134,10 @@ def log_extract(
         page = logbook.page(page.next, size=min(most - len(lines), MOST_ON_PAGE), wanted=wanted)
         lines += page.lines
     head, me = verified.head, desk.me
+    name = next((one.dossier_name for one in lines if one.dossier_name), (wanted.dossier_id or "")[:8])
     seen = words("log.seen_none") if head.seen is None else str(head.seen)
     filtered = [
-        words("log.of_dossier", name=dossier) if dossier else "",
+        words("log.of_dossier", name=name) if wanted.dossier_id is not None else "",
         words("log.only_refused") if wanted.outcome == "refused" else "",
         words("log.since", day=words.minute(_local(wanted.since))) if wanted.since is not None else "",
         words("log.until", day=words.minute(_local(wanted.until))) if wanted.until is not None else "",

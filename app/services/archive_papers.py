@@ -29,7 +29,6 @@ from app.services.archive_data import card_paper, dossier_paper, log_extract
 from app.services.cards import Cards
 from app.services.company import company_name
 from app.services.desk import Desk
-from app.services.dossiers import Dossiers
 from app.services.forms import Forms
 from app.services.logbook import Logbook
 from app.services.paper_wanted import CardWanted, DossierWanted, LogWanted, PaperWanted
@@ -146,12 +145,7 @@ class ArchivePapers:
     def _extract(self, paper: LogWanted, language: Language) -> _Set:
         """The log is verified first: the extract says how it stood."""
         logbook = Logbook(self._desk, self._gate)
-        name = ""
-        if paper.wanted.dossier_id is not None:
-            name = Dossiers(self._desk, self._gate).cover(paper.wanted.dossier_id).name
-        made = log_extract(
-            self._desk, logbook, paper.wanted, paper.most, name, company_name(self._desk), Words(language)
-        )
+        made = log_extract(self._desk, logbook, paper.wanted, paper.most, company_name(self._desk), Words(language))
         pdf = render_log(made, language, self._printed(""))
         return _Set(pdf, Target(kind="log", count=len(made.lines), digest=logbook.head().root))
 

@@ -44,7 +44,8 @@ def test_the_contract_names_are_there() -> None:
         person show, person add, person set, relation list, relation show, relation add, relation set,
         opportunity add, search, card issue, card list, card return, visit list, visit show, visit plan,
         visit set, visit met, visit promise, visit info, visit made, visit report, visit cancel, visit
-        attach, visit trash, visit take-back, duty list, duty done, duty undone, print visit, log verify,
+        attach, visit trash, visit take-back, duty list, duty done, duty undone, print visit, print dossier,
+        print card, print log, log verify,
         log show, log export, log head, sample fill, sample enliven, shots, self-test"""
     assert {tuple(words.split()) for words in asked.replace("\n", " ").split(",")} <= set(COMMANDS)
 

@@ -21,7 +21,8 @@ from tests.reports.samples import PRINTED
 LONG = "会谈由王䶮部长主持，对方介绍了年度设备更新计划；总预算为￥12,600,000.00元。" * 60
 FROM_SERVICES = (
     "dossier.completeness", "dossier.created", "card.state", "card.self", "log.person", "log.device", "log.epoch",
-    "log.size", "log.root", "log.seen", "log.seen_none", "log.finding", "log.of_dossier", "log.only_refused", "log.since", "log.until",
+    "log.size", "log.root", "log.seen", "log.seen_none", "log.finding", "log.of_dossier", "log.only_refused",
+    "log.since", "log.until",
 )  # fmt: skip
 
 
