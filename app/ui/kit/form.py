@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import tr
 from app.models.fields import Kind
-from app.ui import words
+from app.ui import fonts, words
 from app.ui.kit.button import KEYBOARD, IconButton
 from app.ui.kit.editors import Choice, DateEditor, Editor, LineEditor, LongEditor, editor_for
 from app.ui.kit.layout import col, row, rule
@@ -75,6 +75,8 @@ class FieldRow(QWidget):
     history_wanted = Signal(str)
     drafted = Signal(str, str)
     """Field name, text as typed so far: for a draft that survives a crash."""
+    choices_wanted = Signal(str)
+    """The field names another row, and what may be named isn't known yet: :meth:`offer` brings it."""
 
     LABEL_WIDTH = 136
 
@@ -84,22 +86,27 @@ class FieldRow(QWidget):
         label_key: str,
         kind: Kind = Kind.TEXT,
         *,
-        choices: Sequence[Choice] = (),
+        choices: Sequence[Choice] | None = (),
         editable: bool = True,
         history: bool = True,
+        upright: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.name = name
         self._label_key = label_key
         self._kind = kind
-        self._choices = tuple(choices)
+        self._choices = None if choices is None else tuple(choices)
         self._editable = editable
         self._value = ""
         self._shown = ""
         self.label = Text(label_key, tone="text2", wrap=True)
-        self.label.setFixedWidth(self.LABEL_WIDTH)
-        self.label.setContentsMargins(0, 9, 0, 0)
+        if upright:
+            self.label.setFont(fonts.sized(12))
+            self.label.setContentsMargins(10, 4, 0, 0)
+        else:
+            self.label.setFixedWidth(self.LABEL_WIDTH)
+            self.label.setContentsMargins(0, 9, 0, 0)
         self.value_label = ValueLabel()
         self.value_label.set_editable(editable)
         self.value_label.pressed.connect(self.edit)
@@ -113,8 +120,11 @@ class FieldRow(QWidget):
         self._field.addWidget(self._problem)
         self._field.addStretch(1)
         line = row(gap=8)
-        line.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(self._field, 1)
+        if upright:
+            line.addLayout(col(self.label, self._field, gap=0), 1)
+        else:
+            line.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
+            line.addLayout(self._field, 1)
         self.history_button: IconButton | None = None
         if history:
             self.history_button = IconButton("history", "ui.form.history")
@@ -161,12 +171,15 @@ class FieldRow(QWidget):
         """Open the editor with everything selected."""
         if self.editor is not None or not self._editable:
             return
+        if self._choices is None:
+            self.choices_wanted.emit(self.name)
+            return
         self.editor = editor = editor_for(self._kind, self._choices)
         editor.set_value(self._value)
         editor.setAccessibleName(tr(self._label_key))
         editor.setToolTip(tr("ui.form.edit_hint_long" if isinstance(editor, LongEditor) else "ui.form.edit_hint"))
         editor.installEventFilter(self)
-        if isinstance(editor, LineEditor | LongEditor):
+        if isinstance(editor, LineEditor | LongEditor | DateEditor):
             editor.textChanged.connect(self._typed)
         self._field.insertWidget(0, editor)
         self.value_label.hide()
@@ -174,6 +187,11 @@ class FieldRow(QWidget):
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(editor, LineEditor | LongEditor | DateEditor):
             editor.selectAll()
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """What the field may name; opens the editor with it."""
+        self._choices = tuple(choices)
+        self.edit()
 
     def edit_draft(self, text: str) -> None:
         """Open the editor with what was typed before a crash."""

@@ -10,12 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.models.fields import Section
 from app.services.drafts import DraftKey
 from app.ui.kit.editors import LineEditor
+from app.ui.pages.dossier.contents import ORDER
 from app.ui.pages.dossier.fields import RecordForm
 from app.ui.pages.dossier.history import HistoryDialog
 from app.ui.pages.dossier.opened import OpenedView
 from app.ui.pages.dossier.page import DossiersPage
+from app.ui.pages.dossier.sheet import TablePart
 from tests.ui.conftest import deliver, nameless
 from tests.ui.pages.scene import Stage
 
@@ -38,6 +41,16 @@ def view_of(page: DossiersPage) -> OpenedView:
     return view
 
 
+def persons(view: OpenedView) -> TablePart:
+    part = view.view(Section.PERSONS).part_of("person")
+    assert isinstance(part, TablePart)
+    return part
+
+
+def gone(part: TablePart, row_id: str) -> bool:
+    return part.rows.record(part.rows.position(row_id)).deleted
+
+
 def type_into(form: RecordForm, field: str, text: str) -> LineEditor:
     form._rows[field].edit()
     editor = form._rows[field].editor
@@ -48,7 +61,7 @@ def type_into(form: RecordForm, field: str, text: str) -> LineEditor:
 
 def test_what_was_typed_a_moment_before_the_page_is_left_is_kept(stage: Stage, opened: Opened) -> None:
     page, view = opened
-    type_into(view.basic, "phone", "021-5555 0101")
+    type_into(view.overview.basic, "phone", "021-5555 0101")
     page.flush()
     draft = stage.bench.drafts.read(DraftKey("dossier", view.dossier_id, "phone"), view.dossier_id)
     assert draft is not None and draft.value == "021-5555 0101"
@@ -60,19 +73,19 @@ def test_a_draft_comes_back_into_its_editor(stage: Stage, opened: Opened) -> Non
     stage.bench.drafts.keep(key, view.dossier_id, "021-5555 0102")
     page._presenter.open()
     deliver()
-    editor = view_of(page).basic._rows["phone"].editor
+    editor = view_of(page).overview.basic._rows["phone"].editor
     assert editor is not None and editor.value() == "021-5555 0102"
 
 
 def test_leaving_saves_a_field_once_and_leaves_no_draft(stage: Stage, opened: Opened) -> None:
     page, view = opened
-    type_into(view.basic, "phone", "021-5555 0103")
-    view.basic._rows["phone"].keep()
+    type_into(view.overview.basic, "phone", "021-5555 0103")
+    view.overview.basic._rows["phone"].keep()
     page.left()
     assert stage.bench.drafts.all(view.dossier_id) == []
     page.entered()
     deliver()
-    assert view_of(page).basic._rows["phone"].value == "021-5555 0103"
+    assert view_of(page).overview.basic._rows["phone"].value == "021-5555 0103"
 
 
 def test_a_refused_value_of_a_page_that_was_left_stays_a_draft(stage: Stage, opened: Opened) -> None:
@@ -89,11 +102,11 @@ def test_a_search_hit_opens_the_persons_row(stage: Stage, opened: Opened) -> Non
     page.show_target(f"{ids.north}/person/{ids.li}")
     deliver()
     view = view_of(page)
-    tab = view._forms["person"]
-    assert view._tabs.currentWidget() is tab
-    assert tab.form is not None and tab.form.row_id == ids.li
+    tab = persons(view)
+    assert view.section is Section.PERSONS
+    assert tab.side.form is not None and tab.side.form.row_id == ids.li
     page.show_target(f"{ids.north}/person/{ids.wang}")
-    assert tab.form.row_id == ids.wang
+    assert tab.side.form.row_id == ids.wang
 
 
 def test_a_search_hit_lies_outside_the_filter(stage: Stage, opened: Opened) -> None:
@@ -104,7 +117,7 @@ def test_a_search_hit_lies_outside_the_filter(stage: Stage, opened: Opened) -> N
     assert page.list.lines.position(ids.north) == -1
     page.show_target(f"{ids.north}/person/{ids.li}")
     deliver()
-    assert view_of(page)._forms["person"].form is not None
+    assert persons(view_of(page)).side.form is not None
 
 
 def test_undo_and_redo_are_offered_when_there_is_something_to_do(stage: Stage, opened: Opened) -> None:
@@ -116,12 +129,12 @@ def test_undo_and_redo_are_offered_when_there_is_something_to_do(stage: Stage, o
     page._presenter.undo()
     deliver()
     view = view_of(page)
-    assert view.basic._rows["phone"].value == ""
+    assert view.overview.basic._rows["phone"].value == ""
     assert view.redo_button.isEnabled()
     page._presenter.redo()
     deliver()
     view = view_of(page)
-    assert view.basic._rows["phone"].value == "021-5555 0104"
+    assert view.overview.basic._rows["phone"].value == "021-5555 0104"
     assert not view.redo_button.isEnabled()
 
 
@@ -144,19 +157,19 @@ def test_undo_and_redo_a_row_in_the_trash(stage: Stage, opened: Opened) -> None:
     page, _ = opened
     ids = stage.seat.sample
     page.show_target(f"{ids.north}/person/{ids.li}")
-    page._presenter.trash("person", ids.li)
+    page._presenter.trash("person", [ids.li])
     deliver()
-    tab = view_of(page)._forms["person"]
-    assert ids.li in tab._trashed
+    tab = persons(view_of(page))
+    assert gone(tab, ids.li)
     page._presenter.undo()
     deliver()
     page.show_target(f"{ids.north}/person/{ids.li}")
     deliver()
-    assert ids.li not in view_of(page)._forms["person"]._trashed
+    assert not gone(persons(view_of(page)), ids.li)
     page._presenter.redo()
     page.show_target(f"{ids.north}/person/{ids.li}")
     deliver()
-    assert ids.li in view_of(page)._forms["person"]._trashed
+    assert gone(persons(view_of(page)), ids.li)
 
 
 def test_the_tab_stays_in_front_after_undo(stage: Stage, opened: Opened) -> None:
@@ -167,8 +180,8 @@ def test_the_tab_stays_in_front_after_undo(stage: Stage, opened: Opened) -> None
     page._presenter.undo()
     deliver()
     view = view_of(page)
-    form = view._forms["person"].form
-    assert view._tabs.currentWidget() is view._forms["person"]
+    form = persons(view).side.form
+    assert view.section is Section.PERSONS
     assert form is not None and form.row_id == ids.li and form._rows["post"].value == "高级工程师"
 
 
@@ -198,13 +211,15 @@ def test_the_head_shows_the_whole_name_and_every_fact(
 
 def test_every_focusable_widget_has_a_name(stage: Stage, opened: Opened) -> None:
     page, view = opened
-    for at in range(view._tabs.count()):
-        view._tabs.setCurrentIndex(at)
-        deliver()
-        assert nameless(page) == []
+    for section in ORDER:
+        view.go(section)
+        for at in range(len(view.view(section).parts)):
+            view.view(section).tabs.setCurrentIndex(at)
+            deliver()
+            assert nameless(page) == []
 
 
-def test_tab_goes_from_the_list_to_the_head_to_the_tabs_to_the_form(stage: Stage, opened: Opened) -> None:
+def test_tab_goes_from_the_list_to_the_head_to_the_sections_to_the_form(stage: Stage, opened: Opened) -> None:
     page, view = opened
     met = []
     start = at = page.list
@@ -214,7 +229,7 @@ def test_tab_goes_from_the_list_to_the_head_to_the_tabs_to_the_form(stage: Stage
             break
         if at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
             met.append(at)
-    order = [view.undo_button, view._tabs.tabBar(), view.basic._rows["name"].value_label]
+    order = [view.undo_button, view.list, view.overview.basic._rows["name"].value_label]
     assert [met.index(one) for one in order] == sorted(met.index(one) for one in order)
 
 

@@ -29,6 +29,8 @@ LOCKED = (Section.BASIC, Section.PERSONS, Section.OPPORTUNITIES, Section.INFORMA
 class CoverHead(QWidget):
     """Name, grade, card, completeness and the facts of a cover; ``actions`` stand at the right of an opened one."""
 
+    ring_pressed = Signal()
+
     def __init__(self, cover: Cover, *actions: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name = heading(plain=cover.name)
@@ -41,11 +43,14 @@ class CoverHead(QWidget):
             chips.append(Chip("dossiers.no_card", tone="warn", icon="lock"))
         about = holder(col(name, holder(Flow(*chips)), gap=8))
         about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        ring = Ring(cover.percent, 72)
+        self.ring = Ring(cover.percent, 64 if actions else 72)
+        if actions:
+            self.ring.make_pressable("dossiers.to_complete")
+            self.ring.pressed.connect(self.ring_pressed)
         self._actions = holder(row(*actions, None, gap=8))
         self._actions.setVisible(bool(actions))
         self._opened = bool(actions)
-        head = row(Tile(icon="building-2", tone="accent", px=56), about, self._actions, ring, gap=16)
+        head = row(Tile(icon="building-2", tone="accent", px=56), about, self._actions, self.ring, gap=16)
         head.setStretch(1, 1)
         facts: list[QWidget] = []
         for key, value in (
@@ -61,7 +66,7 @@ class CoverHead(QWidget):
             facts.append(holder(col(note(key), Text(plain=value or "–", px=14), gap=4)))
         self._facts = holder(Flow(*facts, gap=32))
         self._top = head
-        self._column = col(head, 16, self._facts, gap=0)
+        self._column = col(head, 0 if actions else 16, self._facts, gap=0)
         self.setLayout(self._column)
         self._narrow = False
         self._arrange()
@@ -76,7 +81,7 @@ class CoverHead(QWidget):
 
     def _arrange(self) -> None:
         self._facts.setContentsMargins(0 if self._narrow else 72, 0, 0, 0)
-        self._facts.setVisible(not (self._narrow and self._opened))  # the overview has them too
+        self._facts.setVisible(not self._opened)  # the overview has them too
         for layout in (self._top, self._column):
             layout.removeWidget(self._actions)
         if self._narrow:

@@ -7,40 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.i18n import tr
 from app.models.fields import ENTITIES, FieldSpec, Kind
-from app.rules.money import format_minor
+from app.services.forms import Option
 from app.services.records import Record
-from app.services.values import Value
-from app.ui import formats
-from app.ui.kit.editors import Choice
 from app.ui.kit.form import FieldRow
 from app.ui.kit.layout import col, rule
+from app.ui.pages.dossier.showing import Names, Options, choices_among, choices_of, currency_of, displayed, typed
 
 DRAFT_MS = 400
-HIDDEN = frozenset({Kind.STAFF, Kind.PERSON, Kind.DOSSIER, Kind.ROW, Kind.FILE, Kind.CURRENCY})
+HIDDEN = frozenset({Kind.FILE})
 """Kinds that are chosen elsewhere, not typed."""
-
-
-def displayed(spec: FieldSpec, value: Value, currency: str = "") -> str:
-    """A value as the language writes it."""
-    if value is None:
-        return ""
-    match spec.field.kind:
-        case Kind.CHOICE if spec.field.choices is not None:
-            return tr(f"enum.{spec.field.choices.__name__}.{value}")
-        case Kind.DATE if not isinstance(value, str | int):
-            return formats.day(value)
-        case Kind.INSTANT if isinstance(value, int):
-            return formats.moment(value)
-        case Kind.MONEY if isinstance(value, int):
-            return formats.money(value, currency or "CNY")
-        case Kind.YES_NO:
-            return tr("ui.form.yes") if value else tr("ui.form.no")
-        case Kind.INTEGER if isinstance(value, int) and not spec.name.endswith(("year", "since")):
-            return f"{value:,}"
-        case _:
-            return str(value)
 
 
 class RecordForm(QWidget):
@@ -51,11 +27,25 @@ class RecordForm(QWidget):
     """Row id, field, the key of its label."""
     drafted = Signal(str, str, str, bool)
     """Row id, field, text as typed so far, and whether it differs from what is stored; after a moment's rest."""
+    options_wanted = Signal(str, str, str)
+    """Entity, row id, field: what the field may name isn't known yet."""
 
-    def __init__(self, record: Record, *, only: Sequence[str] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        record: Record,
+        *,
+        only: Sequence[str] = (),
+        names: Names | None = None,
+        options: Options | None = None,
+        upright: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.entity = record.entity
         self.row_id = record.id
+        self._names = dict(names or {})
+        self._options = options or {}
+        self._upright = upright
         self._rows: dict[str, FieldRow] = {}
         self._typed: dict[str, str] = {}
         self._rest = QTimer(self)
@@ -73,9 +63,9 @@ class RecordForm(QWidget):
         self.show_record(record)
 
     def _row(self, spec: FieldSpec) -> FieldRow:
-        choices = spec.field.choices
-        listed = [Choice(str(one), f"enum.{choices.__name__}.{one}") for one in choices] if choices else []
-        made = FieldRow(spec.name, spec.label, spec.field.kind, choices=listed)
+        choices = choices_of(spec, self._options)
+        made = FieldRow(spec.name, spec.label, spec.field.kind, choices=choices, upright=self._upright)
+        made.choices_wanted.connect(self._ask_options)
         made.committed.connect(self._committed)
         made.history_wanted.connect(self._history)
         made.drafted.connect(self._drafting)
@@ -84,10 +74,29 @@ class RecordForm(QWidget):
 
     def show_record(self, record: Record) -> None:
         """Show the stored values."""
-        currency = str(record.values.get("currency") or "")
+        currency = currency_of(record)
         for name, made in self._rows.items():
             spec, value = ENTITIES[self.entity].fields[name], record.values.get(name)
-            made.show_value(_stored(spec, value, currency), displayed(spec, value, currency))
+            made.show_value(typed(spec, value, currency), displayed(spec, value, currency, self._names))
+
+    def offer(self, field: str, options: Sequence[Option]) -> None:
+        """What a field may name: its editor opens with it."""
+        self._names.update((option.id, option.label) for option in options)
+        if field in self._rows:
+            self._rows[field].offer(choices_among(options))
+
+    def row_of(self, field: str) -> FieldRow:
+        """The row of a field. Raises KeyError for one that isn't shown."""
+        return self._rows[field]
+
+    def hide_label(self, field: str) -> None:
+        """The field's name stands above it already."""
+        self._rows[field].label.hide()
+
+    def edit(self, field: str) -> None:
+        """Open the editor of a field."""
+        if field in self._rows:
+            self._rows[field].edit()
 
     def show_problem(self, field: str, sentence: str) -> None:
         """What is wrong with what was typed; the text stays in its editor."""
@@ -119,20 +128,13 @@ class RecordForm(QWidget):
                 made.edit()
                 return
 
+    @Slot(str)
+    def _ask_options(self, field: str) -> None:
+        self.options_wanted.emit(self.entity, self.row_id, field)
+
     def _committed(self, field: str, text: str) -> None:
         self._typed.pop(field, None)
         self.committed.emit(self.row_id, field, text)
 
     def _history(self, field: str) -> None:
         self.history_wanted.emit(self.row_id, field, ENTITIES[self.entity].fields[field].label)
-
-
-def _stored(spec: FieldSpec, value: Value, currency: str) -> str:
-    """The text that is edited."""
-    if value is None:
-        return ""
-    if spec.field.kind is Kind.MONEY and isinstance(value, int):
-        return format_minor(value, currency or "CNY", "en").split(" ")[-1]
-    if spec.field.kind is Kind.YES_NO:
-        return "1" if value else "0"
-    return str(value)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
 from app.i18n import tr
 from app.models.fields import ENTITIES
 from app.services.records import Change
 from app.services.values import stored
 from app.ui import formats, words
-from app.ui.kit.button import PrimaryButton
+from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
 from app.ui.kit.timeline import Where, timeline_row
-from app.ui.pages.dossier.fields import displayed
+from app.ui.pages.dossier.showing import Names, displayed
 
 MOST = 200
 
 
-def describe(change: Change) -> tuple[str, str]:
+def describe(change: Change, names: Names | None = None) -> tuple[str, str]:
     """A change in words: what, and from what to what."""
     entity = ENTITIES[change.entity]
     if change.field == "*":
@@ -29,11 +29,40 @@ def describe(change: Change) -> tuple[str, str]:
     spec = entity.fields[change.field]
     if change.field == "deleted":
         return tr("dossiers.was_trashed" if change.new else "dossiers.was_taken_back", what=tr(entity.label)), ""
-    old, new = (displayed(spec, stored(spec, value)) or "–" for value in (change.old, change.new))
+    old, new = (displayed(spec, stored(spec, value), "", names) or "–" for value in (change.old, change.new))
     return f"{tr(entity.label)} · {tr(spec.label)}", f"{old} → {new}"
 
 
-def timeline(changes: Sequence[Change]) -> QWidget:
+class ChangeLine(QWidget):
+    """One change; the old value of a field can be put back."""
+
+    restore = Signal(str, str, str, object)
+    """Entity, row, field, stamp."""
+
+    def __init__(self, change: Change, names: Names | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._change = change
+        what, how = describe(change, names)
+        head: list[QWidget | None] = [Text(plain=what, bold=True), None]
+        if how and ENTITIES[change.entity].fields[change.field].field.editable:
+            back = Button("dossiers.put_back", "quiet", icon="undo-2", height=26)
+            words.say(back, "dossiers.put_back_of", "setAccessibleName", what=what)
+            back.clicked.connect(self._restore)
+            head.append(back)
+        lines: list[QWidget | QLayout | int | None] = [row(*head, gap=8)]
+        if how:
+            lines.append(Text(plain=how, tone="text2", wrap=True))
+        if change.by_name:
+            lines.append(note(plain=change.by_name))
+        self.setLayout(col(*lines, 12, gap=2))
+
+    @Slot()
+    def _restore(self) -> None:
+        one = self._change
+        self.restore.emit(one.entity, one.row_id, one.field, one.stamp)
+
+
+def timeline(changes: Sequence[Change], names: Names | None = None) -> QWidget:
     """The changes, newest first, each with its moment."""
     column = col(gap=0)
     shown = changes[:MOST]
@@ -41,21 +70,18 @@ def timeline(changes: Sequence[Change]) -> QWidget:
         where: Where = (
             "only" if len(shown) == 1 else "first" if at == 0 else "last" if at == len(shown) - 1 else "middle"
         )
-        what, how = describe(change)
-        lines = [Text(plain=what, bold=True)]
-        if how:
-            lines.append(Text(plain=how, tone="text2", wrap=True))
-        if change.by_name:
-            lines.append(note(plain=change.by_name))
-        body = col(*lines, 12, gap=2)
-        column.addWidget(timeline_row(formats.moment(change.at), holder(body), where))
+        column.addWidget(timeline_row(formats.moment(change.at), ChangeLine(change, names), where))
     return holder(column)
 
 
 class HistoryDialog(QDialog):
     """Opened over the page; Esc closes it."""
 
-    def __init__(self, label_key: str, changes: Sequence[Change], parent: QWidget | None = None) -> None:
+    restore = Signal(str, str, str, object)
+
+    def __init__(
+        self, label_key: str, changes: Sequence[Change], names: Names | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
@@ -63,5 +89,13 @@ class HistoryDialog(QDialog):
         self.setMinimumSize(520, 360)
         done = PrimaryButton("ui.close", height=36)
         done.clicked.connect(self.accept)
-        body = scrolled(timeline(changes)) if changes else Text("dossiers.no_history", tone="text2")
+        lines = timeline(changes, names)
+        for line in lines.findChildren(ChangeLine):
+            line.restore.connect(self._put_back)
+        body = scrolled(lines) if changes else Text("dossiers.no_history", tone="text2")
         self.setLayout(col(title(label_key), 12, body, 12, row(None, done), gap=0, pad=(24, 24, 24, 20)))
+
+    @Slot(str, str, str, object)
+    def _put_back(self, entity: str, row_id: str, field: str, stamp: object) -> None:
+        self.restore.emit(entity, row_id, field, stamp)
+        self.accept()

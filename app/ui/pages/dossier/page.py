@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QLineEdit, QStackedWidget, QWidget
 
 from app.errors import SatchelError
@@ -15,7 +15,9 @@ from app.models.fields import Section
 from app.rules.completeness import Completeness
 from app.rules.reasons import RefusedByRule
 from app.services.dossiers import Cover, Filter, Opened
+from app.services.forms import Option
 from app.services.records import Change, Record
+from app.services.sections import SectionRows
 from app.ui import formats, words
 from app.ui.desktop import Desktop
 from app.ui.kit.button import IconButton
@@ -29,7 +31,9 @@ from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.dossier.cover import CoverView
 from app.ui.pages.dossier.history import HistoryDialog
 from app.ui.pages.dossier.opened import OpenedView
+from app.ui.pages.dossier.pasting import PasteDialog
 from app.ui.pages.dossier.presenter import DossiersPresenter
+from app.ui.pages.dossier.wishes import Wishes
 from app.ui.pages.importing.dialog import ImportDialog
 from app.ui.pages.importing.export import ExportDialog
 from app.ui.pages.refused import show_refusal
@@ -38,6 +42,7 @@ _MINUTE_MS = 60_000
 PANE_WIDTH = 336
 NARROW_PANE = 248
 WIDE = 1000
+ROOMY = 1500
 
 
 class DossiersPage(Page):
@@ -108,7 +113,11 @@ class DossiersPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window leaves the room to the dossier."""
         super().resizeEvent(event)
-        wide = self.width() >= WIDE
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """An opened dossier needs more of it than a cover."""
+        wide = self.width() >= (ROOMY if self._opened else WIDE)
         self._pane.setFixedWidth(PANE_WIDTH if wide else NARROW_PANE)
         self._count.setVisible(wide)
 
@@ -185,50 +194,81 @@ class DossiersPage(Page):
         if self.isVisible():
             view.take_focus()
 
-    def show_opened(self, opened: Opened) -> None:
+    def show_opened(self, opened: Opened, section: Section) -> None:
         view = OpenedView(opened)
         presenter = self._presenter
-        view.committed.connect(presenter.save)
-        view.history_wanted.connect(presenter.show_field_history)
-        view.drafted.connect(presenter.draft)
         view.give_back.connect(presenter.give_back)
-        view.tab_shown.connect(self._tab_shown)
-        view.confirm.connect(self._confirm)
         view.undo.connect(presenter.undo)
         view.redo.connect(presenter.redo)
         view.trash_dossier.connect(self._trash_dossier)
-        view.trash_wanted.connect(presenter.trash)
-        view.take_back_wanted.connect(presenter.take_back)
-        view.add_wanted.connect(self._want_row)
         view.export_wanted.connect(self._want_export)
+        self._grant(view.wishes)
         self._number = opened.cover.card_number or ""
         before = self._detail.currentWidget()
         again = isinstance(before, OpenedView) and before.dossier_id == view.dossier_id
         self._show(view)
         if isinstance(before, OpenedView) and again:
             view.keep_place(before)
+        if not again and self._row[0] != view.dossier_id:
+            view.go(section)
         if self.isVisible() and not again:
             view.take_focus()
         self._show_row()
 
-    def show_rows(self, entity: str, rows: Sequence[Record], trash: Sequence[Record]) -> None:
-        if isinstance(view := self._detail.currentWidget(), OpenedView):
-            view.show_rows(entity, rows, trash)
+    def _grant(self, wishes: Wishes) -> None:
+        """What the sections wish goes to the presenter."""
+        presenter = self._presenter
+        wishes.save.connect(presenter.save)
+        wishes.history.connect(presenter.show_field_history)
+        wishes.draft.connect(presenter.draft)
+        wishes.section.connect(self._section_shown)
+        wishes.confirm.connect(self._confirm)
+        wishes.trash.connect(presenter.trash)
+        wishes.take_back.connect(presenter.take_back)
+        wishes.add.connect(presenter.ask_row)
+        wishes.change.connect(presenter.change)
+        wishes.paste.connect(self._want_paste)
+        wishes.options.connect(presenter.show_options)
+        wishes.filters.connect(presenter.keep_filters)
+        wishes.restore.connect(presenter.put_back)
 
-    def show_history(self, changes: Sequence[Change]) -> None:
-        if isinstance(view := self._detail.currentWidget(), OpenedView):
-            view.show_history(changes)
+    @property
+    def _opened(self) -> OpenedView | None:
+        """The opened dossier on the page."""
+        view = self._detail.currentWidget()
+        return view if isinstance(view, OpenedView) else None
 
-    def show_field_history(self, label: str, changes: Sequence[Change]) -> None:
-        HistoryDialog(label, changes, self).open()
+    def show_rows(self, section: Section, found: SectionRows) -> None:
+        if view := self._opened:
+            view.show_rows(section, found)
+
+    def show_filters(self, filters: Mapping[str, dict[str, str]]) -> None:
+        if view := self._opened:
+            view.show_filters(filters)
+
+    def show_history(self, changes: Sequence[Change], names: Mapping[str, str]) -> None:
+        if view := self._opened:
+            view.show_history(changes, names)
+
+    def show_field_history(self, label: str, changes: Sequence[Change], names: Mapping[str, str]) -> None:
+        dialog = HistoryDialog(label, changes, names, self)
+        dialog.restore.connect(self._presenter.put_back)
+        dialog.open()
 
     def show_saved(self, record: Record) -> None:
-        if isinstance(view := self._detail.currentWidget(), OpenedView):
+        if view := self._opened:
             view.show_saved(record)
 
-    def show_problem(self, record: str, field: str, sentence: str) -> None:
-        if isinstance(view := self._detail.currentWidget(), OpenedView):
-            view.show_problem(record, field, sentence)
+    def show_problem(self, entity: str, record: str, field: str, sentence: str, text: str) -> None:
+        if view := self._opened:
+            view.show_problem(entity, record, field, sentence, text)
+
+    def show_options(self, entity: str, record: str, field: str, options: Sequence[Option]) -> None:
+        if view := self._opened:
+            view.show_options(entity, record, field, options)
+
+    def ask_row(self, entity: str, known: dict[str, str], options: Mapping[str, Sequence[Option]]) -> None:
+        self._ask(entity, known, options)
 
     def show_completeness(self, found: Completeness) -> None:
         if isinstance(view := self._detail.currentWidget(), OpenedView):
@@ -271,6 +311,7 @@ class DossiersPage(Page):
         if old is not None and old is not self._nothing:
             self._detail.removeWidget(old)
             old.deleteLater()
+        self._share_room()
         self._mark()
 
     def _close_detail(self) -> None:
@@ -301,11 +342,15 @@ class DossiersPage(Page):
         self._presenter.refused_place(Place(place))
 
     @Slot(str)
-    def _tab_shown(self, name: str) -> None:
-        if name == "history":
-            self._presenter.show_history()
-        else:
-            self._presenter.show_section(name)
+    def _section_shown(self, name: str) -> None:
+        self._presenter.show_section(Section(name))
+
+    @Slot(str)
+    def _want_paste(self, entity: str) -> None:
+        """What lies on the clipboard, looked at before anything is added."""
+        dialog = PasteDialog(entity, QGuiApplication.clipboard().text(), self._presenter.options, self)
+        dialog.given.connect(self._presenter.add_rows)
+        dialog.open()
 
     @Slot(str)
     def _confirm(self, section: str) -> None:
@@ -314,7 +359,7 @@ class DossiersPage(Page):
     @Slot()
     def _trash_dossier(self) -> None:
         if isinstance(view := self._detail.currentWidget(), OpenedView):
-            self._presenter.trash("dossier", view.dossier_id)
+            self._presenter.trash("dossier", [view.dossier_id])
 
     @Slot()
     def _typed(self) -> None:
@@ -342,12 +387,13 @@ class DossiersPage(Page):
         if isinstance(view := self._detail.currentWidget(), OpenedView):
             ExportDialog(self._desktop, view.dossier_id, what, self).open()
 
-    @Slot(str)
-    def _want_row(self, entity: str) -> None:
-        self._ask(entity)
-
-    def _ask(self, entity: str) -> None:
-        dialog = AddDialog(entity, self)
+    def _ask(
+        self,
+        entity: str,
+        known: Mapping[str, str] | None = None,
+        options: Mapping[str, Sequence[Option]] | None = None,
+    ) -> None:
+        dialog = AddDialog(entity, self, known=known, options=options)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.given.connect(self._given)
         QDialog.open(dialog)

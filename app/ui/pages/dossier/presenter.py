@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Protocol, TypeVar
 
 from app.errors import SatchelError, UserError
 from app.models.enums import Place, Purpose
 from app.models.fields import ENTITIES, Section
 from app.rules.borrowing import Action
-from app.rules.completeness import Completeness
+from app.rules.completeness import REQUIRED_FORMS, Completeness
 from app.services.dossiers import Cover, Filter, Opened
 from app.services.drafts import DraftKey, DraftView
+from app.services.forms import Option
 from app.services.records import Change, Record, Records
+from app.services.sections import SectionRows
 from app.services.values import stored
 from app.services.workbench import Workbench
+from app.ui.pages.dossier.contents import single_of, tables_of
 from app.ui.running import Runner
 
 T = TypeVar("T")
+
+BESIDE: Final[Mapping[Section, Sequence[str]]] = {Section.REVENUE_PLAN: ("trade",), Section.PERSONS: ("relation",)}
+"""Forms of other sections that a section shows something of."""
+COMPUTED: Final = frozenset(
+    {
+        "planned_contact",
+        "planned_action",
+        "revenue_project",
+        "trade",
+        "contract",
+        "contract_duty",
+        "complaint",
+        "survey",
+    }
+)
+"""Forms that a picture beside their table is made of: it is drawn anew after each change."""
 
 
 class DossiersView(Protocol):
@@ -25,12 +44,15 @@ class DossiersView(Protocol):
 
     def show_covers(self, covers: Sequence[Cover]) -> None: ...
     def show_cover(self, cover: Cover, purpose: Purpose, place: Place | None) -> None: ...
-    def show_opened(self, opened: Opened) -> None: ...
-    def show_rows(self, entity: str, rows: Sequence[Record], trash: Sequence[Record]) -> None: ...
-    def show_history(self, changes: Sequence[Change]) -> None: ...
-    def show_field_history(self, label: str, changes: Sequence[Change]) -> None: ...
+    def show_opened(self, opened: Opened, section: Section) -> None: ...
+    def show_rows(self, section: Section, found: SectionRows) -> None: ...
+    def show_filters(self, filters: Mapping[str, dict[str, str]]) -> None: ...
+    def show_history(self, changes: Sequence[Change], names: Mapping[str, str]) -> None: ...
+    def show_field_history(self, label: str, changes: Sequence[Change], names: Mapping[str, str]) -> None: ...
     def show_saved(self, record: Record) -> None: ...
-    def show_problem(self, record: str, field: str, sentence: str) -> None: ...
+    def show_problem(self, entity: str, record: str, field: str, sentence: str, text: str) -> None: ...
+    def show_options(self, entity: str, record: str, field: str, options: Sequence[Option]) -> None: ...
+    def ask_row(self, entity: str, known: dict[str, str], options: Mapping[str, Sequence[Option]]) -> None: ...
     def show_completeness(self, found: Completeness) -> None: ...
     def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None: ...
     def show_refused(self, error: SatchelError) -> None: ...
@@ -63,12 +85,20 @@ class DossiersPresenter:
         self._wanted = Filter()
         self._dossier = ""
         self._open = False
-        self._undone: list[Sequence[Change]] = []
+        self._last: Section | None = None
+        self._options: Mapping[str, Sequence[Option]] = {}
+        self._strides: list[int] = []
+        self._undone: list[list[Sequence[Change]]] = []
 
     @property
     def dossier(self) -> str:
         """The id of the dossier on the page; empty if there is none."""
         return self._dossier
+
+    @property
+    def options(self) -> Mapping[str, Sequence[Option]]:
+        """What the sections fetched so far may name, by entity."""
+        return self._options
 
     # -- list
 
@@ -106,6 +136,7 @@ class DossiersPresenter:
         """The opened dossier goes off the screen: logged."""
         left, self._dossier = self._dossier, ""
         self._undone.clear()
+        self._strides.clear()
         if self._open:
             self._open = False
             self._do(lambda: self._bench.dossiers.close(left), lambda _: None)
@@ -126,17 +157,17 @@ class DossiersPresenter:
         """State the place, take the card, open: two key presses for an own dossier (borrow-own)."""
         bench, dossier_id = self._bench, self._dossier
 
-        def work() -> Opened:
+        def work() -> tuple[Opened, Section]:
             if bench.desk.place is not place:
                 bench.gate.state_place(place)
             bench.cards.issue_own(dossier_id, purpose, text=text or None)
-            return bench.dossiers.open(dossier_id)
+            return bench.dossiers.open(dossier_id), bench.sections.last()
 
         self._do(work, self._borrowed)
 
-    def _borrowed(self, opened: Opened) -> None:
-        self._opened(opened)
-        self._view.changed("card", opened.cover.id)
+    def _borrowed(self, found: tuple[Opened, Section]) -> None:
+        self._opened(found)
+        self._view.changed("card", found[0].cover.id)
 
     def refused_place(self, place: Place) -> None:
         """A place where reading is refused was stated: logged, and nothing is shown from now on (borrow-place)."""
@@ -144,14 +175,15 @@ class DossiersPresenter:
 
     def open(self) -> None:
         """Open the dossier whose card is out."""
-        dossier_id = self._dossier
-        self._do(lambda: self._bench.dossiers.open(dossier_id), self._opened)
+        dossier_id, bench = self._dossier, self._bench
+        self._do(lambda: (bench.dossiers.open(dossier_id), bench.sections.last()), self._opened)
 
-    def _opened(self, opened: Opened) -> None:
+    def _opened(self, found: tuple[Opened, Section]) -> None:
+        opened, section = found
         if opened.cover.id == self._dossier:
             self._open = True
-            self._view.show_opened(opened)
-            self._offer_drafts("dossier")
+            self._last = section
+            self._view.show_opened(opened, section)
             self._look_for_undo()
 
     def watch(self) -> None:
@@ -180,31 +212,68 @@ class DossiersPresenter:
 
     # -- reading
 
-    def show_section(self, entity: str) -> None:
-        """Fetch the rows of a form (and those in its trash); a *section viewed* event."""
-        dossier_id, records = self._dossier, self._bench.records
+    def show_section(self, section: Section) -> None:
+        """Fetch the forms of a section with their trash; a *section viewed* event."""
+        if section is Section.HISTORY:
+            self.show_history()
+        elif (entities := [*tables_of(section), *filter(None, [single_of(section)])]) or section is Section.BASIC:
+            self._fetch(section, entities)
+        self._remember(section)
 
-        def work() -> tuple[Sequence[Record], Sequence[Record]]:
-            return records.rows(entity, dossier_id), records.rows(entity, dossier_id, trash=True)
+    def _fetch(self, section: Section, entities: Sequence[str]) -> None:
+        dossier_id, sections = self._dossier, self._bench.sections
 
-        def done(found: tuple[Sequence[Record], Sequence[Record]]) -> None:
-            self._view.show_rows(entity, *found)
-            self._offer_drafts(entity)
+        def work() -> tuple[SectionRows, dict[str, dict[str, str]]]:
+            found = sections.read(dossier_id, entities, beside=BESIDE.get(section, ()))
+            return found, {entity: dict(sections.filters(entity)) for entity in entities}
+
+        def done(found: tuple[SectionRows, dict[str, dict[str, str]]]) -> None:
+            if dossier_id != self._dossier:
+                return
+            self._options = {**self._options, **found[0].options}
+            self._view.show_rows(section, found[0])
+            self._view.show_filters(found[1])
+            self._offer_drafts((*entities, "dossier") if section is Section.BASIC else entities)
 
         self._do(work, done)
 
+    def _remember(self, section: Section) -> None:
+        if section is not self._last:
+            self._last = section
+            self._do(lambda: self._bench.sections.remember(section), lambda _: None)
+
     def show_history(self) -> None:
-        dossier_id = self._dossier
-        self._do(lambda: self._bench.records.history(dossier_id), self._view.show_history)
+        """Everything that changed in the dossier, newest first."""
+        dossier_id, bench = self._dossier, self._bench
+
+        def work() -> tuple[Sequence[Change], Mapping[str, str]]:
+            changes = bench.records.history(dossier_id)
+            return changes, bench.sections.names(dossier_id, changes)
+
+        self._do(work, lambda found: self._view.show_history(*found))
 
     def show_field_history(self, row_id: str, field: str, label: str) -> None:
         """Who changed one field, and from what to what."""
-        dossier_id, records = self._dossier, self._bench.records
+        dossier_id, bench = self._dossier, self._bench
 
-        def show(changes: Sequence[Change]) -> None:
-            self._view.show_field_history(label, changes)
+        def work() -> tuple[Sequence[Change], Mapping[str, str]]:
+            changes = bench.records.history(dossier_id, row_id=row_id, field=field)
+            return changes, bench.sections.names(dossier_id, changes)
 
-        self._do(lambda: records.history(dossier_id, row_id=row_id, field=field), show)
+        self._do(work, lambda found: self._view.show_field_history(label, *found))
+
+    def show_options(self, entity: str, row_id: str, field: str) -> None:
+        """Fetch what a field may name: asked for when it is edited, where there may be very many."""
+        dossier_id, forms = self._dossier, self._bench.forms
+        self._do(
+            lambda: forms.options(entity, field, dossier_id),
+            lambda found: self._view.show_options(entity, row_id, field, found),
+        )
+
+    def keep_filters(self, entity: str, filters: dict[str, str]) -> None:
+        """Saved filters of a form were changed."""
+        sections = self._bench.sections
+        self._do(lambda: sections.keep_filters(entity, filters), lambda _: self._view.show_filters({entity: filters}))
 
     # -- editing
 
@@ -215,15 +284,18 @@ class DossiersPresenter:
         def failed(error: BaseException) -> None:
             if not isinstance(error, SatchelError):
                 return
-            if dossier_id == self._dossier:
-                self._view.show_problem(row_id, field, error.message)
+            if dossier_id == self._dossier and isinstance(error, UserError):
+                self._view.show_problem(entity, row_id, field, error.message, text)
             else:
                 self._view.show_refused(error)
 
         def work() -> Record:
             key, drafts = DraftKey(entity, row_id, field), self._bench.drafts
             try:
-                record = records.set(entity, row_id, {field: text or None})
+                if ENTITIES[entity].single:
+                    record = records.add(entity, dossier_id, {field: text or None})
+                else:
+                    record = records.set(entity, row_id, {field: text or None})
             except UserError:
                 drafts.keep(key, dossier_id, text)  # nothing is lost if the page was left meanwhile
                 raise
@@ -231,15 +303,27 @@ class DossiersPresenter:
             return record
 
         def saved(record: Record) -> None:
-            self._undone.clear()
+            spec = ENTITIES[entity].fields[field]
             self._view.show_saved(record)
-            self._view.show_undo(True, False)
-            self._view.offer_undo("dossiers.saved")
-            self._view.changed(entity, dossier_id)
-            if ENTITIES[entity].fields[field].field.required:
-                self._do(lambda: self._bench.dossiers.completeness(dossier_id), self._view.show_completeness)
+            self._wrote("dossiers.saved", entity)
+            if spec.refers is not None or entity in COMPUTED:
+                self.show_section(ENTITIES[entity].section)
+            if spec.field.required or entity in REQUIRED_FORMS:
+                self._look_for_completeness()
 
         self._runner.run(lambda _: work(), saved, failed=failed, lasting=True)
+
+    def _wrote(self, key: str, entity: str, changes: int = 1) -> None:
+        """Something was written, in so many steps; *undo* takes them back together."""
+        self._undone.clear()
+        self._strides.append(changes)
+        self._view.show_undo(True, False)
+        self._view.offer_undo(key)
+        self._view.changed(entity, self._dossier)
+
+    def _look_for_completeness(self) -> None:
+        dossier_id = self._dossier
+        self._do(lambda: self._bench.dossiers.completeness(dossier_id), self._view.show_completeness)
 
     def draft(self, entity: str, row_id: str, field: str, text: str, differs: bool) -> None:
         """Keep what is being typed, so that it survives a crash; forget it once it is as stored again."""
@@ -251,71 +335,124 @@ class DossiersPresenter:
         else:
             self._do(lambda: drafts.drop(key, dossier_id), lambda _: None)
 
-    def _offer_drafts(self, entity: str) -> None:
+    def _offer_drafts(self, entities: Sequence[str]) -> None:
         """Put back into their editors what was typed and never saved."""
         dossier_id, drafts = self._dossier, self._bench.drafts
 
         def work() -> list[DraftView]:
-            keys = [line.key for line in drafts.all(dossier_id) if line.key.entity == entity and line.key.field != "*"]
+            keys = [one.key for one in drafts.all(dossier_id) if one.key.entity in entities and one.key.field != "*"]
             return [found for key in keys if (found := drafts.read(key, dossier_id)) is not None]
 
         def done(found: list[DraftView]) -> None:
             for one in found:
-                self._view.show_draft(entity, one.key.row_id, one.key.field, str(one.value))
+                self._view.show_draft(one.key.entity, one.key.row_id, one.key.field, str(one.value))
             if found:
                 self._view.tell("dossiers.draft_back")
 
         self._do(work, done)
 
+    def ask_row(self, entity: str, known: dict[str, str]) -> None:
+        """A new row is wished for: ask for what it can't be without."""
+        self._view.ask_row(entity, known, self._options)
+
     def add_row(self, entity: str, values: dict[str, str]) -> None:
+        """A new row of a form."""
         dossier_id, records = self._dossier, self._bench.records
         self._do(
-            lambda: records.add(entity, dossier_id, values), lambda _: self._row_changed(entity, "dossiers.row_added")
+            lambda: records.add(entity, dossier_id, values), lambda _: self._rows_changed(entity, "dossiers.row_added")
         )
 
-    def trash(self, entity: str, row_id: str) -> None:
-        records = self._bench.records
-        self._do(lambda: records.trash(entity, row_id), lambda _: self._row_changed(entity, "dossiers.trashed"))
+    def add_rows(self, entity: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Rows that were pasted: all of them or none."""
+        dossier_id, sections = self._dossier, self._bench.sections
+        self._do(
+            lambda: sections.add_all(entity, dossier_id, rows),
+            lambda added: self._rows_changed(entity, "dossiers.rows_added", len(added)),
+        )
+
+    def change(self, entity: str, row_ids: Sequence[str], field: str, text: str) -> None:
+        """The same change to many rows: all of them or none."""
+        dossier_id, sections = self._dossier, self._bench.sections
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, UserError) and dossier_id == self._dossier:
+                self._view.show_problem(entity, "", field, error.message, text)
+            elif isinstance(error, SatchelError):
+                self._view.show_refused(error)
+
+        def done(changed: Sequence[Record]) -> None:
+            if changed:
+                self._rows_changed(entity, "dossiers.rows_saved", len(changed))
+
+        self._runner.run(
+            lambda _: sections.change(entity, row_ids, {field: text or None}), done, failed=failed, lasting=True
+        )
+
+    def trash(self, entity: str, row_ids: Sequence[str]) -> None:
+        """Put rows (or the dossier itself) into the trash."""
+        sections = self._bench.sections
+
+        def done(count: int) -> None:
+            if count:
+                self._rows_changed(entity, "dossiers.trashed", count)
+
+        self._do(lambda: sections.trash(entity, row_ids), done)
 
     def take_back(self, entity: str, row_id: str) -> None:
+        """Take a row out of the trash."""
         records = self._bench.records
-        self._do(lambda: records.take_back(entity, row_id), lambda _: self._row_changed(entity, "dossiers.taken_back"))
+        self._do(lambda: records.take_back(entity, row_id), lambda _: self._rows_changed(entity, "dossiers.taken_back"))
 
-    def _row_changed(self, entity: str, key: str) -> None:
-        self._undone.clear()
-        self._view.show_undo(True, False)
-        self._view.offer_undo(key)
-        self._view.changed(entity, self._dossier)
+    def put_back(self, entity: str, row_id: str, field: str, stamp: int) -> None:
+        """Write the value that a field had before a change again (dossier-history)."""
+        forms = self._bench.forms
+
+        def done(_: Record) -> None:
+            self._wrote("dossiers.value_put_back", entity)
+            self.open()
+
+        self._do(lambda: forms.put_back(entity, row_id, field, stamp), done)
+
+    def _rows_changed(self, entity: str, key: str, changes: int = 1) -> None:
+        self._wrote(key, entity, changes)
         if entity == "dossier":
             self.refresh()
         else:
-            self.show_section(entity)
+            self.show_section(ENTITIES[entity].section)
+            if entity in REQUIRED_FORMS:
+                self._look_for_completeness()
 
     def undo(self) -> None:
-        """Take back the last change made here."""
-        dossier_id = self._dossier
+        """Take back the last change made here; a change of many rows, or a paste, as a whole."""
+        dossier_id, records = self._dossier, self._bench.records
+        steps = self._strides.pop() if self._strides else 1
 
-        def done(changes: Sequence[Change]) -> None:
+        def done(taken: list[Sequence[Change]]) -> None:
             if dossier_id == self._dossier:
-                self._undone.append(changes)
+                self._undone.append(taken)
             self._view.tell("dossiers.undone")
-            self._view.changed(changes[0].entity, dossier_id)
+            self._view.changed(taken[0][0].entity, dossier_id)
             self.open()
 
-        self._do(lambda: self._bench.records.undo(dossier_id), done)
+        self._do(lambda: [records.undo(dossier_id) for _ in range(steps)], done)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
         if not self._undone:
             return
-        dossier_id, records, changes = self._dossier, self._bench.records, self._undone.pop()
+        dossier_id, records, taken = self._dossier, self._bench.records, self._undone.pop()
+
+        def work() -> None:
+            for changes in reversed(taken):
+                do_again(records, changes)
 
         def done(_: None) -> None:
+            self._strides.append(len(taken))
             self._view.tell("dossiers.redone")
-            self._view.changed(changes[0].entity, dossier_id)
+            self._view.changed(taken[0][0].entity, dossier_id)
             self.open()
 
-        self._do(lambda: do_again(records, changes), done)
+        self._do(work, done)
 
     def _look_for_undo(self) -> None:
         """Whether there is something of one's own to take back."""
