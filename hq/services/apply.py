@@ -174,7 +174,11 @@ class Batch:
                 rest.append(one)
             elif change.base is None:
                 inserts.setdefault(plan.name, []).append(one)
-            elif not plan.moving.isdisjoint(change.fields) or max(change.base.values()) >= (change.hlc, device):
+            elif (
+                merge.DELETED in change.fields  # made upon the whole row, which the quick look doesn't compare
+                or not plan.moving.isdisjoint(change.fields)
+                or max(change.base.values()) >= (change.hlc, device)
+            ):
                 rest.append(one)
             else:
                 updates.setdefault((plan.name, tuple(sorted(change.fields))), []).append(one)

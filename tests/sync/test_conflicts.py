@@ -8,8 +8,9 @@ import orjson
 import pytest
 from sqlalchemy import select, update
 
-from app.models import Base, Divergence, Dossier
+from app.models import Base, Divergence, Dossier, Person
 from app.models.enums import Settlement
+from app.models.ids import new_id
 from app.sync.merge import DELETED
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
@@ -73,6 +74,19 @@ def test_a_deletion_that_met_an_edit_is_a_conflict_whoever_came_first(pair: Pair
         for one in pair:
             assert (one.row(row).deleted, one.row(row).note) == (True, "改")  # nothing resurrected, nothing lost
             assert told(one, row) == [(DELETED, True, False)]
+
+
+def test_a_deleted_person_that_was_edited_meanwhile_is_one_too(pair: Pair) -> None:
+    first, second = pair
+    row, person = shared_row(pair), new_id()
+    with first.store.write() as session:
+        session.add(Person(id=person, dossier_id=row, name="王"))
+    exchange(pair)
+    for one, values in ((first, {"post": "经理"}), (second, {"deleted": True})):
+        with one.store.write() as session:
+            session.execute(update(Person).where(Person.id == person).values(**values))
+    exchange(pair)
+    assert told(first, person) == told(second, person) == [(DELETED, True, False)]
 
 
 def test_a_deletion_that_saw_the_last_edit_is_none(pair: Pair) -> None:
