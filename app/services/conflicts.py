@@ -7,7 +7,7 @@ gets another value) and of the conflict, so it reaches every laptop. Values are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act
 from app.errors import UserError
-from app.models import CaptureState, Divergence, Dossier, History, Setting, Staff
+from app.models import Base, CaptureState, Divergence, Dossier, History, Setting, Staff
 from app.models.enums import Settlement
 from app.models.fields import ENTITIES
 from app.rules.borrowing import Action
@@ -80,7 +80,7 @@ class Compared:
     """A conflict with both values, and the one that stands in the row now.
 
     ``before``: what stood there before either wrote, None too where that isn't known here. ``title``: the row's name
-    (a person's, a visit's subject), None for one without.
+    (a person's, a visit's subject), None for one without. ``names``: what the rows that the values name are called.
     """
 
     conflict: Conflict
@@ -89,6 +89,7 @@ class Compared:
     current: Value
     before: Value = None
     title: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Conflicts:
@@ -127,12 +128,11 @@ class Conflicts:
             self._gate.require(found.dossier_id, Act.SECTION_VIEWED, sections=sections, rows=(found.row_id,))
         with self._desk.store.read() as session:
             row = _row(session, found)
-            before = _before(session, found, self._desk.device)
-        mine, theirs = self._sides(found)
+            current, before = _current(row, found.field), _before(session, found, self._desk.device)
+            mine, theirs = (side.shown(found) for side in self._sides(found))
+            names = _names(session, found, (mine, theirs, current, before))
         title = next((str(row.values[name]) for name in _TITLES if row.values.get(name)), None)
-        return Compared(
-            told(found, True), mine.shown(found), theirs.shown(found), _current(row, found.field), before, title
-        )
+        return Compared(told(found, True), mine, theirs, current, before, title, names)
 
     def count(self) -> int:
         """How many are open, without saying which."""
@@ -273,6 +273,19 @@ def _row(session: Session, found: Divergence) -> Record:
 
 def _current(row: Record, field: str) -> Value:
     return row.deleted if field == DELETED else row.values.get(field)
+
+
+def _names(session: Session, found: Divergence, values: Iterable[Value]) -> dict[str, str]:
+    """What the rows are called that the field's values name."""
+    spec = ENTITIES[found.entity].fields.get(found.field)
+    if spec is None or spec.refers is None:
+        return {}
+    table = Base.metadata.tables[spec.refers]
+    called = next((table.c[name] for name in _TITLES if name in table.c), None)
+    if called is None:
+        return {}
+    wanted = {value for value in values if isinstance(value, str)}
+    return {one: str(name) for one, name in session.execute(select(table.c.id, called).where(table.c.id.in_(wanted)))}
 
 
 def _before(session: Session, found: Divergence, device: int) -> Value:

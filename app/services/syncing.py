@@ -108,6 +108,20 @@ class Exchange:
             seat(self._desk)
             self._finish_purges()
 
+    def sync_briefly(self, within_s: float, cancelled: Cancelled = _never) -> SyncResult:
+        """As :meth:`sync`, but over within so many seconds: what isn't there by then waits for the next time."""
+        try:
+            return self._engine.sync(_silent, cancelled, within_s=within_s)
+        finally:
+            seat(self._desk)
+
+    def waits(self) -> bool:
+        """Whether anything waits for headquarters that an exchange would bring there now."""
+        desk = self._desk
+        found, seen = status(desk.store), desk.log.seen_by_headquarters()
+        ready = found.enrolled and found.filled and not found.halted
+        return ready and (found.waits > 0 or desk.log.size > (seen.size if seen else 0))
+
     def _finish_purges(self) -> None:
         """What lies outside the database of dossiers that left it: their files go, and it is logged (handover).
 

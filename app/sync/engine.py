@@ -100,14 +100,21 @@ class SyncEngine:
         self._size = BatchSize()
 
     def sync(
-        self, progress: Callable[[Progress], None] = lambda _: None, cancelled: Callable[[], bool] = lambda: False
+        self,
+        progress: Callable[[Progress], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+        *,
+        within_s: float | None = None,
     ) -> SyncResult:
         """Bring the log and everything that waits to headquarters; stops between two batches when ``cancelled``.
+
+        ``within_s``: gives up what isn't answered by then, in seconds from now, and doesn't try again.
 
         Raises NotEnrolled, SyncRunning, an Unreachable of ``app.sync.errors``, or what stops the exchange for good
         (Forked, Gap, LogForked, LogRefused, accesslog's Broken); nothing is lost by any of them.
         """
-        with self.connected() as (hq, keys):
+        line = self.connected() if within_s is None else self.connected(within_s)
+        with line as (hq, keys):
             try:
                 return self._exchange(hq, keys, progress, cancelled)
             except _HALTS as stop:
@@ -115,14 +122,14 @@ class SyncEngine:
                 raise
 
     @contextmanager
-    def connected(self) -> Iterator[tuple[Headquarters, DeviceKeys]]:
+    def connected(self, within_s: float | None = None) -> Iterator[tuple[Headquarters, DeviceKeys]]:
         """Hold the exchange exclusively, with a line to headquarters. Raises SyncRunning, NotEnrolled."""
         if not self._alone.acquire(blocking=False):
             raise errors.SyncRunning
         try:
             with self._store.read() as session:
                 enrolment, keys = Enrolment.load(session), DeviceKeys.of(session)
-            with Headquarters(enrolment, keys, self._clock, self._timekeeper) as hq:
+            with Headquarters(enrolment, keys, self._clock, self._timekeeper, within_s) as hq:
                 yield hq, keys
         finally:
             self._alone.release()

@@ -45,11 +45,14 @@ class Inquiry:
 class Headquarters:
     """An authenticated line to one headquarters; a context manager. Not thread-safe."""
 
-    def __init__(self, enrolment: Enrolment, keys: DeviceKeys, clock: Clock, time: TimeSink) -> None:
+    def __init__(
+        self, enrolment: Enrolment, keys: DeviceKeys, clock: Clock, time: TimeSink, within_s: float | None = None
+    ) -> None:
         self.enrolment: Final = enrolment
         self._keys = keys
         self._time = time
-        self._transport = Transport(enrolment.url, enrolment.trusts, clock)
+        self._transport = Transport(enrolment.url, enrolment.trusts, clock, within_s=within_s)
+        self._hurried = within_s is not None
         self._token: str | None = None
         self._token_ends_ms = 0
 
@@ -73,6 +76,11 @@ class Headquarters:
     def reached(self) -> bool:
         """Whether headquarters has answered on this line at all."""
         return self._transport.reached
+
+    @property
+    def hurried(self) -> bool:
+        """Whether the whole exchange has a time limit, so that nothing is tried twice."""
+        return self._hurried
 
     def ask(self) -> Inquiry:
         """A fresh nonce for a receipt; make it right before the request that carries it."""

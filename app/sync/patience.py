@@ -25,13 +25,13 @@ def patiently(
 ) -> T:
     """The outcome of ``step``, which must be safe to repeat; ``failed`` is told before each new try.
 
-    A line on which headquarters never answered at all isn't tried again: the schedule does that.
+    A line on which headquarters never answered at all isn't tried again: the schedule does that. Nor is one in a hurry.
     """
     for attempt in range(RETRIES):
         try:
             return step()
         except _AGAIN:
-            if not hq.reached:
+            if not hq.reached or hq.hurried:
                 raise
             failed()
             pause(random.uniform(0, LONGEST_S * 2**attempt))  # noqa: S311 (spreads load, guards nothing)

@@ -87,11 +87,14 @@ class Transport:
 
     def __init__(
         self, url: str, trusted: tls.Trusted, clock: Clock, *, connect_s: float = CONNECT_S, answer_s: float = ANSWER_S,
-        whole_s: float = WHOLE_S,
+        whole_s: float = WHOLE_S, within_s: float | None = None,
     ) -> None:  # fmt: skip
+        """``within_s``: nothing is asked or waited for after that time from now on."""
         self.origin: Final = origin_of(url)
         self._clock = clock
         self._whole_s = whole_s
+        self._most_s = (connect_s, answer_s)
+        self._until = None if within_s is None else time.monotonic() + within_s
         self._skew_ms = 0
         self._warm = False
         self.reached = False
@@ -135,13 +138,23 @@ class Transport:
         self._warm = True
         return answer
 
+    def _left_s(self) -> float:
+        """How long an answer may be waited for. Raises TimedOut where no time is left."""
+        left = self._whole_s if self._until is None else min(self._until - time.monotonic(), self._whole_s)
+        if left <= 0:
+            raise errors.TimedOut
+        return left
+
     def _once(self, request: Request) -> Answer:
+        left = self._left_s()
+        connect, answer = (min(left, most) for most in self._most_s)
         try:
             with self._client.stream(
-                request.method, request.path, content=request.body, headers=dict(request.headers)
-            ) as response:
+                request.method, request.path, content=request.body, headers=dict(request.headers),
+                timeout=httpx.Timeout(answer, connect=connect),
+            ) as response:  # fmt: skip
                 self._learn_time(response.headers.get("date"))
-                body = _bounded(response, time.monotonic() + self._whole_s)
+                body = _bounded(response, time.monotonic() + self._left_s())
         except httpx.TimeoutException:
             raise errors.TimedOut from None
         except httpx.RemoteProtocolError as error:

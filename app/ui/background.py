@@ -21,14 +21,16 @@ from app.ui.tasks import Ticket
 SETTLE_MS: Final = 10_000
 LONGEST_WAIT_MS: Final = 60_000
 """The timer looks again at least so often: after a sleep or a change of the clock it is late by no more."""
-_NOT_OURS: Final = frozenset({"sync", "place"})
+SAVER_S: Final = 2 * 3_600
+"""Between two exchanges by itself where data is to be saved; a person's own *sync now* is as quick as ever."""
+_NOT_OURS: Final = frozenset({"sync", "place", "came"})
 
 
 class Background(QObject):
     """One for each open desk. Connect :meth:`heard` to ``News.changed``, and :attr:`exchanged` to who shows it."""
 
-    exchanged = Signal()
-    """An exchange ended, in whichever way."""
+    exchanged = Signal(object)
+    """An exchange ended, in whichever way; its :class:`SyncResult`, None where there is none."""
 
     def __init__(self, bench: Workbench, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,7 @@ class Background(QObject):
         self._clock = bench.desk.clock
         self._schedule: Schedule = started(self._clock.wall_ms())
         self._running = False
+        self._saving = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
@@ -61,12 +64,22 @@ class Background(QObject):
 
     @Slot(str, str)
     def heard(self, kind: str, _dossier_id: str) -> None:
-        """Something was changed: exchange once the person rests for a moment."""
-        if kind not in _NOT_OURS:
+        """Something was changed: exchange once the person rests for a moment; rarely where data is to be saved."""
+        if kind == "saver":
+            self._schedule = self._schedule.network_returned(self._clock.wall_ms())
+            self.look()
+        elif kind not in _NOT_OURS:
             self._settled.start()
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last exchange did not go through."""
+        return self._schedule.failures > 0
 
     @Slot()
     def _urgent(self) -> None:
+        if self._saving:
+            return
         self._schedule = self._schedule.urgent(self._clock.wall_ms())
         self.look()
 
@@ -89,6 +102,7 @@ class Background(QObject):
         exchange = self._bench.exchange
 
         def work(ticket: Ticket) -> SyncResult | None:
+            self._saving = exchange.data_saver
             status = exchange.standing().status
             if status.halted or not status.filled:
                 return None  # a person has to settle that first
@@ -97,9 +111,9 @@ class Background(QObject):
         self._runner.run(work, self._done, failed=self._failed, key="syncpage.running", cancellable=False)
 
     def _done(self, result: SyncResult | None) -> None:
-        backoff = result.backoff_s if result is not None else 0
+        backoff = max(result.backoff_s if result is not None else 0, SAVER_S if self._saving else 0)
         self._schedule = self._schedule.succeeded(self._clock.wall_ms(), backoff_s=backoff)
-        self._ended()
+        self._ended(result)
 
     def _failed(self, error: BaseException) -> None:
         after = getattr(error, "after_s", None)
@@ -107,9 +121,9 @@ class Background(QObject):
             after = EVERY_MS // 1000
         chance = random.random()  # noqa: S311 (spreads load, guards nothing)
         self._schedule = self._schedule.failed(self._clock.wall_ms(), chance, after_s=after)
-        self._ended()
+        self._ended(None)
 
-    def _ended(self) -> None:
+    def _ended(self, result: SyncResult | None) -> None:
         self._running = False
-        self.exchanged.emit()
+        self.exchanged.emit(result)
         self.look()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.ui.desktop import Desktop
 from app.ui.page import PageEntry
 from app.ui.pages.cards.page import CardsPage
+from app.ui.pages.conflicts.page import ConflictsPage
 from app.ui.pages.dossier.page import DossiersPage
 from app.ui.pages.log.page import LogPage
 from app.ui.pages.map.page import MapPage
@@ -25,6 +26,7 @@ def pages(desktop: Desktop) -> Sequence[PageEntry]:
         PageEntry("visits", "calendar-days", lambda: VisitsPage(desktop)),
         PageEntry("cards", "id-card", lambda: CardsPage(desktop)),
         PageEntry("log", "scroll-text", lambda: LogPage(desktop)),
+        PageEntry("conflicts", "git-compare", lambda: ConflictsPage(desktop)),
         PageEntry("sync", "refresh-cw", lambda: SyncPage(desktop)),
         PageEntry("settings", "settings", lambda: SettingsPage(desktop), foot=True),
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QToolButton, QWidget
 
+from app.i18n import tr
 from app.ui import fonts, words
 from app.ui.icons import paint_icon
 from app.ui.kit.button import KEYBOARD
@@ -16,26 +18,50 @@ from app.ui.kit.layout import col
 from app.ui.page import PageEntry
 from app.ui.theme import tokens
 
+MOST_SHOWN: Final = 100
+
 
 class RailButton(QToolButton):
-    """An icon over a word; an optional dot says that something waits there."""
+    """An icon over a word; a badge says how many things wait there."""
 
     def __init__(self, name: str, icon: str, keys: str) -> None:
         super().__init__()
         self.name = name
         self._icon = icon
         self._ring = False
-        self._dot = False
+        self._count = 0
+        self._keys = shortcut_text(keys)
         self.setCheckable(True)
         self.setFixedSize(72, 56)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         words.say(self, f"ui.page.{name}", "setText")
-        words.name_it(self, f"ui.page.{name}", shortcut_text(keys))
+        words.name_it(self, f"ui.page.{name}", self._keys)
 
-    def set_dot(self, on: bool) -> None:
-        self._dot = on
+    @property
+    def count(self) -> int:
+        """What the badge says; 0 without one."""
+        return self._count
+
+    def set_count(self, n: int) -> None:
+        """How many things wait; the badge is told to the ear too."""
+        if n == self._count:
+            return
+        self._count = n
+        self._tell_count()
         self.update()
+
+    def _tell_count(self) -> None:
+        if self._count:
+            words.unsay(self, "setAccessibleName")
+            self.setAccessibleName(tr("ui.page.with_count", name=tr(f"ui.page.{self.name}"), n=self._count))
+        else:
+            words.name_it(self, f"ui.page.{self.name}", self._keys)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange and self._count:
+            self._tell_count()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = event.reason() in KEYBOARD
@@ -64,11 +90,21 @@ class RailButton(QToolButton):
         painter.setPen(t.colour(tone))
         painter.setFont(fonts.sized(11, bold=on).resolve(self.font()))
         painter.drawText(QRectF(0, 32, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self.text())
-        if self._dot:
-            painter.setPen(QPen(t.colour("rail"), 2))
-            painter.setBrush(t.colour("accent"))
-            painter.drawEllipse(QRectF(middle + 6, 6, 10, 10))
+        if self._count:
+            self._paint_badge(painter, middle)
         painter.end()
+
+    def _paint_badge(self, painter: QPainter, middle: float) -> None:
+        t = tokens()
+        text = str(self._count) if self._count < MOST_SHOWN else f"{MOST_SHOWN - 1}+"
+        painter.setFont(fonts.sized(10, bold=True).resolve(self.font()))
+        width = max(16.0, painter.fontMetrics().horizontalAdvance(text) + 9.0)
+        box = QRectF(middle + 4, 4, width, 16)
+        painter.setPen(QPen(t.colour("rail"), 2))
+        painter.setBrush(t.colour("accent"))
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setPen(t.colour("on_accent"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class Rail(QFrame):
@@ -115,9 +151,10 @@ class Rail(QFrame):
         """Show ``name`` as the page in front."""
         self._buttons[name].setChecked(True)
 
-    def set_dot(self, name: str, on: bool) -> None:
-        """A dot on a page's button: something waits there (say what in the page)."""
-        self._buttons[name].set_dot(on)
+    def set_count(self, name: str, n: int) -> None:
+        """A badge on a page's button: so many things wait there. A page that isn't in the rail: nothing."""
+        if name in self._buttons:
+            self._buttons[name].set_count(n)
 
     def button(self, name: str) -> RailButton:
         return self._buttons[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -52,6 +52,8 @@ class Shell(QMainWindow):
         self._popup = SearchPopup(self._desk)
         self.toasts = Toasts(self._outer)
         self._busy: BusyBar | None = None
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked before the window closes; whoever says no closes it later."""
         self.rail.chosen.connect(self.go)
         self.topbar.lock_wanted.connect(self.lock_wanted)
         self.topbar.place_chosen.connect(self.place_chosen)
@@ -192,6 +194,9 @@ class Shell(QMainWindow):
             self._busy.settle()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 

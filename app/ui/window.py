@@ -42,13 +42,18 @@ if TYPE_CHECKING:
     from app.services.search import Hit
     from app.services.syncing import Standing
     from app.services.workbench import Workbench
+    from app.sync.engine import SyncResult
     from app.ui.background import Background
+    from app.ui.farewell import Farewell
     from app.ui.pages.first_run import FirstRunPage
     from app.ui.pages.restoring import RestoringPage
     from app.ui.pages.rotating import RotatingPage
 
 Pages = Callable[[Desktop], Sequence[PageEntry]]
 _ICONS = {"person": "user-round", "visit": "calendar-days", "opportunity": "briefcase", "cover": "folder-closed"}
+
+MANY_CAME = 50
+"""More dossiers than that in one exchange are told of as one piece of news."""
 
 
 class Window(QObject):
@@ -68,6 +73,8 @@ class Window(QObject):
         self._desktop: Desktop | None = None
         self._background: Background | None = None
         self._locking = False
+        self._conflicts = 0
+        self._farewell: Farewell | None = None
         self.shell = Shell()
         self._collector = WindowCollector(self)
         self.tasks = Tasks(self)
@@ -83,6 +90,7 @@ class Window(QObject):
         for source in (self.shell.lock_wanted, self._idle.idle, self._idle.slept, self._session.left):
             source.connect(self.lock)
         self.shell.closing.connect(self.close)
+        self.shell.may_close = self._may_close
         self.shell.place_chosen.connect(self.state_place)
         self.shell.clock_wanted.connect(self.ask_clock)
         self.shell.sync_wanted.connect(self.sync)
@@ -290,16 +298,20 @@ class Window(QObject):
             return
         self.shell.topbar.set_sync("running")
 
-        def work(ticket: Ticket) -> None:
-            bench.exchange.sync(lambda p: ticket.progress(p.done, p.total), lambda: ticket.cancelled)
+        def work(ticket: Ticket) -> SyncResult:
+            return bench.exchange.sync(lambda p: _step(ticket, p.done, p.total), lambda: ticket.cancelled)
 
-        self.tasks.run(work, self._synced, failed=self._sync_failed, owner=self, key="ui.sync.running")
+        self.tasks.run(work, self._exchanged, failed=self._sync_failed, owner=self, key="ui.sync.running")
 
-    @Slot()
-    def _exchanged(self) -> None:
-        self._news.changed.emit("sync", "")
-
-    def _synced(self, _nothing: None) -> None:
+    @Slot(object)
+    def _exchanged(self, result: SyncResult | None) -> None:
+        """An exchange is over: tell of conflicts it brought, and the pages of what came."""
+        if result is not None:
+            if result.conflicts > self._conflicts:
+                self.shell.toasts.tell("ui.sync.conflicts", "warn", n=result.conflicts - self._conflicts)
+            self._conflicts = result.conflicts
+            for dossier in result.changed if len(result.changed) <= MANY_CAME else ("",):
+                self._news.changed.emit("came", dossier)
         self._news.changed.emit("sync", "")
 
     def _sync_failed(self, error: BaseException) -> None:
@@ -307,8 +319,8 @@ class Window(QObject):
         self._news.changed.emit("sync", "")
 
     @Slot(str, str)
-    def _heard(self, _kind: str, _dossier: str) -> None:
-        if self._desktop is not None:
+    def _heard(self, kind: str, _dossier: str) -> None:
+        if self._desktop is not None and kind != "came":
             self.shell.topbar.set_place(str(self._bench().desk.place or ""))
             self._refresh_sync()
 
@@ -318,6 +330,8 @@ class Window(QObject):
 
     def _show_sync(self, standing: Standing) -> None:
         status = standing.status
+        self._conflicts = standing.conflicts
+        self.shell.rail.set_count("conflicts", standing.conflicts)
         if not status.enrolled:
             self.shell.topbar.set_sync("never")
         elif status.halted:
@@ -348,11 +362,35 @@ class Window(QObject):
             arguments = [*self._arguments, "--lang", self._application.tongue.language]
             start_afresh(arguments, clear_clipboard=self._copier.clear, gate=gate)
 
+    def _may_close(self) -> bool:
+        """Whether the window may close at once; if not, what waits is sent first, for a few seconds at most."""
+        if self._desktop is None or self._locking:
+            return True
+        if self._farewell is None:
+            bench = self._desktop.bench
+            reached = self._background is not None and not self._background.failing
+            if not bench.desk.enrolled or not reached:
+                return True
+            self.shell.leave()  # what was typed a moment ago goes with it
+            kind = import_module("app.ui.farewell").Farewell
+            farewell: Farewell = kind(bench.exchange, self.tasks, self)
+            self._farewell = farewell
+            farewell.begun.connect(self._tell_farewell)
+            farewell.over.connect(self.shell.close)
+            farewell.begin()
+            return farewell.is_over
+        return True  # the person asked twice
+
+    @Slot()
+    def _tell_farewell(self) -> None:
+        self.shell.toasts.tell("ui.sync.sending", "accent")
+
     @Slot()
     def close(self) -> None:
         """The window is closing: lock the vault; the process ends."""
         if self._desktop is not None and not self._locking:
             self._locking = True
+            self.shell.hide()  # whatever still runs ends without anybody watching
             self._shut()
             self._copier.clear()
         elif not self._locking:
@@ -393,3 +431,9 @@ class Window(QObject):
 def _clock_word() -> Any:
     """Loaded once the desk is open: the unlock page can do without."""
     return import_module("app.services.clock_word")
+
+
+def _step(ticket: Ticket, done: int, total: int) -> None:
+    """Report without ending: stopping is asked for at the borders of the exchange itself."""
+    if not ticket.cancelled:
+        ticket.progress(done, total)

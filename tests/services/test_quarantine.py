@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.clock import SystemClock
 from app.errors import UserError
-from app.models import Dossier
+from app.models import Dossier, Person
 from app.models.enums import Place, Purpose
 from app.services.opening import Opening
 from app.services.workbench import Workbench, set_up

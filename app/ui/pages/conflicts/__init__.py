@@ -1,0 +1,1 @@
+"""The conflicts page: values that two laptops wrote without knowing of each other, side by side."""

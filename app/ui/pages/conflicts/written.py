@@ -1,0 +1,44 @@
+"""Who wrote a side of a conflict, where and when, in words."""
+
+from __future__ import annotations
+
+from app.i18n import tr
+from app.models.fields import ENTITIES
+from app.services.conflicts import Compared, Conflict, Written
+from app.services.values import Value
+from app.sync.merge import DELETED
+from app.ui import formats
+from app.ui.pages.dossier.showing import displayed
+
+
+def who(one: Written, me: str, device: int) -> str:
+    """``You, on this laptop``, ``You, on laptop 12``, a colleague's name, or headquarters."""
+    if one.by_id is None:
+        return tr("conflicts.headquarters")
+    if one.by_id != me:
+        return one.by_name or tr("conflicts.somebody")
+    return tr("conflicts.you_here") if one.device == device else tr("conflicts.you_there", device=one.device)
+
+
+def what(one: Conflict) -> str:
+    """Form and field: ``Key person: birthday``; of a deletion the form alone."""
+    entity = tr(f"entity.{one.entity}")
+    return tr("conflicts.deletion", what=entity) if one.field == DELETED else f"{entity}: {tr(one.label)}"
+
+
+def line(one: Conflict, me: str, device: int) -> str:
+    """A line of the list: the dossier, then the field, then whose it is and when."""
+    other = one.theirs
+    return (
+        f"{one.dossier_name or tr('conflicts.own')}\n{what(one)}\n{who(other, me, device)}, {formats.moment(other.at)}"
+    )
+
+
+def value(found: Compared, one: Value) -> str:
+    """A value as the language writes it."""
+    conflict = found.conflict
+    if conflict.field == DELETED:
+        return tr("conflicts.value.deleted" if one else "conflicts.value.kept")
+    spec = ENTITIES[conflict.entity].fields.get(conflict.field)
+    text = "" if spec is None else displayed(spec, one, names=found.names)
+    return text or tr("conflicts.value.empty")
