@@ -13,14 +13,16 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.channel import CHANNEL
 from app.clock import SystemClock
 from app.services.opening import Opening
 from app.services.story.teller import Cast, Step
-from app.services.story.telling import by_day, tell, write
+from app.services.story.telling import CUSTOMERS, by_day, tell, write
 from app.vault.device_secrets import NoKeyring
+from app.vault.keys import KdfCost
 
 
 class PastClock(SystemClock):
@@ -43,13 +45,21 @@ class PastClock(SystemClock):
         return "00000000-0000-4000-8000-00000000de30"
 
 
-def make(home: Path, passphrase: str, cast: Cast, now_ms: int) -> list[Step]:
-    """Make the vault in ``home`` and tell the whole story into it; the steps written. ``cast.me`` is the founder."""
-    first = min(step.at for step in tell(cast, now_ms))
+def make(
+    home: Path,
+    passphrase: str,
+    cast: Cast,
+    now_ms: int,
+    *,
+    only: Sequence[str] = CUSTOMERS,
+    cost: KdfCost | None = None,
+) -> list[Step]:
+    """Make the vault in ``home`` and tell the story into it; the steps written. ``cast.me`` is the founder."""
+    first = min(step.at for step in tell(cast, now_ms, customers=only))
     clock = PastClock(first - 60_000)
-    opening = Opening(home, NoKeyring(), clock)
+    opening = Opening(home, NoKeyring(), clock, cost)
     desk = opening.create(passphrase).desk
-    steps = tell(Cast(desk.me.id, cast.superior, cast.others, cast.region), now_ms)
+    steps = tell(Cast(desk.me.id, cast.superior, cast.others, cast.region), now_ms, customers=only)
     for at, some in by_day(steps):
         clock.set(at)
         with desk.store.write() as session:

@@ -13,14 +13,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.models.enums import Place, Purpose
+from app.models.fields import ENTITIES
 from app.rules.completeness import CONFIRMED_SECTIONS
 from app.services.cards import Cards
 from app.services.desk import Desk
 from app.services.dossiers import Dossiers
 from app.services.reading import Gate
 from app.services.records import Records
+from app.services.story.teller import Cast, read
+from app.services.story.telling import tell_of, write
 from app.services.visits import Visits
 
+TOLD: Final = ("hospital", "machines")
+"""The stories that a person gets to look around in: one account that goes well, one that doesn't."""
 _FILE: Final = Path(__file__).resolve().parent.parent.parent / "resources" / "demo" / "sample.json"
 REPORTED_DAYS_AGO: Final = 6
 CONFIRMED: Final = (5, 4, 2, 1)
@@ -48,10 +53,30 @@ class Samples:
         """
         if self._desk.place is None and not self._desk.enrolled:
             self._gate.state_place(Place.OFFICE)
+        told = self._tell()
         added = [self._dossiers.add(values) for values in _sample()["customers"]]
         self.enliven(added)
         self._desk.place = None
-        return added
+        return [*told, *added]
+
+    def _tell(self) -> list[str]:
+        """Whole dossiers out of the demonstration's stories, as they stand today: without a past, which nobody had."""
+        now, cast, names = self._desk.now_ms(), Cast(self._desk.me.id), set[str]()
+        told = []
+        for key in TOLD:
+            dossier_id = self._dossiers.add(read(key)["dossier"])
+            card = self._cards.issue_own(dossier_id, Purpose.MAINTENANCE)
+            steps = tell_of(key, dossier_id, cast, now, names)
+            self._gate.require_edit(dossier_id, sections=tuple({ENTITIES[step.entity].section for step in steps}))
+            with self._desk.store.write() as session:
+                for step in steps:
+                    if step.entity != "confirmation":
+                        write(session, step, self._desk.device)
+            for section in CONFIRMED_SECTIONS[: 9 - 2 * len(told)]:
+                self._dossiers.confirm(dossier_id, section)
+            self._cards.give_back(card.number)
+            told.append(dossier_id)
+        return told
 
     def enliven(self, dossiers: Sequence[str]) -> None:
         """Give dossiers of one's own persons, opportunities, a reported visit, and visits planned around today."""

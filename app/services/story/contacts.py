@@ -1,7 +1,8 @@
-"""What happened between us: visits and their reports, information, complaints, opinions, surveys, care, gifts, checks."""
+"""What happened between us: visits and reports, information, complaints, opinions, surveys, care, gifts, checks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -17,9 +18,9 @@ def tell(teller: Teller) -> None:
     """The record of two years with a customer, and what is to come."""
     last = -300 if teller.arc == "lost" else -3
     for day, subject, discussed in teller.story["notes"]:
-        _visit(teller, max(day, teller.begin + 9), subject, teller.text(discussed))
+        _visit(teller, max(day, teller.begin + 9), subject, discussed)
     for day in teller.days(teller.begin + 25, last, _EVERY[teller.arc]):
-        _visit(teller, day, teller.say("visit_subjects"), None)
+        _visit(teller, day, None, None)
     _coming(teller)
     for day, level, fact, meaning, evidence in teller.story["facts"]:
         who = teller.someone("tech", "use", "it")
@@ -46,19 +47,23 @@ def _two(teller: Teller) -> tuple[int, int]:
     return one, teller.pick(rest) if rest else one
 
 
-def _visit(teller: Teller, day: int, subject: str, discussed: str | None) -> None:
-    one, other = _two(teller)
-    names = {"p": teller.told.names[one], "q": teller.told.names[other]}
+def _visit(teller: Teller, day: int, subject: str | None, discussed: str | None) -> None:
+    """A visit with its report; whom it was with and where, as the text says, if one is given."""
+    day = teller.workday(day)
+    one, other = _named(discussed) if discussed else _two(teller)
+    names = {"p": teller.told.names[one], "q": teller.told.names[other], **_about(teller)}
+    subject = subject or teller.say("visit_subjects", **names)
     at = teller.moment(day, teller.pick((9, 10, 14, 15)))
     visit = teller.add(
         "visit", day - teller.chance.randrange(2, 8), subject=subject, planned_at=at, state="planned",
-        venue=teller.pick(teller.story["places"]), goal=teller.say("visit_goals", **names),
+        venue=names["place"], goal=teller.say("visit_goals", **names),
         agenda="1 上次承诺交账\n2 现场情况\n3 下一步", questions="谁还会过问这件事？下一次停电窗口在哪天？",
     )  # fmt: skip
     reported = min(day + 1, -1)
     teller.change(
         "visit", visit, reported, made_at=at, state="reported", reported_at=teller.moment(reported, 18),
-        discussed=discussed or teller.say("visit_talks", **names), feelings=teller.say("feelings"),
+        discussed=teller.text(discussed) if discussed else teller.say("visit_talks", **names),
+        feelings=teller.say("feelings"),
         competitor_news=teller.say("competitor_news"), next_step=teller.say("next_steps", **names),
         next_on=teller.date(day + teller.chance.randrange(14, 60)),
         client_text=f"双方就{subject}交换了意见，约定保持联系并按商定的时间继续。",
@@ -72,12 +77,24 @@ def _visit(teller: Teller, day: int, subject: str, discussed: str | None) -> Non
     for side, words in (("ours", "our_promises"), ("theirs", "their_promises")):
         due = day + teller.chance.randrange(4, 20)
         row = teller.add(
-            "promise", reported, visit_id=visit, side=side, what=teller.say(words), due_on=teller.date(due),
+            "promise", reported, visit_id=visit, side=side, what=teller.say(words, **names), due_on=teller.date(due),
             owner=teller.told.names[one] if side == "theirs" else "客户经理",
         )  # fmt: skip
         if due < -25 or (due < -2 and teller.often(0.6)):
             kept = min(due + teller.chance.randrange(-3, 6), -1)
             teller.change("promise", row, max(kept, reported), done_on=teller.date(kept))
+
+
+def _about(teller: Teller) -> dict[str, str]:
+    """One place, topic and product, for all that is said of a visit."""
+    story = teller.story
+    return {name: teller.pick(story[f"{name}s"]) for name in ("place", "topic", "product")}
+
+
+def _named(words: str) -> tuple[int, int]:
+    """The places of the first two people that a text names."""
+    found = list(dict.fromkeys(int(number) for number in re.findall(r"\{p(\d+)\}", words)))
+    return found[0], found[1] if len(found) > 1 else found[0]
 
 
 def _coming(teller: Teller) -> None:
@@ -86,11 +103,12 @@ def _coming(teller: Teller) -> None:
         return
     known = teller.known()
     for day, hour in ((teller.pick((0, 0, 1, 2)), teller.pick((10, 14, 16))), (teller.chance.randrange(4, 26), 9)):
-        p, q = teller.told.names[teller.pick(known)], teller.told.names[teller.pick(known)]
+        one, other = _two(teller)
+        names = {"p": teller.told.names[one], "q": teller.told.names[other], **_about(teller)}
         at = teller.moment(day, hour) if day > 0 else _today_at(teller, hour)
         teller.add(
-            "visit", -3, subject=teller.say("visit_subjects"), planned_at=at, venue=teller.pick(teller.story["places"]),
-            goal=teller.say("visit_goals", p=p, q=q), agenda="1 上次承诺交账\n2 现场情况\n3 下一步",
+            "visit", -3, subject=teller.say("visit_subjects", **names), planned_at=at, venue=names["place"],
+            goal=teller.say("visit_goals", **names), agenda="1 上次承诺交账\n2 现场情况\n3 下一步",
             questions="预算口径定了没有？谁主持评审？", materials="样本、试验报告、上次整改照片", state="planned",
         )  # fmt: skip
     if teller.arc == "rising":
@@ -116,8 +134,9 @@ def _complaint(teller: Teller, said: Mapping[str, Any]) -> None:
         received = teller.moment(said["days"], 10)
     row = teller.add_at(
         "complaint", min(received + 20 * 60_000, teller.now_ms - 60_000), received_at=received, what=said["what"],
-        channel=teller.pick(("phone", "phone", "wechat", "meeting")), category=said["category"], severity=said["severity"],
-        person_id=teller.told.people[said["by"]], responsible_id=teller.pick(teller.us), currency="CNY",
+        channel=teller.pick(("phone", "phone", "wechat", "meeting")), category=said["category"],
+        severity=said["severity"], person_id=teller.told.people[said["by"]], responsible_id=teller.pick(teller.us),
+        currency="CNY",
         number=f"TS-{teller.chance.randbytes(4).hex().upper()}",
     )  # fmt: skip
     if "answer_hours" not in said:
@@ -125,8 +144,8 @@ def _complaint(teller: Teller, said: Mapping[str, Any]) -> None:
     answered = received + said["answer_hours"] * HOUR_MS
     day = said["days"]
     teller.change(
-        "complaint", row, min(-1, day + 1 + said["answer_hours"] // 24), answered_at=answered, apology=said.get("apology"),
-        cause_kind=said.get("cause_kind"),
+        "complaint", row, min(-1, day + 1 + said["answer_hours"] // 24), answered_at=answered,
+        apology=said.get("apology"), cause_kind=said.get("cause_kind"),
     )  # fmt: skip
     if "closed_days" in said:
         closed = min(-1, day + said["closed_days"])
@@ -217,9 +236,12 @@ def _gift(teller: Teller, place: int) -> None:
 def _checks(teller: Teller) -> None:
     """Quarterly confirmations: every section for a while, of late only the first ones; the others go stale."""
     story = teller.story
-    rounds = [day for day in range(-91 * 7, -100, 91) if day > teller.begin + 40]
-    plans = [(day, CONFIRMED_SECTIONS) for day in rounds[:3]]
-    plans.append((-story["confirmed_days"], CONFIRMED_SECTIONS[: story["confirmed"]]))
+    last = story["confirmed_days"]
+    rounds = [day for day in range(-last - 91 * 4, -last, 91) if day > teller.begin + 40]
+    plans = [(day, CONFIRMED_SECTIONS) for day in rounds]
+    plans.append((-last, CONFIRMED_SECTIONS[: story["confirmed"]]))
+    if 91 < last < 200:
+        plans.append((-28, CONFIRMED_SECTIONS[:3]))
     for day, sections in plans:
         for section in sections:
             at = teller.moment(day)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from app.services.story.teller import Teller, wan
+
+_RESOURCES: Final = ("技术部一人两天", "差旅费 3,000 元", "试验室", "无需另拨")
 
 
 def tell(teller: Teller) -> None:
@@ -29,10 +31,12 @@ def _contract(teller: Teller, said: Mapping[str, Any]) -> None:
         deposit_minor=wan(said["deposit"]) if said.get("deposit") else None, unit=said.get("unit"),
         monthly_volume_milli=said["volume"] * 1000 if said.get("volume") else None,
         first_order_milli=said["volume"] * 2000 if said.get("volume") else None,
-        from_on=teller.date(begin), to_on=teller.date(end), renewal=said["renewal"], notice_side=said.get("notice_side"),
-        notice_days=said.get("notice_days"), extension_months=said.get("extension"), note=said.get("note"),
-        payment_terms=said.get("payment"), payment_days=said.get("payment_days"), statement_day=said.get("statement_day"),
-        late_fee_bp=said.get("late_fee"), confidential_months=said.get("confidential"), cure_days=said.get("cure", 15),
+        from_on=teller.date(begin), to_on=teller.date(end), renewal=said["renewal"],
+        notice_side=said.get("notice_side"), notice_days=said.get("notice_days"),
+        extension_months=said.get("extension"), note=said.get("note"),
+        payment_terms=said.get("payment"), payment_days=said.get("payment_days"),
+        statement_day=said.get("statement_day"), late_fee_bp=said.get("late_fee"),
+        confidential_months=said.get("confidential"), cure_days=said.get("cure", 15),
         termination_days=said.get("termination", 60), their_signer=teller.told.names[signer],
         terms="按双方盖章文本；争议在原告所在地法院解决。",
     )  # fmt: skip
@@ -65,8 +69,8 @@ def _duties(teller: Teller, contract: str, said: Mapping[str, Any], day: int) ->
     if said.get("statement_day"):
         due = teller.date(6).replace(day=said["statement_day"])
         teller.add(
-            "contract_duty", day + 2, contract_id=contract, kind="statement", what="月度对账单寄送并取得签字", side="ours",
-            due_on=due, every_months=1, owner_id=teller.us[-1],
+            "contract_duty", day + 2, contract_id=contract, kind="statement", what="月度对账单寄送并取得签字",
+            side="ours", due_on=due, every_months=1, owner_id=teller.us[-1],
         )  # fmt: skip
     if said.get("volume"):
         teller.add(
@@ -82,9 +86,10 @@ def _duties(teller: Teller, contract: str, said: Mapping[str, Any], day: int) ->
 def _level(teller: Teller, said: Mapping[str, Any]) -> None:
     day = max(teller.begin + 30, -640)
     weekend = said["weekend"]
+    contract = teller.told.contracts[0] if teller.told.contracts else None
     made = teller.add(
-        "service_level", day, name=said["name"], contract_id=teller.told.contracts[0] if teller.told.contracts else None,
-        grade=teller.story["dossier"].get("grade"), opens_at=said["opens"], closes_at=said["closes"], on_saturday=weekend,
+        "service_level", day, name=said["name"], contract_id=contract, grade=teller.story["dossier"].get("grade"),
+        opens_at=said["opens"], closes_at=said["closes"], on_saturday=weekend,
         on_sunday=weekend, on_holidays=weekend, answer_minutes=said["answer"] * 2, onsite_minutes=said["onsite"],
         maintenance_day=said["maintenance_day"], from_on=teller.date(day), exclusions=said["exclusions"],
     )  # fmt: skip
@@ -127,8 +132,8 @@ def _sale(
     cost = wan(amount * (100 - margin) / 100)
     pieces = teller.chance.randrange(1, 24)
     teller.add(
-        "trade", day, kind="order", number=number, happened_on=teller.date(day), amount_minor=wan(amount), cost_minor=cost,
-        quantity_milli=pieces * 1000, unit="台", **common,
+        "trade", day, kind="order", number=number, happened_on=teller.date(day), amount_minor=wan(amount),
+        cost_minor=cost, quantity_milli=pieces * 1000, unit="台", **common,
     )  # fmt: skip
     for part in range(parts):
         sent = day + 18 + part * 30
@@ -140,7 +145,8 @@ def _sale(
                        quantity_milli=max(1, pieces // parts) * 1000, unit="台", **common)  # fmt: skip
         if billed < -1:
             teller.add("trade", billed, kind="invoice", number=f"FP-{number[3:]}-{part + 1}", amount_minor=share,
-                       cost_minor=cost // parts, happened_on=teller.date(billed), due_on=teller.date(due), **common)  # fmt: skip
+                       cost_minor=cost // parts, happened_on=teller.date(billed), due_on=teller.date(due),
+                       **common)  # fmt: skip
         if paid < -1 and not (teller.arc in ("falling", "lost") and paid > -120):
             teller.add("trade", paid, kind="payment", number=f"HK-{number[3:]}-{part + 1}", amount_minor=share,
                        happened_on=teller.date(paid), **common)  # fmt: skip
@@ -150,14 +156,14 @@ def _plans(teller: Teller) -> None:
     goals, first = teller.story["goals"], max(teller.begin + 12, -360)
     teller.once("contact_plan", first, goal=goals.get("contact"))
     teller.once(
-        "action_plan", first, goal=goals.get("action"), where_now=goals.get("where_now"), where_to=goals.get("where_to"),
-        between=goals.get("between"),
+        "action_plan", first, goal=goals.get("action"), where_now=goals.get("where_now"),
+        where_to=goals.get("where_to"), between=goals.get("between"),
     )  # fmt: skip
     for what, begins, due, state in teller.story["actions"]:
         day = min(begins, -2) - 6
         row = teller.add(
             "planned_action", day, what=what, begins_on=teller.date(begins), due_on=teller.date(due), state="open",
-            owner_id=teller.pick(teller.us), resources=teller.pick(("技术部一人两天", "差旅费 3,000 元", "试验室", "无需另拨")),
+            owner_id=teller.pick(teller.us), resources=teller.pick(_RESOURCES),
         )  # fmt: skip
         if state in ("doing", "dropped"):
             teller.change("planned_action", row, max(day + 1, min(begins + 3, -1)), state=state)
@@ -188,7 +194,8 @@ def _matrix(teller: Teller) -> None:
             name = teller.told.names[place]
             teller.add(
                 "contact_report", made, contact_id=contact, made_at=teller.moment(made), person_id=whom, staff_id=who,
-                channel=teller.pick(("phone", "meeting", "wechat", "email")), what=teller.say("contact_reports", p=name),
-                next_step=teller.say("next_steps", p=name, q=name), told="责任客户经理；服务部",
+                channel=teller.pick(("phone", "meeting", "wechat", "email")),
+                what=teller.say("contact_reports", p=name), next_step=teller.say("next_steps", p=name, q=name),
+                told="责任客户经理；服务部",
             )  # fmt: skip
         teller.change("planned_contact", contact, min(made + 1, -1), next_on=teller.date(due))

@@ -21,7 +21,10 @@ _BEGINS: Final = {"rising": (2, 3), "steady": (3, 4), "falling": (4, 6), "new": 
 _MET: Final = {
     "top": 0.55, "deputy": 0.72, "tech": 0.95, "buy": 0.78, "fin": 0.55, "use": 0.88, "office": 0.7, "it": 0.65,
 }  # fmt: skip
+_OTHERS: Final = (("top", "deputy"), ("use", "tech"), ("buy", "fin"), ("it", "tech"))
+"""Whom our other people know, in their order."""
 _ABOVE: Final = ("部长", "处长", "科长", "局长", "所长", "院长", "厂长", "主任", "经理", "总监", "书记", "总裁")
+_ITEMS: Final = (PersonalItem.MOBILE, PersonalItem.WECHAT, PersonalItem.BIRTHDAY, PersonalItem.EMAIL)
 _FUNCTIONS: Final = {
     "ordinary": (TeamFunction.MANAGER, TeamFunction.PURCHASING),
     "partner": (TeamFunction.GENERAL_MANAGER, TeamFunction.SALES, TeamFunction.FINANCE, TeamFunction.LOGISTICS),
@@ -65,7 +68,7 @@ def _persons(teller: Teller) -> None:
             "family": teller.pick(words["family_life"]), "career": teller.pick(words["career"]),
             "character": teller.pick(words["character"]), "hobbies": teller.pick(words["hobbies"]),
             "worries": teller.pick(words["worries"][kind]), "birthday": _birthday(teller, soon=at in (2, 7)),
-            "wechat": f"{teller.story['key']}_{chance.randrange(100, 999)}",
+            "wechat": f"wx{chance.randrange(10**6, 10**7)}",
             "address": None if at % 5 else teller.story["dossier"].get("address"),
         }  # fmt: skip
         above_id = teller.told.people[int(above)] if above and int(above) < at else None
@@ -106,7 +109,8 @@ def _posts(teller: Teller) -> None:
         if at % 5 == 1 and teller.told.institutions:
             teller.add(
                 "post", -13, person_id=person, title="分管负责人" if kind == "deputy" else "联系人", current=True,
-                institution_id=teller.pick(teller.told.institutions), from_on=teller.date(-since // 2), source="单位通讯录",
+                institution_id=teller.pick(teller.told.institutions), from_on=teller.date(-since // 2),
+                source="单位通讯录",
             )  # fmt: skip
         elif at % 5 == 2:
             teller.add(
@@ -121,9 +125,8 @@ def _relations(teller: Teller) -> None:
         few = teller.arc in ("new", "lost")
         if teller.often(_MET[kind] * (0.75 if few else 1.0)):
             _relation(teller, at, teller.cast.me, born, 150 if few else 105)
-        for who, kinds, share in zip(teller.us[1:], (("top", "deputy"), ("use", "tech"), ("buy", "fin"), ("it", "tech")),
-                                     (0.55, 0.45, 0.4, 0.4), strict=False):  # fmt: skip
-            if kind in kinds and not few and teller.often(share):
+        for who, kinds in zip(teller.us[1:], _OTHERS, strict=False):
+            if kind in kinds and not few and teller.often(0.45):
                 _relation(teller, at, who, born + 30, 180)
 
 
@@ -160,7 +163,7 @@ def _influences(teller: Teller) -> None:
     people, kinds = teller.told.people, teller.told.kinds
     weight = {"top": 0, "deputy": 1, "fin": 2, "tech": 2, "buy": 3, "it": 3, "office": 3, "use": 4}
     made: set[tuple[int, int]] = set()
-    for _ in range(len(people) * 2 // 3):
+    for _ in range(len(people) * 2):
         one, other = teller.chance.sample(range(len(people)), 2)
         if (one, other) in made or (other, one) in made or weight[kinds[one]] < weight[kinds[other]]:
             continue
@@ -185,7 +188,7 @@ def _consent(teller: Teller) -> None:
         day = teller.chance.randrange(teller.begin + 20, -5) if teller.begin < -30 else -10
         teller.add(
             "consent", max(day, _day_of(teller, teller.told.people[place])), person_id=teller.told.people[place],
-            item=str(teller.pick((PersonalItem.MOBILE, PersonalItem.WECHAT, PersonalItem.BIRTHDAY, PersonalItem.EMAIL))),
+            item=str(teller.pick(_ITEMS)),
             purpose=teller.say("consent_purposes"), basis=str(LawfulBasis.CONSENT), told_on=teller.date(day),
             given_on=teller.date(day), source=teller.say("consent_sources"), keep_until=teller.date(day + 1095),
             withdrawn_on=teller.date(-9) if at == 3 else None,
@@ -228,8 +231,9 @@ def _before(post: str) -> str | None:
 
 def _name(teller: Teller, *, rare: bool) -> tuple[str, str]:
     words: Any = teller.words
+    scarce = [one for one in words["given_rare"] if not any(name.endswith(one) for name in teller.taken)]
     while True:
-        given = teller.pick(words["given_rare"] if rare else words["given"])
+        given = teller.pick(scarce or words["given_rare"]) if rare else teller.pick(words["given"])
         family = teller.pick(words["family_rare"]) if rare and teller.often(0.3) else teller.pick(words["family"])
         if family + given not in teller.taken:
             teller.taken.add(family + given)

@@ -32,8 +32,8 @@ def _purchase(teller: Teller, said: Mapping[str, Any]) -> None:
     until = closed if closed is not None else said["expected"]
     made = teller.add(
         "opportunity", begin, title=said["title"], product=said["product"], stage="prospecting", currency="CNY",
-        amount_minor=wan(said["amount"] * 0.8), purchase_kind=said["kind"], buying_way=said["way"], agent_id=teller.cast.me,
-        expected_on=teller.date(until), note=said["note"], number=_number(teller),
+        amount_minor=wan(said["amount"] * 0.8), purchase_kind=said["kind"], buying_way=said["way"],
+        agent_id=teller.cast.me, expected_on=teller.date(until), note=said["note"], number=_number(teller),
     )  # fmt: skip
     teller.told.purchases.append(made)
     last = min(until, -2)
@@ -107,8 +107,9 @@ def _competitors(teller: Teller) -> None:
         if "contact" not in one:
             continue
         contact = teller.add(
-            "competitor_contact", teller.begin * 2 // 3, competitor_id=made, person_id=teller.told.people[one["contact"]],
-            contact="销售经理" if at else "驻地工程师", standing="neutral", strength=2, source=one["source"],
+            "competitor_contact", teller.begin * 2 // 3, competitor_id=made,
+            person_id=teller.told.people[one["contact"]], contact="销售经理" if at else "驻地工程师",
+            standing="neutral", strength=2, source=one["source"],
         )  # fmt: skip
         if teller.arc == "falling":
             teller.change("competitor_contact", contact, -140, standing="positive", strength=4)

@@ -60,7 +60,9 @@ class Told:
 class Teller:
     """Tells of one customer. Days count from the day of ``now_ms``; nothing is written later than that moment."""
 
-    def __init__(self, story: Mapping[str, Any], cast: Cast, now_ms: int, seed: int, taken: set[str]) -> None:
+    def __init__(
+        self, story: Mapping[str, Any], cast: Cast, now_ms: int, seed: int, taken: set[str], dossier: str | None = None
+    ) -> None:
         self.story = story
         self.words = read("words")
         self.cast = cast
@@ -68,11 +70,11 @@ class Teller:
         self.taken = taken
         self.told = Told()
         self.steps: list[Step] = []
-        self.chance = random.Random(f"{seed}/{story['key']}")
+        self.chance = random.Random(f"{seed}/{story['key']}")  # noqa: S311  the same for the same seed
         self.today = dt.datetime.fromtimestamp(now_ms / 1000).date()
         self.begin = -round(story["months"] * 30.4)
         self.arc: str = story["arc"]
-        self.dossier_id = self._identity(self.moment(self.begin))
+        self.dossier_id = self._identity(self.moment(self.begin)) if dossier is None else dossier
 
     # -- when
 
@@ -89,9 +91,13 @@ class Teller:
         """Days between two, about ``mean`` days apart."""
         found, day = [], first + self.chance.randrange(1, mean)
         while day < last:
-            found.append(day)
+            found.append(self.workday(day))
             day += max(3, round(self.chance.gauss(mean, mean / 4)))
         return found
+
+    def workday(self, day: int) -> int:
+        """The day itself, or the Friday before a weekend."""
+        return day - max(0, self.date(day).weekday() - 4)
 
     # -- what
 

@@ -34,10 +34,23 @@ def tell(cast: Cast, now_ms: int, *, customers: Iterable[str] = CUSTOMERS, seed:
         teller = Teller(read(key), cast, now_ms, seed, taken)
         teller.begin_dossier(dossiers.get(teller.story.get("parent", "")))
         dossiers[key] = teller.dossier_id
-        for telling in (people.tell, purchases.tell, dealings.tell, contacts.tell):
-            telling(teller)
+        _all_of(teller)
+        if not steps:
+            _monthly_reports(teller)
         steps += teller.steps
     return in_order(steps)
+
+
+def tell_of(key: str, dossier_id: str, cast: Cast, now_ms: int, taken: set[str], *, seed: int = SEED) -> list[Step]:
+    """What is told of one customer whose dossier is there already, as it stands in the end."""
+    teller = Teller(read(key), cast, now_ms, seed, taken, dossier_id)
+    _all_of(teller)
+    return settled(in_order(teller.steps))
+
+
+def _all_of(teller: Teller) -> None:
+    for telling in (people.tell, purchases.tell, dealings.tell, contacts.tell):
+        telling(teller)
 
 
 def in_order(steps: Sequence[Step]) -> list[Step]:
@@ -89,11 +102,19 @@ def write(session: Session, step: Step, device: int) -> None:
     check_row(step.entity, ready)
     if step.entity == "dossier":
         ready["code"] = provisional_code(step.row_id)
-    else:
+    elif step.entity != "duty_mark":
         ready["dossier_id"] = step.dossier_id
     if step.entity == "visit":
         ready["number"] = free_number(session, dt.datetime.fromtimestamp(step.at / 1000).date(), device)
     insert_row(session, step.entity, step.row_id, ready)
+
+
+def _monthly_reports(teller: Teller) -> None:
+    """The reports that were handed in on the first Monday of each month but the last (monthly-report)."""
+    months = [day for back in range(-700, 1) if (day := teller.date(back)).weekday() == 0 and day.day <= 7]
+    for day in months[:-1]:
+        at = teller.moment((day - teller.today).days, 16)
+        teller.add_at("duty_mark", at, key=f"monthly_report:{day:%Y-%m}", done_at=at, done_by=teller.cast.me)
 
 
 def _named(step: Step) -> list[str]:
