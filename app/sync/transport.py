@@ -20,11 +20,12 @@ from app.channel import VERSION
 from app.clock import Clock
 from app.errors import Unreachable
 from app.sync import errors, tls, wire
+from app.sync.line import Line
 
 CONNECT_S: Final = 10.0
 ANSWER_S: Final = 60.0
 WHOLE_S: Final = 300.0
-"""For the whole of an answer: a server that drips may not hold the exchange for ever."""
+"""For a whole exchange, handshake and headers too: a server that drips may not hold it for ever."""
 _CUT: Final = ("disconnected", "peer closed connection")
 
 
@@ -97,6 +98,7 @@ class Transport:
         self._until = None if within_s is None else time.monotonic() + within_s
         self._skew_ms = 0
         self._warm = False
+        self._line = Line()
         self.reached = False
         self._client = httpx.Client(
             base_url=self.origin,
@@ -109,6 +111,7 @@ class Transport:
 
     def close(self) -> None:
         self._client.close()
+        self._line.close()
 
     def _watched(self, trusted: tls.Trusted) -> tls.Trusted:
         """Note in ``reached`` that headquarters, and nobody else, has answered a handshake."""
@@ -148,21 +151,18 @@ class Transport:
     def _once(self, request: Request) -> Answer:
         left = self._left_s()
         connect, answer = (min(left, most) for most in self._most_s)
+        line = self._line
         try:
-            with self._client.stream(
+            with line.within(left), self._client.stream(
                 request.method, request.path, content=request.body, headers=dict(request.headers),
-                timeout=httpx.Timeout(answer, connect=connect),
+                timeout=httpx.Timeout(answer, connect=connect), extensions={"trace": line.follow},
             ) as response:  # fmt: skip
                 self._learn_time(response.headers.get("date"))
-                body = _bounded(response, time.monotonic() + self._left_s())
+                body = _bounded(response)
         except httpx.TimeoutException:
             raise errors.TimedOut from None
-        except httpx.RemoteProtocolError as error:
-            if any(word in str(error) for word in _CUT):
-                raise errors.DeadLink from None
-            raise errors.NotHeadquarters from None
-        except httpx.NetworkError as error:
-            raise _named(error) from None
+        except (httpx.RemoteProtocolError, httpx.NetworkError) as error:
+            raise errors.TimedOut() if line.cut else _named(error) from None
         if response.is_success:
             return Answer(response.status_code, body, response.headers.get("content-encoding") == "zstd")
         raise _problem(response, body)
@@ -177,13 +177,11 @@ class Transport:
             self._skew_ms = skew if abs(skew) > 2_000 else 0
 
 
-def _bounded(response: httpx.Response, until: float) -> bytes:
-    """The body as it came, within the wire's bound and until then (monotonic). Raises NotHeadquarters, TimedOut."""
+def _bounded(response: httpx.Response) -> bytes:
+    """The body as it came, within the wire's bound. Raises NotHeadquarters."""
     pieces, total = [], 0
     for piece in response.iter_raw():
         total += len(piece)
-        if time.monotonic() > until:
-            raise errors.TimedOut
         if total > wire.MOST_COMPRESSED:
             raise errors.NotHeadquarters
         pieces.append(piece)
@@ -192,12 +190,16 @@ def _bounded(response: httpx.Response, until: float) -> bytes:
 
 def _named(error: BaseException) -> Unreachable:
     """The name of a failed connection: look through what caused it."""
+    if isinstance(error, httpx.RemoteProtocolError):
+        return errors.DeadLink() if any(word in str(error) for word in _CUT) else errors.NotHeadquarters()
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, tls.PinMismatch):
             return errors.WrongCertificate()
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return errors.NotHeadquarters()
+        if isinstance(cause, ConnectionRefusedError):
+            return errors.Down()
         cause = cause.__cause__ or cause.__context__
     return errors.DeadLink()
 

@@ -106,13 +106,27 @@ class Batch:
             else:
                 for (found,) in self._db.execute(statements.present(table), (list(ids),)):
                     self._parents.add((table, found.hex))
+        new = {one.change.id for one in taken if one.change.base is None and one.plan.name == "dossier"}
+        foreign = self._foreign(new)
+        if self._caller.role in KEEPERS:
+            self._kept |= new - foreign
         for one in taken:
-            if one.change.base is None and one.plan.name == "dossier" and self._caller.role in KEEPERS:
-                self._kept.add(one.change.id)
             if one.change.base is None:
                 self._parents.add((one.plan.name, one.change.id))
                 self._homes[one.plan.name, one.change.id] = one.change.fields.get("dossier_id")
         self._learn_homes(taken)
+
+    def _foreign(self, ids: set[str]) -> set[str]:
+        """Which of the dossiers that the author calls new are somebody else's already."""
+        if not ids or self._late:
+            return set()
+        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
+        rows = self._db.execute(
+            "SELECT id FROM dossier WHERE id = ANY(%s::uuid[]) AND keeper_id IS DISTINCT FROM %s",
+            (list(ids), self._caller.staff),
+        ).fetchall()
+        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
+        return {found.hex for (found,) in rows}
 
     def _learn_homes(self, taken: list[Taken]) -> None:
         """Of which dossier the visits and persons are that the changes name, whoever may see them."""
@@ -280,10 +294,25 @@ class Batch:
             new = [row for row in mine if not row.stored]
             codes = self._give_codes(new) if name == "dossier" else []
             made = self._store(name, new)
-            self._out.directives += codes
+            self._out.directives += [one for one in codes if one["row"] in made]
             if codes:
                 self._find_twins([row for row in new if row.id in made])
+            self._disown(name, {row.id for row in new if row.id not in made}, rest)
             self._rewrite(name, [row for row in mine if row.stored])
+
+    def _disown(self, name: str, ids: set[str], rest: list[Taken]) -> None:
+        """Rows that the author called new and that are there already, unseen by the author: somebody else's.
+
+        All that was said of them goes to quarantine; nothing is remembered of it.
+        """
+        if not ids:
+            return
+        self._history = [line for line in self._history if line["e"] != name or line["i"] not in ids]
+        self._conflicts = [one for one in self._conflicts if one.entity != name or one.row not in ids]
+        self._out.touched = [one for one in self._out.touched if one.entity != name or one.row not in ids]
+        told = {each.seq for each in self._out.refused}
+        said = [one for one in rest if one.plan.name == name and one.change.id in ids and one.seq not in told]
+        self._out.refused += [Refused(one.seq, Reason.NOT_KEEPER, one.line) for one in said]
 
     def _read(self, rest: list[Taken]) -> dict[tuple[str, str], _Row]:
         wanted: dict[str, set[str]] = {}

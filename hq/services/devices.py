@@ -46,6 +46,7 @@ def revoke(hq: Headquarters, device: int, by: str | None) -> None:
         if cursor.rowcount != 1:
             raise UserError("hq-device-unknown", device=device)
         db.execute("DELETE FROM access_token WHERE device_id = %s", (device,))
+        db.execute("DELETE FROM feed_reader WHERE device_id = %s", (device,))  # it holds nothing back any more
         entry: dict[str, Any] = {"kind": "device_revoked", "at": now, "device": device}
         if author is not None:
             entry["by"] = author.hex

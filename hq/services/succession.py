@@ -46,6 +46,7 @@ def end(hq: Headquarters, db: Db, device: int, successor: int, now: int) -> None
     """From now on the device is refused, whoever holds a copy of its vault; what it sent stays as it is."""
     db.execute("UPDATE device SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s", (now, device))
     db.execute("DELETE FROM access_token WHERE device_id = %s", (device,))
+    db.execute("DELETE FROM feed_reader WHERE device_id = %s", (device,))  # it holds nothing back any more
     hqlog.append(hq, db, {"kind": "device_succeeded", "at": now, "device": device, "successor": successor})
 
 

@@ -117,3 +117,34 @@ def test_closed_lists_are_the_registry_s(manager: Laptop) -> None:
     for fields in ({"grade": "Z"}, {"stage": "unheard"}, {"state": "bought"}):
         manager.dossier(**fields)
     assert reasons(manager) == [Reason.WRONG_TYPE] * 3
+
+
+def test_borrow_own_a_row_of_somebody_else_created_again_is_put_aside_whole(
+    hq: Headquarters, manager: Laptop, another: Laptop
+) -> None:
+    mine, _ = manager.dossier()
+    theirs, _ = another.dossier(code="T-9")
+    person, visit = hex_id(), hex_id()
+    another.write("person", person, None, {"dossier_id": theirs, "name": "远", "deleted": False})
+    whole = {"number": "BF-9", "planned_at": 1, "subject": "x", "state": "planned", "deleted": False}
+    another.write("visit", visit, None, {**whole, "dossier_id": theirs})
+    assert another.push().rejected == []
+    assert reasons(manager) == []
+
+    stamp = manager.write("person", person, None, {"dossier_id": mine, "name": "劫", "deleted": False})
+    manager.write("person", person, {"post": stamp}, {"post": "部长"})
+    manager.write("dossier", theirs, None, {"name": "劫", "code": "T-x", "keeper_id": manager.staff, "state": "active"})
+    manager.write("person", hex_id(), None, {"dossier_id": theirs, "name": "混入", "deleted": False})
+    manager.write("visit_person", hex_id(), None, {"dossier_id": mine, "visit_id": visit, "deleted": False})
+    good = hex_id()
+    manager.write("person", good, None, {"dossier_id": mine, "name": "近", "deleted": False})
+    told = reasons(manager)
+    assert len(told) == 5 and set(told) <= {"not_keeper", "unknown_row", "other_dossier"}, told
+    with hq.db.transaction() as db:
+        names = {name for (name,) in db.execute("SELECT name FROM person").fetchall()}
+        assert names == {"远", "近"}
+        lines = db.execute("SELECT count(*) FROM history WHERE row_id = %s AND device = %s", (person, manager.device))
+        assert lines.fetchone() == (0,), "nothing is remembered of what wasn't stored"
+        assert db.execute("SELECT count(*) FROM history WHERE row_id = %s", (good,)).fetchone() == (1,)
+        found = db.execute("SELECT count(*) FROM quarantine WHERE device_id = %s", (manager.device,)).fetchone()
+        assert found == (5,)

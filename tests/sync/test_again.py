@@ -120,6 +120,7 @@ def test_log_tamper_a_restored_vault_enrols_again_and_nothing_is_lost_or_doubled
         assert told[first.device]["revoked_at"] is not None
         assert told[second.device]["revoked_at"] is None
         assert told[first.device]["successor"] == second.device
+        assert not hq.sql("SELECT 1 FROM feed_reader WHERE device_id = %s", first.device), "nothing waits for it"
         assert hq.sql("SELECT count(*) FROM history WHERE row_id = %s AND field = '*'", uuid.UUID(late)) == [(1,)]
         assert not hq.sql("SELECT 1 FROM log_violation WHERE device_id = %s", second.device)
     finally:
