@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLineF, QMimeData, QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QLineF, QMimeData, QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -211,7 +212,6 @@ class MapCanvas(QGraphicsView):
     @Slot()
     def _rested(self) -> None:
         self.map.pictures.hurried = False
-        self.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         self.viewport().update()
 
     @Slot()
@@ -225,6 +225,9 @@ class MapCanvas(QGraphicsView):
         self.looked.emit()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if self.map.crowded:
+            self.map.pictures.hurried = True
+            self._rest.start()
         super().scrollContentsBy(dx, dy)
         self.looked.emit()
 
@@ -611,11 +614,11 @@ class MapCanvas(QGraphicsView):
         if self.map.pictures.late and not self.map.pictures.hurried:
             self._again.start()
 
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def hideEvent(self, event: QHideEvent) -> None:
         self._rest.stop()
         self._again.stop()
         self.map.pictures.hurried = False
-        super().hideEvent(event)  # type: ignore[arg-type]
+        super().hideEvent(event)
 
     def place(self, moves: Mapping[str, Point]) -> None:
         """Put people elsewhere by a command (align, tidy) and tell so."""

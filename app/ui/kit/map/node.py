@@ -37,8 +37,9 @@ class NodeItem(QGraphicsItem):
         self.target = False
         self._item = item
         self._pictures = pictures
-        self._tone = "accent" if person.ours else TONES[graph.standing(person.id)]
-        self._standing = None if person.ours or person.closed else graph.standing(person.id)
+        standing = None if person.ours or person.closed else graph.standing(person.id)
+        self._tone = "accent" if person.ours else TONES[standing] if standing else "text3"
+        self._standing = standing
         self._box = QRectF(-CARD_W / 2, -height / 2, CARD_W, height)
         self._room = self._box.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)

@@ -21,6 +21,7 @@ class Pictures:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[Hashable, int], QPixmap] = OrderedDict()
         self._last: dict[Hashable, int] = {}
+        self._scales: dict[Hashable, set[int]] = {}
         self._bytes = 0
         self._made = 0
         self.hurried = False
@@ -32,12 +33,13 @@ class Pictures:
         """The colours or the words changed."""
         self._kept.clear()
         self._last.clear()
+        self._scales.clear()
         self._bytes = 0
 
     def forget(self, key: Hashable) -> None:
         """This picture changed."""
-        for one in [each for each in self._kept if each[0] == key]:
-            self._drop(one)
+        for scale in self._scales.pop(key, ()):
+            self._drop((key, scale))
         self._last.pop(key, None)
 
     def begin_frame(self) -> None:
@@ -86,10 +88,14 @@ class Pictures:
         self._made += 1
         self._bytes += made.width() * made.height() * 4
         self._kept[name] = made
+        self._scales.setdefault(name[0], set()).add(name[1])
         while self._bytes > MOST_BYTES and len(self._kept) > 1:
             self._drop(next(iter(self._kept)))
         return made
 
     def _drop(self, name: tuple[Hashable, int]) -> None:
-        gone = self._kept.pop(name)
+        gone = self._kept.pop(name, None)
+        if gone is None:
+            return
+        self._scales.get(name[0], set()).discard(name[1])
         self._bytes -= gone.width() * gone.height() * 4

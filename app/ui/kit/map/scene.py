@@ -72,10 +72,8 @@ class MapScene(QGraphicsScene):
             ("influences", one.id): one for one in graph.influences
         }
         for kind, ends, item in plan.ties:
-            tie = TieItem(kind, item, ends, self.pictures, halo=not many)
+            tie = TieItem(kind, item, ends, self.pictures, halo=not many, simple=self._simple)
             self.addItem(tie)
-            if tie.word is not None:
-                tie.word.setParentItem(self._words)
             self.ties[kind, item.id] = tie
             for end in ends:
                 self._of.setdefault(end, []).append(tie)
@@ -138,7 +136,12 @@ class MapScene(QGraphicsScene):
         self._simple = on
         self._words.setVisible(not on)
         for tie in self.ties.values():
-            tie.simplify(on)
+            tie.simplify(on, self._words)
+
+    @property
+    def crowded(self) -> bool:
+        """So many lines that they are hairlines while the map moves."""
+        return len(self.ties) > HALOS
 
     def zoomed(self, zoom: float) -> None:
         """The level of detail follows the zoom."""

@@ -23,7 +23,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        words.say(self, "mappage.canvas", "setAccessibleName")
+        words.say(self, "mappage.legend", "setAccessibleName")
 
     def sizeHint(self) -> QSize:
         return QSize(400, HEIGHT)

@@ -125,9 +125,9 @@ class MapPage(Page):
         head.arrange_wanted.connect(self._arrange)
         head.export_wanted.connect(self._export)
         head.back_wanted.connect(self._back)
-        head.find.textChanged.connect(self._find)
-        head.find.stepped.connect(self._step_hit)
-        head.find.left.connect(self._focus_canvas)
+        head.finder.textChanged.connect(self._find)
+        head.finder.stepped.connect(self._step_hit)
+        head.finder.left.connect(self._focus_canvas)
         canvas.chosen.connect(self._chosen)
         canvas.opened.connect(self._opened)
         canvas.moved.connect(p.move)
@@ -332,8 +332,8 @@ class MapPage(Page):
 
     @Slot()
     def _focus_find(self) -> None:
-        self.head.find.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.head.find.selectAll()
+        self.head.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.head.finder.selectAll()
 
     @Slot()
     def _focus_canvas(self) -> None:

@@ -132,9 +132,9 @@ class BalanceBar(QWidget):
 class Section(QWidget):
     """A quiet heading and what stands under it, filled anew each time."""
 
-    def __init__(self, key: str, **params: object) -> None:
+    def __init__(self, key: str) -> None:
         super().__init__()
-        self.head = Text(key, bold=True, **params)
+        self.head = Text(key, bold=True)
         self.aside = note(plain="")
         self._body = QVBoxLayout()
         self._body.setContentsMargins(0, 0, 0, 0)
@@ -175,7 +175,7 @@ class CoveragePanel(QWidget):
         self.person = Section("mappage.selected")
         self.path = Section("mappage.path")
         self.balance = Section("mappage.balance")
-        self.changes = Section("mappage.changes", quarter="")
+        self.changes = Section("mappage.changed")
         self.threads = Section("mappage.threads")
         answers = col(*self.rows.values(), gap=2)
         column = col(

@@ -147,7 +147,8 @@ class Questions(QFrame):
     @property
     def buttons(self) -> list[AnswerButton]:
         """The answers of the question asked now."""
-        found = [self._buttons.itemAt(at).widget() for at in range(self._buttons.count())]
+        items = [self._buttons.itemAt(at) for at in range(self._buttons.count())]
+        found = [item.widget() for item in items if item is not None]
         return [one for one in found if isinstance(one, AnswerButton)]
 
     def _next(self) -> None:

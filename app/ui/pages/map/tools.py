@@ -79,7 +79,7 @@ class MapHead(QWidget):
         self.layouts.choose("tree")
         self.layouts.chosen.connect(self._laid)
         self.grade, self.card = Chip(), Chip(tone="ok", icon="id-card")
-        self.find = FindField()
+        self.finder = FindField()
         self.hits = note(plain="")
         self.undo_button = IconButton("undo-2", "mappage.undo", shortcut="Ctrl+Z")
         self.redo_button = IconButton("redo-2", "mappage.redo", shortcut="Ctrl+Shift+Z")
@@ -96,7 +96,7 @@ class MapHead(QWidget):
             heading("map.title"), self.dossiers, self.grade, self.card, None, self.undo_button, self.redo_button,
             self.arrange, self.export, self.back, gap=10,
         )  # fmt: skip
-        second = row(self.scopes, self.layouts, None, self.hits, self.find, gap=10)
+        second = row(self.scopes, self.layouts, None, self.hits, self.finder, gap=10)
         self.setLayout(col(first, second, gap=10))
         self.show_undo(can_undo=False, can_redo=False)
 
