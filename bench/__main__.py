@@ -11,7 +11,7 @@ import sys
 import bench
 from bench.harness import machine_load
 
-NOT_BENCHES = {"__main__", "archive", "harness"}
+NOT_BENCHES = {"__main__", "archive", "harness", "ties"}
 
 
 def names() -> list[str]:

@@ -39,6 +39,7 @@ from bench.archive import (
     sentence,
 )
 from bench.harness import Result, in_turn
+from bench.ties import tie
 
 DOSSIERS = 10_000
 ROUNDS = 15
@@ -52,6 +53,7 @@ def archive(dossiers: int, *, keep: bool = True) -> AbstractContextManager[Path]
     def build(folder: Path) -> None:
         desk = new_vault(folder / "home")
         fill(desk, dossiers)
+        tie(desk)
         plain_copy(desk, folder / "plain.db")
         opening(folder / "home").lock(desk)
 
@@ -181,21 +183,30 @@ def run(*, dossiers: int = DOSSIERS, rounds: int = ROUNDS, keep: bool = True) ->
             persons=dossiers * PERSONS,
         )  # fmt: skip
         with at_work(home) as bench:
-            yield _covers(bench, folder, dossiers, rounds)
+            yield _listed(
+                "list all covers", bench, folder, dossiers, rounds, lambda: bench.dossiers.covers(Filter()),
+                on=["encryption", "completeness", "sorted by pinyin"],
+            )  # fmt: skip
+            yield _listed(
+                "all accounts that hang by one thread", bench, folder, dossiers, rounds, bench.maps.single_threaded,
+                on=["encryption", "ties grouped by account"],
+            )  # fmt: skip
 
 
-def _covers(bench: Workbench, folder: Path, dossiers: int, rounds: int) -> Result:
-    """The list of all covers, with what is complete."""
-    asked = statements(bench, lambda: bench.dossiers.covers(Filter()))
+def _listed(
+    name: str, bench: Workbench, folder: Path, dossiers: int, rounds: int, look: Callable[[], object], *, on: list[str]
+) -> Result:
+    """Something over all dossiers, beside the same statements on plain SQLite."""
+    asked = statements(bench, look)
     database = plain(folder / "plain.db")
 
     def floor() -> None:
         for statement, parameters in asked:
             database.execute(statement, parameters).fetchall()
 
-    pair = in_turn(lambda: bench.dossiers.covers(Filter()), floor, rounds=max(2, rounds // 2))
+    pair = in_turn(look, floor, rounds=max(2, rounds // 2))
     database.close()
-    return Result.of("list all covers", dossiers, pair, on=["encryption", "completeness", "sorted by pinyin"])
+    return Result.of(name, dossiers, pair, on=on)
 
 
 def _median_ms(seconds: list[float]) -> float:

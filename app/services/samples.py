@@ -62,7 +62,7 @@ class Samples:
     def _tell(self) -> list[str]:
         """Whole dossiers out of the demonstration's stories, as they stand today: without a past, which nobody had."""
         now, cast, names = self._desk.now_ms(), Cast(self._desk.me.id), set[str]()
-        told = []
+        told: list[str] = []
         for key in TOLD:
             dossier_id = self._dossiers.add(read(key)["dossier"])
             card = self._cards.issue_own(dossier_id, Purpose.MAINTENANCE)

@@ -14,7 +14,7 @@ from bench.harness import Result
 
 RUNS: dict[str, tuple[Callable[[], Iterator[Result]], int]] = {
     "edit": (lambda: edit.run(dossiers=2, persons=5, rounds=2), 2),
-    "open": (lambda: opening.run(dossiers=5, rounds=2), 2),
+    "open": (lambda: opening.run(dossiers=5, rounds=2), 3),
     "reveal": (lambda: reveal.run(dossiers=5, rounds=2), 1),
     "search": (lambda: search.run(count=30, notes=40, persons=10, asked=1, only=["2 hanzi", "pinyin"]), 4),
     "start": (lambda: start.run(rounds=1), 2),

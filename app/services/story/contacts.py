@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from app.models.enums import Standing
+from app.models.fields import Section
 from app.rules.completeness import CONFIRMED_SECTIONS
 from app.services.story.teller import HOUR_MS, Teller, wan
 
@@ -238,7 +239,7 @@ def _checks(teller: Teller) -> None:
     story = teller.story
     last = story["confirmed_days"]
     rounds = [day for day in range(-last - 91 * 4, -last, 91) if day > teller.begin + 40]
-    plans = [(day, CONFIRMED_SECTIONS) for day in rounds]
+    plans: list[tuple[int, Sequence[Section]]] = [(day, CONFIRMED_SECTIONS) for day in rounds]
     plans.append((-last, CONFIRMED_SECTIONS[: story["confirmed"]]))
     if 91 < last < 200:
         plans.append((-28, CONFIRMED_SECTIONS[:3]))
