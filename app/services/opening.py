@@ -228,8 +228,10 @@ class Opening:
             if not begun:
                 with store.write() as session:
                     session.add(SyncState(name=LOG_BEGUN, value=True))
-            last_logged = max(log.last_wall_ms, log.last_trusted_ms)
-            time = Timekeeper(store, self._clock, policy, last_logged_ms=last_logged, leased=state.device != 0)
+            time = Timekeeper(
+                store, self._clock, policy, logged_trusted_ms=log.last_trusted_ms, logged_wall_ms=log.last_wall_ms,
+                leased=state.device != 0,
+            )  # fmt: skip
             desk = Desk(opened, store, log, self._clock, time, policy, me, state.device)
             seat(desk)
             spool = Spool(self.home, public_key=_public(spool_key), clock=self._clock)

@@ -26,7 +26,9 @@ _DISPROVED = "disproved_time"
 class Timekeeper:
     """Trusted time and lease of one unlocked vault."""
 
-    def __init__(self, store: Store, clock: Clock, policy: Policy, *, last_logged_ms: int, leased: bool) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, policy: Policy, *, logged_trusted_ms: int, logged_wall_ms: int, leased: bool
+    ) -> None:
         self._store = store
         self._clock = clock
         self._policy = policy
@@ -35,14 +37,13 @@ class Timekeeper:
             meters = session.get(SyncState, _METERS)
             disproved = session.get(SyncState, _DISPROVED)
         self._disproved_ms = int(disproved.value) if disproved is not None else 0
-        if last_logged_ms <= self._disproved_ms:
-            last_logged_ms = 0
+        logged = [one if one > self._disproved_ms else 0 for one in (logged_trusted_ms, logged_wall_ms)]
         seen = self._seen()
         if kept is None:
-            self._time = _with_logged(trusted_time.begin(seen), last_logged_ms)
+            self._time = trusted_time.recall(trusted_time.begin(seen), *logged, policy)
         else:
             before = TrustedTime(**{**kept.value, "clock": ClockState(kept.value["clock"])})
-            self._time = trusted_time.observe(_with_logged(before, last_logged_ms), seen, policy)
+            self._time = trusted_time.observe(trusted_time.recall(before, *logged, policy), seen, policy)
         self._meters = Meters(**meters.value) if meters is not None and leased else None
         if self._meters is not None:
             self._meters = self._meters.booted(seen.boot_id)
@@ -119,9 +120,3 @@ class Timekeeper:
         return Observation(
             wall_ms=self._clock.wall_ms(), boot_id=self._clock.boot_id(), boot_ms=self._clock.boot_ms()
         )  # fmt: skip
-
-
-def _with_logged(state: TrustedTime, logged_ms: int) -> TrustedTime:
-    """Every wall time that was ever logged has been."""
-    values = {field: getattr(state, field) for field in TrustedTime.__slots__}
-    return TrustedTime(**{**values, "latest_ms": max(state.latest_ms, logged_ms)})

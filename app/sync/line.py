@@ -26,7 +26,7 @@ class Line:
         return self._over.is_set()
 
     def follow(self, event: str, told: Mapping[str, Any]) -> None:
-        """httpcore's ``trace`` extension: a new connection. TLS takes the socket itself over, so a duplicate is kept."""
+        """httpcore's ``trace`` extension: a new connection. TLS takes the socket over, so a duplicate is kept."""
         if event == "connection.connect_tcp.complete":
             self.close()
             self._socket = told["return_value"].get_extra_info("socket").dup()

@@ -16,6 +16,7 @@ from app.rules.trusted_time import (
     begin,
     confirm_jump,
     observe,
+    recall,
     receive,
 )
 from tests.rules.clock_traces import START, over_the_limit, run
@@ -163,6 +164,36 @@ def test_borrow_offline_waiting_gains_nothing() -> None:
 def test_borrow_offline_a_jump_reached_by_time_itself_is_no_jump() -> None:
     state = after(seen(0), seen(37 * HOUR_MS, "b"), seen(37 * HOUR_MS, "b", up=HOUR_MS))
     assert (state.clock, state.latest_ms, state.strikes) == (ClockState.GOOD, START + 37 * HOUR_MS, 0)
+
+
+# what the log remembers
+
+
+@pytest.mark.parametrize(
+    ("trusted", "wall", "latest"),
+    [
+        (0, 0, 0),
+        (HOUR_MS, 0, HOUR_MS),
+        (0, HOUR_MS, HOUR_MS),
+        (0, 36 * HOUR_MS, 36 * HOUR_MS),
+        (0, 36 * HOUR_MS + 1, 0),
+        (HOUR_MS, 37 * HOUR_MS, 37 * HOUR_MS),
+        (HOUR_MS, 365 * DAY_MS, HOUR_MS),
+        (365 * DAY_MS, 365 * DAY_MS, 365 * DAY_MS),
+        (-DAY_MS, -DAY_MS, 0),
+    ],
+)
+def test_borrow_offline_the_log_remembers_what_was_trusted_and_no_jump_that_nobody_confirmed(
+    trusted: int, wall: int, latest: int
+) -> None:
+    state = recall(begin(seen(0, up=3)), START + trusted, START + wall)
+    assert state == replace(begin(seen(0, up=3)), latest_ms=START + latest)
+
+
+@given(st.integers(-400 * DAY_MS, 400 * DAY_MS), st.integers(-400 * DAY_MS, 400 * DAY_MS))
+def test_borrow_offline_remembering_takes_no_time_back(trusted: int, wall: int) -> None:
+    before = begin(seen(0))
+    assert recall(before, START + trusted, START + wall).latest_ms >= max(before.latest_ms, START + trusted)
 
 
 # headquarters' receipt

@@ -8,7 +8,9 @@ import pytest
 
 from app.accesslog.events import Act
 from app.errors import UserError
+from app.models.enums import Place
 from app.rules.policy import HOUR_MS
+from app.rules.reasons import RefusedByRule
 from app.rules.trusted_time import ClockState
 from app.services.clock_word import confirm, standing
 from tests.services.conftest import PASSPHRASE, START, Seat
@@ -40,3 +42,46 @@ def test_borrow_offline_a_clock_set_back_needs_headquarters_or_a_vault_without_l
     seat.opening.lock(seat.desk)
     seat.desk = seat.opening.unlock(PASSPHRASE)
     assert standing(seat.desk).state is ClockState.GOOD, "it holds after the next unlock"
+
+
+def test_borrow_offline_a_clock_a_year_ahead_by_mistake_and_set_right_again_prolongs_nothing(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unlocked under the wrong date, locked, set right: reading works, and cards and trusted time are as they were."""
+    card = seat.borrow(seat.sample.north)
+    seat.clock.forward(hours=1)
+    before = seat.desk.now_ms()
+    seat.clock.set_wall(START + dt.timedelta(days=365))
+    assert standing(seat.desk).state is ClockState.AHEAD
+    seat.reopen()
+    assert standing(seat.desk).state is ClockState.AHEAD
+    with pytest.raises(RefusedByRule):
+        seat.dossiers.open(seat.sample.north)
+    assert seat.entries()[-1].wall_ms > before + 300 * 24 * HOUR_MS, "the log notes the wrong wall time"
+
+    for leave in (seat.reopen, seat.crash):
+        seat.clock.set_wall(START + dt.timedelta(hours=2))
+        leave()
+        monkeypatch.setattr(seat.desk, "enrolled", True)  # no help from a vault that may begin anew
+        assert standing(seat.desk).state in (ClockState.GOOD, ClockState.BEHIND)
+        seat.gate.state_place(Place.OFFICE)
+        assert seat.dossiers.open(seat.sample.north).cover.card_number == card.number
+        assert before <= seat.desk.now_ms() <= before + 2 * HOUR_MS, "trusted time went on as if nothing had been"
+        seat.clock.set_wall(START + dt.timedelta(days=365))
+        assert standing(seat.desk).state is ClockState.AHEAD
+
+    seat.clock.set_wall(START + dt.timedelta(hours=3))
+    seat.reopen()
+    seat.clock.forward(hours=24)
+    seat.gate.state_place(Place.OFFICE)
+    with pytest.raises(RefusedByRule):
+        seat.dossiers.open(seat.sample.north)
+    assert seat.cards.mine() == [], "the card ended with its day"
+
+
+def test_borrow_offline_a_jump_that_was_confirmed_is_remembered(seat: Seat) -> None:
+    seat.clock.set_wall(START + dt.timedelta(days=365))
+    confirm(seat.desk)
+    seat.clock.set_wall(START)
+    seat.crash()
+    assert standing(seat.desk).state is ClockState.SUSPENDED
