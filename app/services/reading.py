@@ -89,6 +89,10 @@ class Gate:
         if not decision.allowed:
             self._refuse(Act.SECTION_VIEWED, decision, Target(kind="cover"))
 
+    def covers_allowed(self) -> bool:
+        """Whether covers may be seen now, without logging."""
+        return decide(self._desk.subject, Action.READ_COVER, Object(), self.context()).allowed
+
     def require(
         self,
         dossier_id: str,

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from app.accesslog.events import Act, Target
+from app.errors import Unreachable
 from app.models import History
 from app.services.cards import Cards
 from app.services.desk import Desk, seat
@@ -52,6 +53,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Why headquarters was not reached: the error's key, and when, by this clock (UTC milliseconds)."""
+
+    key: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class OtherLaptop:
     """Another laptop of the same person, as what came from it tells: its number, its last change (UTC milliseconds)."""
 
@@ -68,6 +77,7 @@ class Exchange:
         self._engine = SyncEngine(desk.store, desk.clock, desk.log, desk.time)
         self._cards = Cards(desk, gate)
         self.quarantine = Quarantine(desk, gate)
+        self._failure: Failure | None = None
         self._enroller: Enroller | None = None  # keeps what was offered under a code, should the answer be lost
 
     def enrol(self, url: str, code: str, *, device_name: str | None = None, again: bool = False) -> Enrolled:
@@ -102,8 +112,12 @@ class Exchange:
         """One exchange: the access log first, then what waits. Raises an Unreachable, or what stops the exchange."""
         try:
             result = self._engine.sync(progress, cancelled)
+            self._failure = None
             self.quarantine.tidy()
             return result
+        except Unreachable as error:
+            self._failure = Failure(error.key, self._desk.clock.wall_ms())
+            raise
         finally:  # also after a failure: a log found broken or forked stops reading at once (log-tamper)
             seat(self._desk)
             self._finish_purges()
@@ -152,6 +166,11 @@ class Exchange:
         with desk.store.read() as session:
             conflicts, waiting = open_conflicts(session), waiting_bytes(session)
         return Standing(status(desk.store), days, desk.log.size, seen.size if seen else 0, conflicts, waiting)
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why the last exchange of this session did not go through; None if it did."""
+        return self._failure
 
     def other_laptops(self) -> Sequence[OtherLaptop]:
         """The person's other laptops that changes came from, the latest first."""

@@ -24,6 +24,7 @@ from app.rules.lease import Left
 from app.services import duty_facts, filling
 from app.services.desk import Desk
 from app.services.reading import Gate
+from app.sync.feed import open_conflicts
 
 MOST_DUTIES: Final = 200
 MOST_CHARACTERS: Final = 120
@@ -85,7 +86,8 @@ class CardLine:
 class TodayView:
     """What to do next. ``more_duties``: how many less urgent ones, at least, are not listed.
 
-    ``waiting`` changes and ``contact_at`` (UTC milliseconds) belong to the exchange; ``lease`` is None without one.
+    ``waiting`` changes, ``conflicts`` to settle and ``contact_at`` (UTC milliseconds) belong to the exchange; ``lease``
+    is None without one.
     """
 
     day: dt.date
@@ -97,6 +99,7 @@ class TodayView:
     waiting: int
     contact_at: int | None
     lease: Left | None
+    conflicts: int = 0
 
 
 MARKABLE: Final = frozenset({DutyKind.MONTHLY_REPORT, DutyKind.BIRTHDAY})
@@ -143,6 +146,7 @@ class Today:
                 waiting=duty_facts.waiting(session),
                 contact_at=duty_facts.contact_at(session),
                 lease=self._desk.time.left,
+                conflicts=open_conflicts(session),
             )  # fmt: skip
 
     def completeness(self) -> int:

@@ -12,6 +12,13 @@ class DeadLink(Unreachable):
         super().__init__("hq-dead-link")
 
 
+class Down(DeadLink):
+    """There is a network and a computer at headquarters' address, but nothing listens there (refused)."""
+
+    def __init__(self) -> None:
+        Unreachable.__init__(self, "hq-down")
+
+
 class TimedOut(Unreachable):
     """Connected, but no answer in time."""
 

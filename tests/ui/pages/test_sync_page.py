@@ -115,7 +115,7 @@ def test_what_waits_is_told_by_kind(page: SyncPage) -> None:
 @pytest.mark.parametrize("reason", ["not_keeper", "constraint", "something_new"])
 def test_each_change_put_aside_says_why_and_what_to_do(page: SyncPage, reason: str) -> None:
     page.show_found(found(problems=(Problem(81, "person", "x", reason, 1_795_500_000_000),)))
-    texts = " ".join(one.text() for one in page.standing._problems.findChildren(type(page._hint)))
+    texts = " ".join(one.text() for one in page.standing.aside.findChildren(type(page._hint)))
     assert "Key person, change 81" in texts
     assert ("present keeper" in texts) == (reason == "not_keeper")
 
@@ -137,6 +137,12 @@ def test_an_interrupted_fill_goes_on_where_it_was(page: SyncPage) -> None:
 
 class Line:
     """In place of the exchange: answers as it is told, and counts."""
+
+    data_saver = False
+    failure = None
+
+    def other_laptops(self) -> tuple[()]:
+        return ()
 
     def __init__(self, *outcomes: SatchelError | SyncResult) -> None:
         self.outcomes = list(outcomes)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import tr
 from app.models.fields import ENTITIES, FieldSpec, Kind
 from app.services.forms import Option
 from app.services.records import Record
 from app.ui.kit.form import FieldRow
 from app.ui.kit.layout import col, rule
+from app.ui.kit.text import Text
 from app.ui.pages.dossier.showing import Names, Options, choices_among, choices_of, currency_of, displayed, typed
 
 DRAFT_MS = 400
@@ -48,6 +50,9 @@ class RecordForm(QWidget):
         self._upright = upright
         self._rows: dict[str, FieldRow] = {}
         self._typed: dict[str, str] = {}
+        self._sent: set[str] = set()
+        self._newer: dict[str, tuple[str, str]] = {}
+        self._notes: dict[str, Text] = {}
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(DRAFT_MS)
@@ -59,6 +64,9 @@ class RecordForm(QWidget):
             if self._rows:
                 column.addWidget(rule())
             column.addWidget(self._row(spec))
+            self._notes[spec.name] = note = Text(px=12, tone="warn", wrap=True)
+            note.hide()
+            column.addWidget(note)
         self.setLayout(column)
         self.show_record(record)
 
@@ -73,11 +81,24 @@ class RecordForm(QWidget):
         return made
 
     def show_record(self, record: Record) -> None:
-        """Show the stored values."""
+        """Show the stored values. What is being typed stays; a note tells the value that came meanwhile."""
         currency = currency_of(record)
         for name, made in self._rows.items():
             spec, value = ENTITIES[self.entity].fields[name], record.values.get(name)
-            made.show_value(typed(spec, value, currency), displayed(spec, value, currency, self._names))
+            text, shown = typed(spec, value, currency), displayed(spec, value, currency, self._names)
+            if made.editor is None or name in self._sent:
+                self._settle(name, text, shown)
+            elif text != made.value:
+                self._newer[name] = (text, shown)
+                self._notes[name].say("dossiers.came_meanwhile", value=shown or tr("ui.form.not_stated"))
+                self._notes[name].show()
+
+    def _settle(self, name: str, text: str, shown: str) -> None:
+        """A field stands as it is stored; nothing is being typed into it."""
+        self._sent.discard(name)
+        self._newer.pop(name, None)
+        self._notes[name].hide()
+        self._rows[name].show_value(text, shown)
 
     def offer(self, field: str, options: Sequence[Option]) -> None:
         """What a field may name: its editor opens with it."""
@@ -100,6 +121,7 @@ class RecordForm(QWidget):
 
     def show_problem(self, field: str, sentence: str) -> None:
         """What is wrong with what was typed; the text stays in its editor."""
+        self._sent.discard(field)
         if field in self._rows:
             self._rows[field].show_problem(sentence)
 
@@ -110,6 +132,9 @@ class RecordForm(QWidget):
 
     @Slot(str, str)
     def _drafting(self, field: str, text: str) -> None:
+        if field in self._newer and self._rows[field].editor is None:  # taken back: what came stands
+            self._settle(field, *self._newer[field])
+            text = self._rows[field].value
         self._typed[field] = text
         self._rest.start()
 
@@ -134,6 +159,7 @@ class RecordForm(QWidget):
 
     def _committed(self, field: str, text: str) -> None:
         self._typed.pop(field, None)
+        self._sent.add(field)
         self.committed.emit(self.row_id, field, text)
 
     def _history(self, field: str) -> None:

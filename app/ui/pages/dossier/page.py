@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QStackedWidget,
+    QWidget,
+)
 
 from app.errors import SatchelError
 from app.i18n import tr
@@ -39,6 +48,8 @@ from app.ui.pages.importing.export import ExportDialog
 from app.ui.pages.refused import show_refusal
 
 _MINUTE_MS = 60_000
+_CELL_MS = 1_000
+"""How soon it is looked again whether a cell is still being edited."""
 PANE_WIDTH = 336
 NARROW_PANE = 248
 WIDE = 1000
@@ -405,13 +416,26 @@ class DossiersPage(Page):
         else:
             self._presenter.add_row(entity, values)
 
+    @Slot()
+    def _take_in(self) -> None:
+        """Show what came, once no cell of a table is being edited."""
+        inside = QApplication.focusWidget()
+        view = inside.parentWidget() if inside is not None else None
+        in_cell = view is not None and isinstance(view.parentWidget(), QAbstractItemView)
+        if in_cell and self.isAncestorOf(inside):
+            QTimer.singleShot(_CELL_MS, self, self._take_in)
+        else:
+            self._presenter.came()
+
     @Slot(str, str)
-    def _heard(self, kind: str, _dossier_id: str) -> None:
+    def _heard(self, kind: str, dossier_id: str) -> None:
         if kind in ("place", "all"):
             self._presenter.leave()
             self._close_detail()
         if kind == "card":
             self._presenter.watch()
+        if kind == "came" and dossier_id in ("", self._presenter.dossier):
+            self._take_in()
         if kind in ("place", "sync", "all") and self.isVisible():
             self._presenter.refresh()
 

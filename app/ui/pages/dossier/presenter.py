@@ -16,8 +16,10 @@ from app.services.forms import Option
 from app.services.records import Change, Record, Records
 from app.services.sections import SectionRows
 from app.services.values import stored
+from app.services.visit_view import AttachmentView
 from app.services.workbench import Workbench
 from app.ui.pages.dossier.contents import single_of, tables_of
+from app.ui.pages.dossier.files_presenter import FilesPresenter
 from app.ui.running import Runner
 
 T = TypeVar("T")
@@ -49,6 +51,9 @@ class DossiersView(Protocol):
     def show_filters(self, filters: Mapping[str, dict[str, str]]) -> None: ...
     def show_history(self, changes: Sequence[Change], names: Mapping[str, str]) -> None: ...
     def show_field_history(self, label: str, changes: Sequence[Change], names: Mapping[str, str]) -> None: ...
+    def show_files(self, files: Sequence[AttachmentView], trash: Sequence[AttachmentView]) -> None: ...
+    def show_thumb(self, attachment_id: str, png: bytes) -> None: ...
+    def show_pages(self, pages: Sequence[bytes]) -> None: ...
     def show_saved(self, record: Record) -> None: ...
     def show_problem(self, entity: str, record: str, field: str, sentence: str, text: str) -> None: ...
     def show_options(self, entity: str, record: str, field: str, options: Sequence[Option]) -> None: ...
@@ -89,6 +94,7 @@ class DossiersPresenter:
         self._options: Mapping[str, Sequence[Option]] = {}
         self._strides: list[int] = []
         self._undone: list[list[Sequence[Change]]] = []
+        self.files = FilesPresenter(view, bench, runner, lambda: self._dossier)
 
     @property
     def dossier(self) -> str:
@@ -216,6 +222,8 @@ class DossiersPresenter:
         """Fetch the forms of a section with their trash; a *section viewed* event."""
         if section is Section.HISTORY:
             self.show_history()
+        elif section is Section.FILES:
+            self.files.show()
         elif (entities := [*tables_of(section), *filter(None, [single_of(section)])]) or section is Section.BASIC:
             self._fetch(section, entities)
         self._remember(section)
@@ -236,6 +244,23 @@ class DossiersPresenter:
             self._offer_drafts((*entities, "dossier") if section is Section.BASIC else entities)
 
         self._do(work, done)
+
+    def came(self) -> None:
+        """Headquarters brought news of the dossier that lies open: shown; what is being typed stays untouched."""
+        dossier_id, bench, section = self._dossier, self._bench, self._last
+        if not self._open:
+            return
+        entities = [*dict.fromkeys([*tables_of(section), *filter(None, [single_of(section)]), "dossier"])]
+
+        def done(found: SectionRows) -> None:
+            if dossier_id != self._dossier or not self._open:
+                return
+            for record in found.rows.get("dossier", ()):
+                self._view.show_saved(record)
+            self._view.show_rows(section, found)
+            self._do(lambda: bench.dossiers.completeness(dossier_id), self._view.show_completeness)
+
+        self._do(lambda: bench.sections.read(dossier_id, entities, beside=BESIDE.get(section, ())), done)
 
     def _remember(self, section: Section) -> None:
         if section is not self._last:

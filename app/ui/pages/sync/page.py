@@ -7,6 +7,7 @@ from typing import Final, cast
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from app.errors import SatchelError
 from app.sync.enrol import Enrolled
 from app.ui.desktop import Desktop
 from app.ui.kit.confirm import Confirm
@@ -54,6 +55,11 @@ class SyncPage(Page):
         self.fill.running.stop_wanted.connect(self._presenter.stop)
         self.standing.wanted.connect(self._presenter.sync)
         self.standing.again_wanted.connect(self._enrol_again)
+        self.standing.mend.connect(desktop.open_dossier)
+        self.standing.withdraw.connect(self._ask_withdraw)
+        self.standing.send_again.connect(self._presenter.send_again)
+        self.standing.saver_chosen.connect(self._presenter.save_data)
+        self.standing.to_conflicts.connect(self._to_conflicts)
         self.standing.running.stop_wanted.connect(self._presenter.stop)
         self.again.connect(self._presenter.refresh)
         desktop.news.changed.connect(self._heard)
@@ -117,12 +123,26 @@ class SyncPage(Page):
 
     def show_outcome(self, tone: str, key: str, **params: object) -> None:
         if tone == "bad":
-            self.outcome.tell("bad", "syncpage.failed", key, **params)
+            self.outcome.tell("bad", str(params.pop("why", "syncpage.failed")), key, **params)
         else:
             self.outcome.tell(cast("Tone", tone), key, **params)
 
     def changed(self) -> None:
         self._desktop.news.changed.emit("sync", "")
+
+    def tell(self, key: str) -> None:
+        self._desktop.toasts.tell(key)
+
+    def say(self, error: BaseException) -> None:
+        if isinstance(error, SatchelError):
+            self._desktop.toasts.tell("ui.said", "bad", sentence=error.message)
+
+    def came(self, dossier_id: str) -> None:
+        self._desktop.news.changed.emit("came", dossier_id)
+        self._desktop.news.changed.emit("sync", "")
+
+    def saver_chosen(self) -> None:
+        self._desktop.news.changed.emit("saver", "")
 
     # -- inside
 
@@ -135,6 +155,16 @@ class SyncPage(Page):
         self.pile.show_only(self.form)
 
     @Slot()
+    def _to_conflicts(self) -> None:
+        self._desktop.go("conflicts")
+
+    @Slot(int)
+    def _ask_withdraw(self, seq: int) -> None:
+        question = Confirm("syncpage.withdraw", icon="undo-2", tone="warn", danger=True, parent=self)
+        question.accepted.connect(lambda: self._presenter.withdraw(seq))
+        question.ask_later()
+
+    @Slot()
     def _differed(self) -> None:
         question = Confirm(
             "syncpage.compare.differ", icon="triangle-alert", tone="bad", cancel=False, parent=self, device=self._device
@@ -144,5 +174,5 @@ class SyncPage(Page):
 
     @Slot(str, str)
     def _heard(self, kind: str, _dossier_id: str) -> None:
-        if kind != "place" and self.isVisible():
+        if kind not in ("came", "saver") and self.isVisible():
             self._presenter.refresh()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Protocol, TypeVar
@@ -10,7 +10,8 @@ from typing import Protocol, TypeVar
 from app.errors import SatchelError
 from app.i18n import tr
 from app.rules.lease import Left
-from app.services.syncing import Standing
+from app.services.quarantine import Aside
+from app.services.syncing import Failure, OtherLaptop, Standing
 from app.services.workbench import Workbench
 from app.sync.engine import SyncResult
 from app.sync.enrol import Enrolled
@@ -23,11 +24,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Found:
-    """How things stand. ``left``: of the lease, None where there is none; ``lease_days``: what a full one has."""
+    """How things stand. ``left``: of the lease, None where there is none; ``lease_days``: what a full one has.
+
+    ``aside`` is None where no cover may be seen now; ``failure``: why the last exchange did not go through.
+    """
 
     standing: Standing
     left: Left | None
     lease_days: int
+    aside: Sequence[Aside] | None = None
+    laptops: Sequence[OtherLaptop] = ()
+    saver: bool = False
+    failure: Failure | None = None
 
 
 class SyncView(Protocol):
@@ -40,6 +48,10 @@ class SyncView(Protocol):
     def show_outcome(self, tone: str, key: str, **params: object) -> None: ...
     def show_error(self, error: BaseException) -> None: ...
     def changed(self) -> None: ...
+    def tell(self, key: str) -> None: ...
+    def say(self, error: BaseException) -> None: ...
+    def came(self, dossier_id: str) -> None: ...
+    def saver_chosen(self) -> None: ...
 
 
 class SyncPresenter:
@@ -67,8 +79,44 @@ class SyncPresenter:
         self._runner.run(lambda _: self._found(), self._view.show_found, failed=self._view.show_error)
 
     def _found(self) -> Found:
-        desk = self._bench.desk
-        return Found(self._bench.exchange.standing(), desk.time.left, desk.policy.lease_days)
+        desk, exchange = self._bench.desk, self._bench.exchange
+        standing = exchange.standing()
+        if not standing.status.enrolled:
+            return Found(standing, desk.time.left, desk.policy.lease_days)
+        return Found(
+            standing, desk.time.left, desk.policy.lease_days, self._aside(standing), exchange.other_laptops(),
+            exchange.data_saver, exchange.failure,
+        )  # fmt: skip
+
+    def _aside(self, standing: Standing) -> Sequence[Aside] | None:
+        if not standing.status.problems:
+            return ()
+        if not self._bench.gate.covers_allowed():
+            return None
+        return self._bench.exchange.quarantine.list()
+
+    # -- changes put aside
+
+    def withdraw(self, seq: int) -> None:
+        """Take a change back: the fields become what headquarters holds."""
+        self._settle(lambda: self._bench.exchange.quarantine.withdraw(seq), "syncpage.withdrawn")
+
+    def send_again(self, seq: int) -> None:
+        """Offer a change anew at the next exchange."""
+        self._settle(lambda: self._bench.exchange.quarantine.send_again(seq), "syncpage.sent_again")
+
+    def _settle(self, work: Callable[[], Aside], key: str) -> None:
+        def done(one: Aside) -> None:
+            self._view.tell(key)
+            self._view.came(one.dossier_id or "")
+            self.refresh()
+
+        self._runner.run(lambda _: work(), done, failed=self._view.say, lasting=True)
+
+    def save_data(self, on: bool) -> None:
+        """Fewer exchanges by itself, or as many as ever."""
+        exchange = self._bench.exchange
+        self._runner.run(lambda _: exchange.save_data(on), lambda _: self._view.saver_chosen(), lasting=True)
 
     # -- enrolment
 
@@ -165,7 +213,8 @@ class SyncPresenter:
         self._view.show_progress(step.done, step.total)
 
     def _failed(self, error: BaseException) -> None:
-        self._over("bad", "ui.said", sentence=_sentence(error))
+        key = error.key if isinstance(error, SatchelError) else ""
+        self._over("bad", "ui.said", sentence=_sentence(error), why=why(key))
 
     def _over(self, tone: str, key: str, **params: object) -> None:
         self._busy = False
@@ -174,6 +223,16 @@ class SyncPresenter:
         self.refresh()
 
 
+def why(key: str) -> str:
+    """The key of a few words for what stands between this laptop and headquarters."""
+    return f"syncpage.why.{_WHY.get(key, 'other')}"
+
+
+_WHY = {
+    "hq-dead-link": "link", "hq-timeout": "slow", "hq-down": "down", "hq-broken": "down", "hq-busy": "busy",
+    "hq-nonsense": "portal", "hq-wrong-certificate": "certificate", "hq-forged": "certificate", "hq-clock": "clock",
+    "hq-upgrade": "version", "hq-revoked": "revoked",
+}  # fmt: skip
 _KEYS = {"fill": "fill.running", "sync": "running"}
 
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.i18n import has, tr
 from app.rules.lease import Left
 from app.rules.policy import DAY_MS, HOUR_MS
-from app.sync.status import Problem
-from app.ui import formats
+from app.ui import formats, words
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.text import Text, note, title
+from app.ui.pages.sync.aside import AsideList
 from app.ui.pages.sync.filling import Running
 from app.ui.pages.sync.parts import Banner, Bar, fact
-from app.ui.pages.sync.presenter import Found
+from app.ui.pages.sync.presenter import Found, why
 
 _LOW: Final = 0.25
-MOST_PROBLEMS: Final = 50
 MENDED_BY_ENROLLING: Final = frozenset({"hq-fork", "hq-gap", "hq-log-broken", "hq-log-fork", "hq-revoked"})
 
 
@@ -31,6 +30,12 @@ class StandingView(QWidget):
 
     wanted = Signal()
     again_wanted = Signal()
+    mend = Signal(str)
+    """The target of the dossiers page: dossier, entity, row."""
+    withdraw = Signal(int)
+    send_again = Signal(int)
+    saver_chosen = Signal(bool)
+    to_conflicts = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,23 +49,48 @@ class StandingView(QWidget):
         self._company = Text(px=16, bold=True)
         self._contact = Text(tone="text2")
         head = row(col(self._company, self._contact, gap=4), None, self.sync, gap=16)
+        self._failure = Banner()
         top = Card(col(head, self.running, gap=16, pad=(24, 20, 24, 20)))
+        self.conflicts = Button("syncpage.conflicts", "soft", icon="git-compare", n=0)
+        self.conflicts.clicked.connect(self.to_conflicts)
+        self._conflicts = holder(row(self.conflicts, None))
         self.lease = self._build_lease()
         self._waits = Card.of_rows()
-        self._problems = Card.of_rows()
+        self.aside = AsideList()
+        for signal, onward in (
+            (self.aside.mend, self.mend), (self.aside.withdraw, self.withdraw), (self.aside.send_again, self.send_again)
+        ):  # fmt: skip
+            signal.connect(onward)
         self._problem_part = holder(
-            col(title("syncpage.problems"), note("syncpage.problems.hint", wrap=True), self._problems, gap=8)
+            col(title("syncpage.problems"), note("syncpage.problems.hint", wrap=True), self.aside, gap=8)
         )
         log, self._log = fact("syncpage.log")
         address, self._address = fact("syncpage.address")
         print_, self._fingerprint = fact("syncpage.fingerprint")
+        self._laptops = Card.of_rows()
+        self._laptop_part = holder(
+            col(title("syncpage.laptops"), note("syncpage.laptops.hint", wrap=True), self._laptops, gap=8)
+        )
         self.setLayout(
             col(
-                self.halted, self._again, top, self.lease, self._problem_part,
-                holder(col(title("syncpage.waits"), self._waits, gap=8)),
-                Card.of_rows(log, address, print_), gap=20,
+                self.halted, self._again, self._failure, top, self._conflicts, self._problem_part,
+                holder(col(title("syncpage.waits"), self._waits, gap=8)), self.lease, self._build_saver(),
+                self._laptop_part, Card.of_rows(log, address, print_), self._build_again(), gap=20,
             )
         )  # fmt: skip
+
+    def _build_saver(self) -> QWidget:
+        self.saver = QCheckBox()
+        words.say(self.saver, "syncpage.saver")
+        words.say(self.saver, "syncpage.saver", "setAccessibleName")
+        self.saver.clicked.connect(self.saver_chosen)
+        return Card(col(self.saver, note("syncpage.saver.hint", wrap=True), gap=6, pad=(24, 16, 24, 16)))
+
+    def _build_again(self) -> QWidget:
+        """Always at hand at the foot: for a vault that was restored or copied before anybody noticed."""
+        self.again_anyway = Button("syncpage.again", "quiet", icon="log-in")
+        self.again_anyway.clicked.connect(self.again_wanted)
+        return holder(row(None, self.again_anyway))
 
     def _build_lease(self) -> QWidget:
         self._bar = Bar()
@@ -89,7 +119,13 @@ class StandingView(QWidget):
             self.halted.hide()
         self._show_lease(found.left, found.lease_days)
         self._show_waits(found)
-        self._show_problems(status.problems)
+        self._show_failure(found)
+        self._conflicts.setVisible(found.standing.conflicts > 0)
+        self.conflicts.say("syncpage.conflicts", n=found.standing.conflicts)
+        self._problem_part.setVisible(bool(status.problems))
+        self.aside.show_problems(status.problems, found.aside)
+        self.saver.setChecked(found.saver)
+        self._show_laptops(found)
         self._log.say("syncpage.log.seen", seen=found.standing.log_seen, size=found.standing.log_size)
         self._address.show_text(status.url or "")
         self._fingerprint.show_text(status.fingerprint or "")
@@ -116,34 +152,46 @@ class StandingView(QWidget):
                 "syncpage.lease.meters", hours=left.reading_ms // HOUR_MS, opens=left.opens, boots=left.boots
             )
 
+    def _show_failure(self, found: Found) -> None:
+        """Why the last exchange by itself did not go through; one that a person asked for has told it already."""
+        one, contact = found.failure, found.standing.status.contact_at
+        if one is None or found.standing.status.halted or (contact is not None and contact > one.at):
+            self._failure.hide()
+            return
+        self._failure.tell("warn", why(one.key), f"error.{one.key}")
+        at = tr("syncpage.failed.at", at=formats.moment(one.at))
+        self._failure.second.show_text(f"{self._failure.second.text()}\n{at}")
+
     def _show_waits(self, found: Found) -> None:
-        rows: list[QWidget] = []
-        for entity, n in sorted(found.standing.status.waiting.items(), key=lambda one: -one[1]):
-            if n:
-                line = row(Text(plain=_entity(entity)), None, gap=24, pad=(24, 12, 24, 12))
-                line.addWidget(Text("syncpage.waits.kind", tone="text2", n=n))
-                rows.append(holder(line))
+        standing = found.standing
+        counts = [
+            (_entity(entity), tr("syncpage.waits.kind", n=n))
+            for entity, n in sorted(standing.status.waiting.items(), key=lambda one: -one[1])
+            if n
+        ]
+        if standing.waiting_bytes and counts:
+            counts.append((tr("syncpage.waits.size"), formats.locale().formattedDataSize(standing.waiting_bytes, 1)))
+        events = standing.log_size - standing.log_seen
+        if events > 0:
+            counts.insert(0, (tr("syncpage.waits.log"), tr("syncpage.waits.events", n=events)))
+        rows = [
+            holder(row(Text(plain=name), None, Text(plain=told, tone="text2"), gap=24, pad=(24, 12, 24, 12)))
+            for name, told in counts
+        ]
         if not rows:
             line = row(Glyph("circle-check", 18, "ok"), Text("syncpage.waits.none", tone="text2"), None, gap=10)
             line.setContentsMargins(24, 14, 24, 14)
             rows.append(holder(line))
         self._waits.set_rows(*rows)
 
-    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
-        self._problem_part.setVisible(bool(problems))
-        rows: list[QWidget] = []
-        for one in problems[:MOST_PROBLEMS]:
-            what = tr("syncpage.problem", what=_entity(one.entity), seq=one.seq, at=formats.moment(one.at))
-            reason = f"syncpage.reason.{one.reason}"
-            told = col(
-                Text(plain=what, bold=True),
-                Text(reason if has(reason) else "syncpage.reason.other", tone="text2", wrap=True), gap=4,
-            )  # fmt: skip
-            line = row(gap=12, pad=(24, 14, 24, 14))
-            line.addLayout(col(Glyph("triangle-alert", 18, "warn"), None))
-            line.addLayout(told, 1)
-            rows.append(holder(line))
-        self._problems.set_rows(*rows)
+    def _show_laptops(self, found: Found) -> None:
+        self._laptop_part.setVisible(bool(found.laptops))
+        rows = []
+        for one in found.laptops:
+            told = Text("syncpage.laptops.last", tone="text2", at=formats.moment(one.last_at))
+            name = Text("syncpage.laptops.one", device=one.device)
+            rows.append(holder(row(Glyph("monitor", 16, "text3"), name, None, told, gap=12, pad=(24, 12, 24, 12))))
+        self._laptops.set_rows(*rows)
 
 
 def _entity(name: str) -> str:

@@ -149,6 +149,7 @@ class StandingCard(Card):
     """Last sync, what waits, how long reading goes on without headquarters, how complete the dossiers are."""
 
     to_sync = Signal()
+    to_conflicts = Signal()
 
     def __init__(self, day: TodayView, lease_days: int, parent: QWidget | None = None) -> None:
         super().__init__(None, parent)
@@ -166,6 +167,12 @@ class StandingCard(Card):
             _line("refresh-cw", "today.last_sync", Text(plain=contact, bold=True)),
             _line("upload", "today.to_send", waiting, *([self.to_send] if day.waiting else [])),
         ]
+        if day.conflicts:
+            self.conflicts = IconButton("arrow-right", "today.to_conflicts")
+            self.conflicts.setObjectName("conflicts")
+            self.conflicts.clicked.connect(self.to_conflicts)
+            told = Text("today.conflicts_open", bold=True, n=day.conflicts)
+            lines.append(_line("git-compare", "today.conflicts", told, self.conflicts))
         if day.lease is not None:
             left = -(-day.lease.days_ms // DAY_MS)
             bar = QProgressBar()

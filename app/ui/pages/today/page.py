@@ -173,6 +173,7 @@ class TodayPage(Page):
         self.visits.visit.connect(self.go_to_visit)
         self.standing = StandingCard(day, self._desktop.bench.desk.policy.lease_days)
         self.standing.to_sync.connect(self._to_sync)
+        self.standing.to_conflicts.connect(self._to_conflicts)
         self._right.addWidget(self.visits)
         self._right.addWidget(self.standing)
 
@@ -199,6 +200,10 @@ class TodayPage(Page):
     @Slot()
     def _to_sync(self) -> None:
         self._desktop.go("sync")
+
+    @Slot()
+    def _to_conflicts(self) -> None:
+        self._desktop.go("conflicts")
 
     @Slot(str, str)
     def _heard(self, _kind: str, _dossier_id: str) -> None:
