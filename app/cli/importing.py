@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.cli.context import Context
+from app.cli.import_book import import_book, take_cards, tell_counts
 from app.cli.output import answer, local_time, progress, say, table
 from app.cli.parser import Parser
 from app.errors import UserError
+from app.exchange import source
+from app.exchange.book import is_book
 from app.exchange.columns import FORMS, ColumnMap
 from app.i18n import tr
-from app.rules.reasons import RefusedByRule
 from app.services.exports import write_left_out, write_template
 from app.services.import_plan import Fate, ImportPlan
 from app.services.import_undo import Undone
@@ -37,7 +39,9 @@ def add(branch: Parser, name: str, options: Parser) -> None:
             branch.add_argument("--map", metavar="MAP", help=tr("cli.help.import-map"))
             branch.add_argument("--dry-run", action="store_true", help=tr("cli.help.import-dry-run"))
             branch.add_argument("--update", metavar="FIELDS", help=tr("cli.help.import-update"))
-            branch.add_argument("--left-out", metavar="FILE", help=tr("cli.help.import-left-out"))
+            branch.add_argument(
+                "--left-out", "--failed", dest="left_out", metavar="FILE", help=tr("cli.help.import-left-out")
+            )
             branch.set_defaults(handler=import_file)
         case "undo-import":
             branch.add_argument("id")
@@ -55,6 +59,8 @@ def import_file(context: Context) -> int:
     if args.form in LATER:
         raise UserError("import-later", forms=", ".join(FORMS))
     path = Path(args.file).absolute()
+    if args.form is None and not args.map and path.is_file() and is_book(source.load(path)):
+        return import_book(context, path)
     chosen = ColumnMap.load(Path(args.map)) if args.map else None
     if args.dossier:
         chosen = replace(chosen or ColumnMap(), dossier=args.dossier)
@@ -64,7 +70,7 @@ def import_file(context: Context) -> int:
         if args.left_out:
             write_left_out(plan, Path(args.left_out).absolute())
         if not context.json:
-            _tell_plan(plan)  # before anything is done, and even if there is nothing to do
+            tell_plan(plan)  # before anything is done, and even if there is nothing to do
         if not args.dry_run:
             with progress("progress-import") as show:
                 batch = bench.imports.run(plan, update=_fields(args.update, plan), progress=show)
@@ -80,7 +86,7 @@ def import_file(context: Context) -> int:
 
 def undo(context: Context) -> int:
     with context.workbench() as bench, progress("progress-undo") as show:
-        _take_cards(context, bench, bench.imports.dossiers_to_open(context.args.id))
+        take_cards(context, bench, bench.imports.dossiers_to_open(context.args.id))
         undone = bench.imports.undo(context.args.id, progress=show)
     return answer(context, "import-undo/1", undone, lambda: _tell_undone(undone))
 
@@ -114,21 +120,9 @@ def _plan(context: Context, bench: Workbench, path: Path, form: str, chosen: Col
         for row in plan.rows
         if row.number in refused or (row.fate is Fate.EXISTING and context.args.update)
     }
-    if _take_cards(context, bench, sorted(one for one in wanted if one)):
+    if take_cards(context, bench, sorted(one for one in wanted if one)):
         plan = bench.imports.preview(path, form, chosen)
     return plan
-
-
-def _take_cards(context: Context, bench: Workbench, dossiers: Sequence[str]) -> int:
-    """As many cards as one statement covers (policy cap); how many were taken."""
-    if not context.args.place:
-        return 0
-    for taken, dossier_id in enumerate(dossiers):
-        try:
-            context.card_for(bench, dossier_id)
-        except RefusedByRule:
-            return taken
-    return len(dossiers)
 
 
 def _guess(bench: Workbench, path: Path, chosen: ColumnMap | None) -> str:
@@ -171,14 +165,12 @@ def _preview(plan: ImportPlan) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _tell_plan(plan: ImportPlan) -> None:
+def tell_plan(plan: ImportPlan) -> None:
     say("import-of", what=tr(f"entity.{plan.entity}"), file=plan.source)
     for column in plan.columns:
         label = tr(f"field.{plan.entity}.{column.field}") if column.field else tr("cli.import-aside")
         say("import-column", header=column.header, label=label)
-    for fate, n in plan.counts.items():
-        if n:
-            say("import-count", fate=tr(f"import.fate.{fate}"), n=n)
+    tell_counts(plan.counts)
     for remark in plan.remarks:
         print(remark)
     problems = plan.grouped()

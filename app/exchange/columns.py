@@ -23,7 +23,6 @@ FORMS: Final[Mapping[str, str]] = {"accounts": "dossier", "persons": "person", "
 IGNORED: Final = ""
 """A column mapped to this is left aside."""
 
-_BY_REFERENCE: Final = {"dossier": ("code",), "person": ("dossier_id",), "opportunity": ("dossier_id", "number")}
 _NOT_FROM_SHEETS: Final = {("person", "photo")}
 _HEADER_WITHIN: Final = 15  # rows looked at to find the header
 _BRACKETS: Final = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
@@ -114,8 +113,8 @@ class Matched:
 def importable(entity: str) -> Iterator[FieldSpec]:
     """The fields a sheet may fill, in the registry's order; references (customer, number) first."""
     spec = ENTITIES[entity]
-    for name in _BY_REFERENCE[entity]:
-        yield spec.fields[name]
+    told = {"dossier_id", "code", "number"} | ({spec.parent[0]} if spec.parent is not None else set())
+    yield from (one for one in spec.fields.values() if one.name in told and not one.field.editable)
     for one in spec.editable():
         if (entity, one.name) not in _NOT_FROM_SHEETS:
             yield one

@@ -21,7 +21,8 @@ OutCell = str | int | Decimal | bool | dt.date | dt.datetime | None
 _ACTING: Final = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 _NEUTRALISED: Final = re.compile(r"'(?=[=+\-@\t\r])")
-_LONGEST: Final = 32_767  # characters in a cell of Excel
+LONGEST: Final = 32_767
+"""Characters in a cell of Excel."""
 _SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -35,9 +36,19 @@ class Table:
     footer: str = ""
 
 
+def acts(text: str) -> bool:
+    """Whether a spreadsheet would take a text that is typed in for a formula."""
+    return text.startswith(_ACTING)
+
+
+def writable(text: str) -> str:
+    """The text without what XML can't hold, no longer than a cell of Excel."""
+    return _UNWRITABLE.sub("", text)[:LONGEST]
+
+
 def neutral(text: str) -> str:
     """A text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe."""
-    return f"'{text}" if text.startswith(_ACTING) else text
+    return f"'{text}" if acts(text) else text
 
 
 def not_neutral(text: str) -> str:
@@ -86,10 +97,10 @@ def _as_text(cell: OutCell) -> str:
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, _UNWRITABLE.sub("", value)[:_LONGEST])
+        cell = WriteOnlyCell(sheet, writable(value))
         cell.data_type = "s"  # openpyxl would make a formula of a text beginning with =
         cell.alignment = Alignment(vertical="top", wrap_text="\n" in value or len(value) > 60)
-        cell.quotePrefix = value.startswith(_ACTING)
+        cell.quotePrefix = acts(value)
     else:
         cell = WriteOnlyCell(sheet, value)
         if isinstance(value, dt.datetime):

@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 from warnings import catch_warnings, simplefilter
 from xml.etree.ElementTree import ParseError
@@ -54,6 +55,29 @@ def refuse_old_formats(content: bytes) -> None:
 def read(content: bytes, *, sheet: str | None = None, prefer: Sequence[str] = ()) -> Grid:
     """The values of one sheet. Raises UserError for what is no workbook, damaged, too large, or has no such sheet."""
     parts = _checked_parts(content)
+    with _opened(content) as book:
+        return _grid(book, parts, sheet, prefer)
+
+
+def read_all(content: bytes) -> list[Grid]:
+    """The values of every sheet that holds anything, hidden ones too, in their order. Raises as ``read``."""
+    parts = _checked_parts(content)
+    with _opened(content) as book:
+        rows = [(sheet, list(_rows(sheet))) for sheet in book.worksheets]
+        return [_finished(book, sheet, found, parts, ()) for sheet, found in rows if found]
+
+
+def first_cells(content: bytes) -> list[str]:
+    """What stands in the first cell of each sheet. Raises as ``read``."""
+    _checked_parts(content)
+    with _opened(content) as book:
+        cells = [next(sheet.iter_rows(max_row=1, max_col=1, values_only=True), ()) for sheet in book.worksheets]
+    return [str(values[0]) if values and values[0] is not None else "" for values in cells]
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[Any]:
+    """The workbook, read sheet by sheet; whatever a damaged one raises becomes our own error."""
     with catch_warnings():
         simplefilter("ignore")  # openpyxl warns of styles and extensions it leaves aside
         try:
@@ -61,7 +85,7 @@ def read(content: bytes, *, sheet: str | None = None, prefer: Sequence[str] = ()
         except _DAMAGED as error:
             raise UserError("import-damaged-workbook") from error
         try:
-            return _grid(book, parts, sheet, prefer)
+            yield book
         except _DAMAGED as error:
             raise UserError("import-damaged-workbook") from error
         finally:
@@ -108,11 +132,15 @@ def _grid(book: Any, parts: zipfile.ZipFile, wanted: str | None, prefer: Sequenc
         remarks: list[Remark] = []
         if len(sheets) > 1:
             remarks.append(Remark("sheets", {"title": chosen.title, "n": len(sheets) - 1}))
-        rows, flaws, merged = _mended(rows, _raw(chosen, parts))
-        if merged:
-            remarks.append(Remark("merged", {"n": merged}))
-        return Grid(rows, chosen.title, tuple(remarks), flaws, tuple(str(one.title) for one in book.worksheets))
+        return _finished(book, chosen, rows, parts, remarks)
     raise UserError("import-empty")
+
+
+def _finished(book: Any, sheet: Any, rows: list[Row], parts: zipfile.ZipFile, remarks: Sequence[Remark]) -> Grid:
+    """A sheet's rows with merged cells filled and flaws noted."""
+    rows, flaws, merged = _mended(rows, _raw(sheet, parts))
+    told = (*remarks, *([Remark("merged", {"n": merged})] if merged else []))
+    return Grid(rows, sheet.title, told, flaws, tuple(str(one.title) for one in book.worksheets))
 
 
 def _rows(sheet: Any) -> Iterator[Row]:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.accesslog.events import MOST_ROWS, Act, Sink, SinkKind
 from app.errors import UserError
+from app.exchange.book import entities
 from app.exchange.sheet_out import OutCell, Table, to_csv, to_xlsx
-from app.exchange.template import template
+from app.exchange.template import FilledRow, Filling, template
 from app.exchange.vcard import CARD_ENDINGS
 from app.exchange.vcard_out import CardOut, Version, to_vcards
 from app.i18n import tr
@@ -24,7 +25,9 @@ from app.models.fields import ENTITIES, FieldSpec, Kind, Section
 from app.rules.borrowing import Action
 from app.rules.money import minor_digits
 from app.services import outlet
+from app.services.book_out import BookRows, local_minute
 from app.services.desk import Desk
+from app.services.import_book import BookPlan, left_out
 from app.services.import_plan import ImportPlan
 from app.services.reading import Gate, UnderCard
 from app.services.records import fetch
@@ -33,7 +36,7 @@ from app.services.visit_view import attachments_of
 KINDS: Final[Mapping[str, Sequence[str]]] = {
     "persons": ("person",),
     "opportunities": ("opportunity",),
-    "dossier": ("dossier", "person", "relation", "opportunity", "visit", "information"),
+    "dossier": tuple(entities()),
 }
 """What can be exported → the forms it holds."""
 
@@ -66,13 +69,13 @@ class Exports:
             raise UserError("export-what", what=what[:40], kinds=", ".join(KINDS))
         if path.suffix.lower() in CARD_ENDINGS:
             return self._cards(path, dossier_id, what, version, force=force)
-        write = _writer(path, tables=len(KINDS[what]))
+        if what == "dossier":
+            return self._book(path, dossier_id, force=force)
+        write = _writer(path, tables=1)
         outlet.check_target(path, force=force)
         sections = tuple(dict.fromkeys(ENTITIES[entity].section for entity in KINDS[what]))
         card = self._card(dossier_id, sections)
-        footer = " · ".join(
-            (self._desk.me.name, card.number if card else "", _local(self._desk.now_ms()).isoformat(" ", "minutes"))
-        )
+        footer = self._footer(card)
         with self._desk.store.read() as session:
             names = _Names(session, dossier_id)
             tables, rows = [], []
@@ -91,6 +94,25 @@ class Exports:
                 tables.append(Table(tr(f"entity.{entity}"), [tr(spec.label) for spec in specs], found, footer))
         self._leave(path, write(tables), dossier_id, sections, rows, card, force=force)
         return len(rows)
+
+    def _book(self, path: Path, dossier_id: str, *, force: bool) -> int:
+        """Every form, in the layout of the template: filled in by hand it may be imported again."""
+        _writer(path, tables=len(KINDS["dossier"]))
+        outlet.check_target(path, force=force)
+        sections = tuple(dict.fromkeys(ENTITIES[entity].section for entity in KINDS["dossier"]))
+        card = self._card(dossier_id, sections)
+        with self._desk.store.read() as session:
+            found = BookRows(session, dossier_id)
+            rows = {entity: found.rows(entity) for entity in KINDS["dossier"]}
+        ids = [row.id for some in rows.values() for row in some]
+        self._leave(path, template(Filling(rows, footer=self._footer(card))), dossier_id, sections, ids, card,
+                    force=force)  # fmt: skip
+        return len(ids)
+
+    def _footer(self, card: UnderCard | None) -> str:
+        """Who took it out, under which card, when (watermark)."""
+        at = local_minute(self._desk.now_ms()).isoformat(" ", "minutes")
+        return " · ".join((self._desk.me.name, card.number if card else "", at))
 
     def _cards(self, path: Path, dossier_id: str, what: str, version: Version, *, force: bool) -> int:
         if what != "persons":
@@ -157,6 +179,23 @@ def write_left_out(plan: ImportPlan, path: Path, *, force: bool = False) -> int:
     return len(rows)
 
 
+def write_book_left_out(plan: BookPlan, path: Path, *, force: bool = False) -> int:
+    """Write the rows a workbook's import leaves out, in the same layout, with the reasons in the last column.
+
+    Returns how many. It holds what the person's own file holds, nothing of a dossier.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise UserError("template-type")
+    rows: dict[str, list[FilledRow]] = {}
+    for sheet, number, reason in left_out(plan):
+        cells = next(row.cells for row in sheet.sheet.rows if row.number == number)
+        told = {column.field: _as_came(cells[column.index]) for column in sheet.columns if column.field}
+        given = str(cells[0] or "") if sheet.columns[0].field is None else ""
+        rows.setdefault(sheet.entity, []).append(FilledRow(given, told, reason))
+    outlet.save(path, template(Filling(rows, only=tuple(rows))), force=force)
+    return sum(map(len, rows.values()))
+
+
 class _Names:
     """Words for what is kept by identity: our people, key persons, customers."""
 
@@ -180,7 +219,7 @@ class _Names:
                 currency = values.get("currency") or "CNY"
                 found = Decimal(value).scaleb(-minor_digits(currency))
             case Kind.INSTANT:
-                found = _local(value)
+                found = local_minute(value)
             case Kind.STAFF:
                 found = self._staff.get(value, value)
             case Kind.PERSON:
@@ -203,10 +242,6 @@ def _writer(path: Path, *, tables: int) -> Callable[[Sequence[Table]], bytes]:
     if suffix == ".csv" and tables > 1:
         raise UserError("export-one-table")
     return _SUFFIXES[suffix]
-
-
-def _local(instant: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(instant / 1000).replace(second=0, microsecond=0)
 
 
 def _as_came(cell: object) -> OutCell:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Final
 
 from app.errors import UserError
@@ -23,7 +24,6 @@ from app.services.values import Value, coerce
 
 DEFAULT_CURRENCY: Final = "CNY"
 _SPELLED: Final = {"industry", "country", "region", "ownership", "credit_class", "product"}
-_REFERENCES: Final = {Kind.DOSSIER, Kind.STAFF, Kind.PERSON}
 
 
 @dataclass(slots=True)
@@ -53,9 +53,15 @@ _Read = tuple[Value, _Flaw | None, str | None]
 
 
 class Cells:
-    """Types the cells of one sheet. ``currency`` is that of rows that don't name their own; None without money."""
+    """Types the cells of one sheet. ``neutralised``: texts may bear the apostrophe of our own CSV.
 
-    def __init__(self, sheet: Sheet, matched: Matched, entity: str, chosen: ColumnMap) -> None:
+    ``currency`` is that of rows that don't name their own; None without money.
+    """
+
+    def __init__(
+        self, sheet: Sheet, matched: Matched, entity: str, chosen: ColumnMap, *, neutralised: bool = True
+    ) -> None:
+        self._neutralised = neutralised
         self._sheet = sheet
         self._specs = ENTITIES[entity].fields
         self._chosen = chosen
@@ -123,7 +129,7 @@ class Cells:
         cell = self._mended(spec, cell)
         if is_blank(cell):
             return None, None, None
-        if spec.field.kind in _REFERENCES or spec.name in {"dossier_id", "code", "number"}:
+        if spec.refers is not None or not spec.field.editable:
             text = text_of(cell)
             return None, None, None if text.casefold() in nothing() else text
         return (*self._value(column, spec, cell, currency), None)
@@ -141,6 +147,8 @@ class Cells:
                 reader = _choice
             case Kind.INTEGER:
                 reader = _integer
+            case Kind.PERCENT | Kind.QUANTITY | Kind.TIME | Kind.INSTANT | Kind.YES_NO:
+                reader = _typed
             case _:
                 reader = self._text
         try:
@@ -185,7 +193,7 @@ class Cells:
     def _mended(self, spec: FieldSpec, cell: Cell) -> Cell:
         """The cell without an export's apostrophe, and with the person's own correction."""
         if isinstance(cell, str):
-            cell = not_neutral(cell.strip())
+            cell = not_neutral(cell.strip()) if self._neutralised else cell.strip()
         words = self._chosen.mends.get(spec.name)
         return words.get(text_of(cell), cell) if words else cell
 
@@ -233,6 +241,26 @@ def _choice(_column: Column, spec: FieldSpec, cell: Cell) -> _Result:
     close = nearest(text, known, cutoff=0.75)
     mend = known[close] if close else None
     return None, _Flaw("import.problem.choice", mend, params={"choices": ", ".join(map(str, spec.field.choices))})
+
+
+def _typed(_column: Column, spec: FieldSpec, cell: Cell) -> _Result:
+    """Kinds that a spreadsheet keeps as a number of its own: 12.5 % is 0.125, a time of day may have seconds."""
+    match spec.field.kind:
+        case Kind.PERCENT if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return coerce(spec, _whole(cell * 10_000)), None
+        case Kind.TIME if isinstance(cell, str):
+            return coerce(spec, re.sub(r"^(\d{1,2}:\d{2}):00$", r"\1", cell.strip())), None
+        case Kind.INSTANT if isinstance(cell, dt.date):
+            return coerce(spec, cell if isinstance(cell, dt.datetime) else dt.datetime.combine(cell, dt.time())), None
+        case Kind.YES_NO if isinstance(cell, bool):
+            return coerce(spec, cell), None
+        case _:
+            return coerce(spec, text_of(cell)), None
+
+
+def _whole(number: float) -> int | str:
+    """A whole number; a text that is none where it is out of all bounds, so that it is told."""
+    return round(number) if isfinite(number) and abs(number) < 2**62 else repr(number)
 
 
 def _integer(_column: Column, spec: FieldSpec, cell: Cell) -> _Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -16,25 +16,13 @@ from app.models.ids import ids_in_order
 from app.services import pictures
 from app.services.desk import Desk
 from app.services.import_match import by_ids
-from app.services.import_plan import Fate, PlanRow, Problem
+from app.services.import_plan import Fate, Photo, PlanRow, Problem
 from app.services.media import clean_name, sniff
 from app.services.reading import Gate
 from app.services.records import insert_row
 from app.vault.errors import FileDamaged
 
 FIELD: Final = "photo"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Photo:
-    """A picture to be kept as the attachment ``id``."""
-
-    id: str
-    content: bytes
-    media_type: str
-
-    def __repr__(self) -> str:
-        return f"Photo({self.media_type}, {len(self.content)} bytes)"
 
 
 def plan_photos(

@@ -7,15 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from app.exchange.columns import Column, Matched
 from app.exchange.sheet import Remark, Sheet
 from app.i18n import tr
 from app.services.values import Value
-
-if TYPE_CHECKING:
-    from app.services.import_photos import Photo
 
 
 class Fate(StrEnum):
@@ -69,6 +65,18 @@ class PlanRow:
     dossier_id: str | None
     values: Mapping[str, Value]
     changes: Mapping[str, tuple[Value, Value]] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Photo:
+    """A picture to be kept as the attachment ``id``."""
+
+    id: str
+    content: bytes
+    media_type: str
+
+    def __repr__(self) -> str:
+        return f"Photo({self.media_type}, {len(self.content)} bytes)"
 
 
 @dataclass(frozen=True, slots=True)

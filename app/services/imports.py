@@ -7,12 +7,13 @@ for an existing dossier need its open card (borrow-card), as any edit does.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import MOST_ROWS, Act, Target
@@ -21,36 +22,27 @@ from app.exchange import source, vcard
 from app.exchange.columns import FORMS, ColumnMap, Matched, find_header, match
 from app.exchange.sheet import Remark, Sheet
 from app.i18n import LANGUAGES, area
-from app.models import BatchRow, ImportBatch, Outbox, Staff
+from app.models import ImportBatch, Staff
 from app.models.ids import new_id
 from app.rules.borrowing import Action, Object, decide
 from app.services.desk import Desk
 from app.services.import_accounts import Accounts
+from app.services.import_book import Books
 from app.services.import_cells import Cells, Typed
 from app.services.import_filed import plan_opportunities, plan_persons
 from app.services.import_match import Customers, by_ids, editing_decisions, numbered
-from app.services.import_photos import Photo, plan_photos, write_photo
-from app.services.import_plan import Fate, ImportPlan, PlanRow, Problem
+from app.services.import_photos import plan_photos, write_photo
+from app.services.import_plan import Fate, ImportPlan, Photo, PlanRow, Problem
 from app.services.import_undo import Undone, existing_dossiers, undo
-from app.services.import_write import insert_many
+from app.services.import_write import ImportCancelled, Progress, Stop, mark_batch, newest_line, write_rows
 from app.services.reading import Gate
-from app.services.records import table_of, write_row
-from app.services.search_index import index_dirty
+from app.services.records import table_of
 
-Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
+__all__ = ["Batch", "ImportCancelled", "Imports", "Look"]
 
-_CHUNK: Final = 500
 _NEEDED: Final[Mapping[str, Sequence[str]]] = {
     "dossier": ("name",), "person": ("dossier_id", "name"), "opportunity": ("dossier_id",),
 }  # fmt: skip
-
-
-class ImportCancelled(UserError):
-    """The person stopped the import; nothing of it was kept."""
-
-    def __init__(self) -> None:
-        super().__init__("import-cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +77,11 @@ class Imports:
     def __init__(self, desk: Desk, gate: Gate) -> None:
         self._desk = desk
         self._gate = gate
+
+    @cached_property
+    def books(self) -> Books:
+        """Workbooks of all forms."""
+        return Books(self._desk, self._gate)
 
     # -- before
 
@@ -135,7 +132,7 @@ class Imports:
         *,
         update: Collection[str] = (),
         progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        cancelled: Stop | None = None,
     ) -> Batch:
         """Carry out a preview in one transaction. ``update`` names the fields of *changed* rows to be overwritten.
 
@@ -190,7 +187,7 @@ class Imports:
         with self._desk.store.read() as session:
             return existing_dossiers(session, wanted)
 
-    def undo(self, batch_id: str, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Undone:
+    def undo(self, batch_id: str, *, progress: Progress | None = None, cancelled: Stop | None = None) -> Undone:
         """Take back a whole import; what was edited since stays and is told. Raises as ``import_undo.undo``."""
         self._may_import(Act.IMPORT_UNDONE)
         batch = self.batch(batch_id)
@@ -275,36 +272,18 @@ class Imports:
         new: Sequence[PlanRow],
         changed: Sequence[tuple[PlanRow, Mapping[str, Any]]],
         progress: Progress,
-        cancelled: Cancelled,
+        cancelled: Stop,
     ) -> None:
-        table, total, done = table_of(plan.entity), len(new) + len(changed), 0
-        names = sorted({name for row in new for name in row.values})
-        mark = session.scalar(select(func.coalesce(func.max(Outbox.seq), 0))) or 0
-        progress(0, total)
+        total, mark = len(new) + len(changed), newest_line(session)
         for row in (*new, *(row for row, values in changed if "photo" in values)):
             if photo := plan.photos.get(row.number):
                 if cancelled():
                     raise ImportCancelled
                 write_photo(session, self._desk, row, str(row.values.get("name") or ""), photo)
-        for some in _chunks(new):
-            if cancelled():
-                raise ImportCancelled
-            insert_many(session, table, names, [(row.id, *map(row.values.get, names)) for row in some])
-            index_dirty(session)
-            done += len(some)
-            progress(done, total)
-        middle = session.scalar(select(func.coalesce(func.max(Outbox.seq), 0))) or 0
-        for number, (row, values) in enumerate(changed):
-            if number % 50 == 0:
-                if cancelled():
-                    raise ImportCancelled
-                progress(done + number, total)
-            write_row(session, plan.entity, row.id, values)
-        for added, begin, end in ((True, mark, middle), (False, middle, None)):
-            marks = select(
-                literal(plan.id, BatchRow.batch_id.type), Outbox.row_id, Outbox.entity, literal(added), Outbox.hlc
-            ).where(Outbox.seq > begin, *([Outbox.seq <= end] if end is not None else []))
-            session.execute(insert(BatchRow).from_select(["batch_id", "row_id", "entity", "added", "hlc"], marks))
+        done = write_rows(session, plan.entity, new, (), 0, total, progress, cancelled)
+        middle = newest_line(session)
+        write_rows(session, plan.entity, (), changed, done, total, progress, cancelled)
+        mark_batch(session, plan.id, mark, middle)
         progress(total, total)
 
     def _batches(self) -> list[Batch]:
@@ -340,11 +319,6 @@ def _layout(matched: Matched) -> Sequence[Remark]:
 
 def _wanted(row: PlanRow, update: Collection[str]) -> dict[str, Any]:
     return {name: new for name, (_, new) in row.changes.items() if name in update}
-
-
-def _chunks(rows: Sequence[PlanRow]) -> Iterator[Sequence[PlanRow]]:
-    for start in range(0, len(rows), _CHUNK):
-        yield rows[start : start + _CHUNK]
 
 
 def _silent(_done: int, _total: int) -> None:

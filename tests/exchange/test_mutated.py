@@ -72,7 +72,7 @@ CARDS = [
 ]
 PIECES = (
     b"\r\n", b"\n ", b"=\r\n", b"=", b":", b";", b'"', b"\\", b"BEGIN:VCARD\r\n", b"END:VCARD\r\n", b"AGENT:\r\n",
-    b"\x00", b"\xff\xfe", b";ENCODING=BASE64", b";ENCODING=QUOTED-PRINTABLE", b";CHARSET=hex", b";CHARSET=utf-7", 
+    b"\x00", b"\xff\xfe", b";ENCODING=BASE64", b";ENCODING=QUOTED-PRINTABLE", b";CHARSET=hex", b";CHARSET=utf-7",
     b"PHOTO:data:,", b"\xd5\xc5", b"VERSION:9.9\r\n", b"BDAY:99999999\r\n", b"PREF=" + b"9" * 400,
 )  # fmt: skip
 spliced = st.lists(

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from app.exchange import source
+from app.exchange.book import columns_of, entities, letters, mark
 from app.exchange.columns import FORMS, ColumnMap, find_header, importable, match
 from app.exchange.sheet_out import Table, neutral, not_neutral, to_csv, to_xlsx
-from app.exchange.template import template
+from app.exchange.template import choice_words, template
 from app.i18n import LANGUAGES, Language, set_language
 from tests.exchange.books import RARE
 
@@ -54,9 +55,9 @@ def test_xlsx_reads_back() -> None:
 def test_a_filled_template_is_understood_in_the_other_language(form: str, entity: str, language: Language) -> None:
     set_language(language)
     book = load_workbook(io.BytesIO(template()))
-    sheet = book.worksheets[list(FORMS.values()).index(entity)]
+    sheet = next(one for one in book.worksheets if one.cell(1, 1).value == mark(entity))
     assert sheet.row_dimensions[1].hidden
-    for column, _ in enumerate(importable(entity), 1):
+    for column, _ in enumerate(importable(entity), 2):
         sheet.cell(3, column, f"v{column}")
     out = io.BytesIO()
     book.save(out)
@@ -64,14 +65,18 @@ def test_a_filled_template_is_understood_in_the_other_language(form: str, entity
     grid = source.read(out.getvalue(), sheet=sheet.title)
     found = find_header(grid, entity, ColumnMap())
     assert [column.field for column in match(found, entity, ColumnMap()).columns] == [
-        s.name for s in importable(entity)
+        None,
+        *(s.name for s in importable(entity)),
     ]
     assert [row.number for row in found.rows] == [3]
 
 
 def test_the_template_offers_its_choices_and_hints() -> None:
     book = load_workbook(io.BytesIO(template()))
-    sheet = book.worksheets[0]
-    assert sheet.data_validations.dataValidation
-    assert all(sheet.cell(2, column).comment for column in range(1, sheet.max_column + 1))
+    for entity in entities():
+        sheet = next(one for one in book.worksheets if one.cell(1, 1).value == mark(entity))
+        assert all(sheet.cell(2, column).comment for column in range(2, sheet.max_column + 1))
+        lists = {str(rule.sqref).split(":")[0] for rule in sheet.data_validations.dataValidation}
+        chosen = [f"{letters(n)}3" for n, spec in enumerate(columns_of(entity), 1) if choice_words(spec)]
+        assert lists == set(chosen)
     assert book["lists"].sheet_state == "hidden"

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from app.accesslog.events import Act, Outcome
 from app.errors import SatchelError, UserError
+from app.exchange.book import entities
 from app.i18n import set_language
 from app.models.enums import Place
 from app.rules.reasons import RefusedByRule
@@ -60,9 +61,9 @@ def test_a_dossier_is_a_workbook_with_a_sheet_per_form(seat: Seat, exports: Expo
     target = tmp_path / "dossier.xlsx"
     exports.export(target, seat.sample.north, "dossier")
     book = load_workbook(target)
-    assert book.sheetnames == ["客户档案", "关键人物", "关系", "商机", "拜访", "信息"]
-    header = [cell.value for cell in book["关系"][1]]
-    row = dict(zip(header, [cell.value for cell in book["关系"][2]], strict=True))
+    assert book.sheetnames[:3] == ["填写说明", "客户档案", "机构"] and len(book.sheetnames) == 2 + len(entities())
+    header = [str(cell.value).rstrip(" *") for cell in book["关系"][2]]
+    row = dict(zip(header, [cell.value for cell in book["关系"][3]], strict=True))
     assert (row["关键人物"], row["我方人员"], row["关系状况"]) == ("王䶮", "沈亦舟", "中立")
     assert card.number in (book["客户档案"].oddFooter.left.text or "")
     with pytest.raises(UserError) as caught:
@@ -152,7 +153,7 @@ def test_rows_left_out_come_back_with_their_reasons(seat: Seat, tmp_path: Path) 
 def test_the_template_is_written_once(tmp_path: Path) -> None:
     target = tmp_path / "template.xlsx"
     write_template(target)
-    assert load_workbook(target).sheetnames[0] == "Customer dossier"
+    assert load_workbook(target).sheetnames[:2] == ["Guide", "Customer dossier"]
     with pytest.raises(SatchelError):
         write_template(target)
     with pytest.raises(UserError) as caught:
