@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import json
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,6 +13,9 @@ from typing import Any
 
 from app.cli.context import Context
 from app.i18n import tr
+from app.terminal.tables import local_time, table
+
+__all__ = ["answer", "done", "local_time", "plain", "print_json", "progress", "say", "table", "warn"]
 
 
 def plain(value: Any) -> Any:
@@ -78,29 +80,3 @@ def progress(key: str) -> Iterator[Callable[[int, int], None]]:
         yield show
     finally:
         print("\r", end="\x1b[K", file=sys.stderr, flush=True)
-
-
-def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Columns as wide as their text; Han characters count twice."""
-    cells = [list(headers), *([_cell(value) for value in row] for row in rows)]
-    widths = [max(_width(row[i]) for row in cells) for i in range(len(headers))]
-    for row in cells:
-        line = "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        print(line.rstrip())
-
-
-def local_time(utc_ms: int | None) -> str:
-    """An instant as local date and time to the minute."""
-    if utc_ms is None:
-        return ""
-    return dt.datetime.fromtimestamp(utc_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return str(value).replace("\n", " ⏎ ")
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.i18n import tr
 from app.models.enums import Purpose, Role
+from app.terminal.parser import Parser
 from hq.services.importing import KINDS
 from hq.settings import default_home
 
@@ -18,14 +19,14 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser().parse_args(arguments, argparse.Namespace(home=default_home(), json=False))
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Every command; its function is chosen by ``command`` and ``what``."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=tr("hq.help-home"))
-    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=tr("hq.help-json"))
-    common.add_argument("--lang", choices=("zh_CN", "en"), default=argparse.SUPPRESS, help=tr("cli.help.lang"))
-    top = argparse.ArgumentParser(prog="satchel-hq", description=tr("hq.help-program"), parents=[common])
-    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+    common = Parser(with_help=False)
+    common.add_argument("--home", type=Path, help=tr("hq.help-home"))
+    common.add_argument("--json", action="store_true", help=tr("hq.help-json"))
+    common.add_argument("--lang", choices=("zh_CN", "en"), help=tr("cli.help.lang"))
+    top = Parser(prog="satchel-hq", description=tr("hq.help-program"), parents=[common])
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     init = commands.add_parser("init", parents=[common], help=tr("hq.help-init"))
     init.add_argument("--company", default="Satchel")
@@ -42,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("--as", dest="kind", choices=KINDS)
 
     user = commands.add_parser("user", parents=[common], help=tr("hq.help-user"))
-    users = user.add_subparsers(dest="what", required=True, metavar="add|list")
+    users = user.add_subparsers(dest="what", required=True, metavar="COMMAND")
     add = users.add_parser("add", parents=[common])
     add.add_argument("number")
     add.add_argument("name")
@@ -55,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     enrol = commands.add_parser("enrol", parents=[common], help=tr("hq.help-enrol"))
     enrol.add_argument("user")
 
-    reader = argparse.ArgumentParser(add_help=False)
+    reader = Parser(with_help=False)
     reader.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
     reader.add_argument(
         "--purpose",
@@ -63,10 +64,10 @@ def parser() -> argparse.ArgumentParser:
         default=os.environ.get("SATCHEL_HQ_PURPOSE", Purpose.REVIEW.value),
         help=tr("hq.help-purpose"),
     )
-    reader.add_argument("--inspection", help=tr("hq.help-inspection"))
+    reader.add_argument("--inspection", default=None, help=tr("hq.help-inspection"))
     for name, reference in (("dossier", "code"), ("visit", "id")):
         section = commands.add_parser(name, parents=[common], help=tr(f"hq.help-{name}"))
-        whats = section.add_subparsers(dest="what", required=True, metavar="list|show")
+        whats = section.add_subparsers(dest="what", required=True, metavar="COMMAND")
         whats.add_parser("list", parents=[common, reader])
         whats.add_parser("show", parents=[common, reader]).add_argument("reference", metavar=reference)
 
@@ -76,17 +77,17 @@ def parser() -> argparse.ArgumentParser:
     handover.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
 
     card = commands.add_parser("card", parents=[common], help=tr("hq.help-card"))
-    card.add_subparsers(dest="what", required=True, metavar="list").add_parser("list", parents=[common])
+    card.add_subparsers(dest="what", required=True, metavar="COMMAND").add_parser("list", parents=[common])
 
     device = commands.add_parser("device", parents=[common], help=tr("hq.help-device"))
-    devices = device.add_subparsers(dest="what", required=True, metavar="list|revoke")
+    devices = device.add_subparsers(dest="what", required=True, metavar="COMMAND")
     devices.add_parser("list", parents=[common])
     revoke = devices.add_parser("revoke", parents=[common])
     revoke.add_argument("device", type=int)
     revoke.add_argument("--by")
 
     log = commands.add_parser("log", parents=[common], help=tr("hq.help-log"))
-    verify = log.add_subparsers(dest="what", required=True, metavar="verify").add_parser("verify", parents=[common])
+    verify = log.add_subparsers(dest="what", required=True, metavar="COMMAND").add_parser("verify", parents=[common])
     verify.add_argument("--device", type=int)
 
     commands.add_parser("fsck", parents=[common], help=tr("hq.help-fsck"))

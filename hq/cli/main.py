@@ -23,8 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; errors of the world become one sentence on stderr and their exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     i18n.set_language(_language(arguments))
-    args = parse(arguments)
     try:
+        args = parse(arguments)
         if args.command == "init":
             return _init(args)
         if args.command == "serve":

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
+
+from app.i18n import has, tr
+from app.terminal import tables
+
+_CHOICES: Final = {"role": "Role", "purpose": "Purpose", "place": "Place", "stage": "Stage"}
+"""Columns whose values have words."""
 
 
 def document(value: Any) -> None:
@@ -21,15 +26,20 @@ def lines(texts: Iterable[str]) -> None:
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Rows as tab-separated columns; instants (``…_at``) as local time."""
-    lines("\t".join(cell(name, row.get(name)) for name in columns) for row in rows)
+    """Rows under headings, as ``satchel`` prints them; instants (``…_at``) as local time."""
+    tables.table(
+        [tr(f"hq.column.{name}") for name in columns],
+        [[cell(name, row.get(name)) for name in columns] for row in rows],
+    )
 
 
 def cell(name: str, value: Any) -> str:
     if value is None:
         return "-"
     if name.endswith("_at") and isinstance(value, int):
-        return datetime.fromtimestamp(value / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
+        return tables.local_time(value)
+    if name in _CHOICES and (key := f"enum.{_CHOICES[name]}.{value}") and has(key):
+        return tr(key)
     return str(value).replace("\n", " ").replace("\t", " ")
 
 

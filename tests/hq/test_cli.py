@@ -51,8 +51,37 @@ def test_a_headquarters_from_nothing(run, tmp_path: Path) -> None:  # type: igno
     assert (code, err.count("\n")) == (3, 1)
     assert run("visit", "list", "--as", "D001", "--json")[1].strip() == "[]"
     assert run("visit", "show", "V-1", "--as", "D001")[0] == 2
-    assert run("card", "list")[1].count("\n") == 1
-    assert run("device", "list")[1] == ""
+    assert run("card", "list")[1].startswith("No.")
+    assert run("device", "list")[1].startswith("Device")
     assert run("device", "revoke", "1")[0] == 2
     assert orjson.loads(run("log", "verify", "--json")[1])["ok"] is True
     assert orjson.loads(run("fsck", "--json")[1]) == {"ok": True, "wrong": []}
+
+
+@pytest.mark.parametrize("words", [(), ("init",), ("serve",), ("import",), ("user",), ("user", "add"), ("enrol",),
+                                   ("dossier", "list"), ("visit", "show"), ("card",), ("device", "revoke"), ("log",),
+                                   ("log", "verify"), ("fsck",), ("handover",)])  # fmt: skip
+def test_help_is_in_the_language_asked_for(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    for language, begins in (("zh_CN", "用法："), ("en", "Usage: ")):
+        with pytest.raises(SystemExit):
+            main([*words, "--help", "--lang", language])
+        out = capsys.readouterr().out
+        assert out.startswith(begins)
+        if language == "zh_CN":
+            assert not any(word in out for word in ("usage", "options:", "positional", "show this help"))
+
+
+@pytest.mark.parametrize("arguments", [["bogus"], [], ["user"], ["user", "add"], ["dossier", "list", "--nope"]])
+def test_a_mistake_is_one_sentence_in_our_words(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*arguments, "--lang", "zh_CN"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("参数有误：") and said.count("\n") == 1
+    assert not any(word in said for word in ("argument", "required", "choose", "invalid"))
+
+
+def test_tables_have_headings_and_words(run) -> None:  # type: ignore[no-untyped-def]
+    assert run("init")[0] == 0
+    assert run("user", "add", "D001", "王䶮", "--role", "director")[0] == 0
+    head, line = run("user", "list", "--lang", "zh_CN")[1].splitlines()
+    assert head.split() == ["编号", "名称", "职级", "大区", "直接上级"]
+    assert "王䶮" in line and "部长" in line
