@@ -537,6 +537,10 @@ class MapCanvas(QGraphicsView):
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._released(event)
+        event.accept()
+
+    def _released(self, event: QMouseEvent) -> None:
         if self._panning is not None:
             self._panning = None
             self.viewport().unsetCursor()
@@ -545,7 +549,7 @@ class MapCanvas(QGraphicsView):
         elif self._held is not None:
             self._drop_people()
         else:
-            super().mouseReleaseEvent(event)
+            super().mouseReleaseEvent(event)  # ends the rubber band
 
     def _drop_people(self) -> None:
         if self._held is None:

@@ -77,6 +77,9 @@ class MiniMap(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._look(event.position())
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._look(event.position())
