@@ -20,6 +20,7 @@ from app.errors import UserError
 from app.models import Attachment, Visit
 from app.models.fields import ENTITIES, Section
 from app.models.ids import new_id
+from app.reports.preview import page_count, page_image
 from app.services import outlet, pictures
 from app.services.desk import Desk
 from app.services.media import clean_name, require_allowed, sniff
@@ -28,6 +29,9 @@ from app.services.records import insert_row, ready_values, write_row
 from app.services.visit_view import AttachmentView, attachment_view, attachments_of
 
 MOST_BYTES: Final = 32 << 20
+PDF: Final = "application/pdf"
+MOST_PAGES: Final = 20
+PREVIEW_DPI: Final = 110
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,10 +108,25 @@ class Attachments:
 
     def picture(self, attachment_id: str, longest: int = 2048) -> bytes:
         """A photo as it is shown: upright, without what the camera noted, no side over ``longest`` pixels; PNG bytes.
+        Of a PDF the first page.
 
-        Raises UserError for what is no picture; otherwise as ``open``.
+        Raises UserError for what is no picture, BrokenData for a bad PDF; otherwise as ``open``.
         """
-        return pictures.shown(self.open(attachment_id).content, longest)
+        opened = self.open(attachment_id)
+        if opened.media_type == PDF:
+            return pictures.shown(page_image(opened.content, 0).png(), longest)
+        return pictures.shown(opened.content, longest)
+
+    def pages(self, attachment_id: str) -> Sequence[bytes]:
+        """What a file shows, page by page, as PNG bytes: a photo, or the first ``MOST_PAGES`` pages of a PDF.
+
+        Raises as ``picture``.
+        """
+        opened = self.open(attachment_id)
+        if opened.media_type != PDF:
+            return [pictures.shown(opened.content, 2048)]
+        count = min(page_count(opened.content), MOST_PAGES)
+        return [page_image(opened.content, at, PREVIEW_DPI).png() for at in range(count)]
 
     def export(self, attachment_id: str, path: Path, *, force: bool = False) -> None:
         """Write the content to ``path``; logged with its hash before. Raises UserError, FileDamaged, RefusedByRule."""

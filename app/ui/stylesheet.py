@@ -19,6 +19,9 @@ QLabel{{background:transparent}}
 QLabel:disabled{{color:{t.text3}}}
 QToolTip{{border:0;padding:5px 9px;color:{t.surface};background:{t.text}}}
 QFrame[card="true"]{{background:{t.surface};border:1px solid {t.line};border-radius:12px}}
+QPushButton[cardlike="true"]{{background:{t.surface};border:1px solid {t.line};border-radius:10px}}
+QPushButton[cardlike="true"]:hover{{border-color:{t.text3}}}
+QPushButton[cardlike="true"]:focus{{border:2px solid {t.accent}}}
 QFrame[pane="true"]{{background:{t.surface};border:0;border-right:1px solid {t.line}}}
 QListWidget[lines="true"]{{background:transparent;border:0;outline:0}}
 QListWidget[lines="true"]::item{{padding:9px 12px;border-radius:8px;color:{t.text}}}

@@ -17,6 +17,8 @@ from app.ui.theme import tokens
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole.UserRole
+NARROW = 260
+"""Below this width the ring alone tells the completeness."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,10 @@ class DossierDelegate(QStyledItemDelegate):
         painter.setPen(t.colour("accent" if first else "text2"))
         painter.setFont(fonts.sized(12, bold=True).resolve(option.font))
         painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, item.grade or "–")
-        self._paint_right(painter, box, item)
+        narrow = box.width() < NARROW
+        self._paint_right(painter, box, item, figure=not narrow)
         left = tile.right() + 12
-        room = box.right() - 78 - left
+        room = box.right() - (38 if narrow else 78) - left
         self._line(painter, option, QRectF(left, middle - 22, room, 22), item.name, 14, on, "accent" if on else "text")
         detail = QRectF(left, middle, room, 20)
         if item.card_open:
@@ -112,9 +115,11 @@ class DossierDelegate(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _paint_right(painter: QPainter, box: QRectF, item: DossierItem) -> None:
+    def _paint_right(painter: QPainter, box: QRectF, item: DossierItem, *, figure: bool) -> None:
         ring = QRectF(box.right() - 12 - 20, box.center().y() - 10, 20, 20)
         paint_ring(painter, ring, item.percent, 3)
+        if not figure:
+            return
         painter.setPen(tokens().colour("text2"))
         font = painter.font()
         font.setBold(False)

@@ -203,7 +203,7 @@ def test_the_head_shows_the_whole_name_and_every_fact(
     stage.host.resize(width, 700)
     deliver()
     view = view_of(page)
-    for label in view.findChildren(QLabel):
+    for label in view.head.findChildren(QLabel):
         if label.isVisible() and label.text() in ("北方重型机械集团有限公司", "北方重机"):
             assert label.height() >= label.heightForWidth(label.width()) > 0
             assert label.visibleRegion().boundingRect().width() >= label.width() - 1

@@ -18,8 +18,9 @@ from app.ui.kit.button import Button, IconButton
 from app.ui.kit.layout import col, row
 from app.ui.pages.dossier.contents import section_of
 from app.ui.pages.dossier.cover import CoverHead
+from app.ui.pages.dossier.files_part import FilesPart
 from app.ui.pages.dossier.overview import OverviewPart
-from app.ui.pages.dossier.parts import parts_of
+from app.ui.pages.dossier.parts import Clockwork, parts_of
 from app.ui.pages.dossier.section_list import SectionList
 from app.ui.pages.dossier.section_view import SectionView
 from app.ui.pages.dossier.trail import HistoryPart
@@ -36,9 +37,11 @@ class OpenedView(QWidget):
     undo = Signal()
     redo = Signal()
     export_wanted = Signal(str)
+    map_wanted = Signal()
 
-    def __init__(self, opened: Opened, parent: QWidget | None = None) -> None:
+    def __init__(self, opened: Opened, clock: Clockwork, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._clock = clock
         self.dossier_id = opened.cover.id
         self.wishes = Wishes(self)
         self._opened = opened
@@ -75,9 +78,11 @@ class OpenedView(QWidget):
         trash.clicked.connect(self.trash_dossier)
         export = IconButton("download", "dossiers.export")
         export.clicked.connect(self._want_export)
+        relations = Button("map.title", icon="waypoints")
+        relations.clicked.connect(self.map_wanted)
         back = Button("dossiers.give_back", icon="check")
         back.clicked.connect(self._give_back)
-        return [self.undo_button, self.redo_button, export, trash, back]
+        return [self.undo_button, self.redo_button, export, trash, relations, back]
 
     # -- sections
 
@@ -94,12 +99,18 @@ class OpenedView(QWidget):
             raise TypeError(part)
         return part
 
+    @property
+    def files(self) -> FilesPart:
+        """The files."""
+        part = self.view(Section.FILES).parts[0]
+        if not isinstance(part, FilesPart):
+            raise TypeError(part)
+        return part
+
     def view(self, section: Section) -> SectionView:
         """The view of a section, built when it is first asked for."""
         if section not in self._views:
-            parts = [HistoryPart(self.wishes)] if section is Section.HISTORY else parts_of(
-                section, self._opened, self.wishes
-            )  # fmt: skip
+            parts = parts_of(section, self._opened, self.wishes, self._clock)
             self._views[section] = made = SectionView(section, parts, self.wishes)
             made.show_stale(self._completeness.stale)
             self.stack.addWidget(made)

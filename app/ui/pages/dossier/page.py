@@ -27,6 +27,7 @@ from app.services.dossiers import Cover, Filter, Opened
 from app.services.forms import Option
 from app.services.records import Change, Record
 from app.services.sections import SectionRows
+from app.services.visit_view import AttachmentView
 from app.ui import formats, words
 from app.ui.desktop import Desktop
 from app.ui.kit.button import IconButton
@@ -38,8 +39,10 @@ from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
 from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.dossier.cover import CoverView
+from app.ui.pages.dossier.files_part import PagesDialog
 from app.ui.pages.dossier.history import HistoryDialog
 from app.ui.pages.dossier.opened import OpenedView
+from app.ui.pages.dossier.parts import Clockwork
 from app.ui.pages.dossier.pasting import PasteDialog
 from app.ui.pages.dossier.presenter import DossiersPresenter
 from app.ui.pages.dossier.wishes import Wishes
@@ -206,13 +209,14 @@ class DossiersPage(Page):
             view.take_focus()
 
     def show_opened(self, opened: Opened, section: Section) -> None:
-        view = OpenedView(opened)
+        view = OpenedView(opened, Clockwork(self._desktop.bench.desk.now_ms))
         presenter = self._presenter
         view.give_back.connect(presenter.give_back)
         view.undo.connect(presenter.undo)
         view.redo.connect(presenter.redo)
         view.trash_dossier.connect(self._trash_dossier)
         view.export_wanted.connect(self._want_export)
+        view.map_wanted.connect(self._want_map)
         self._grant(view.wishes)
         self._number = opened.cover.card_number or ""
         before = self._detail.currentWidget()
@@ -242,6 +246,12 @@ class DossiersPage(Page):
         wishes.options.connect(presenter.show_options)
         wishes.filters.connect(presenter.keep_filters)
         wishes.restore.connect(presenter.put_back)
+        wishes.files_added.connect(presenter.files.add)
+        wishes.file_shown.connect(presenter.files.show_pages)
+        wishes.thumb.connect(presenter.files.show_thumb)
+        wishes.file_copied.connect(presenter.files.copy)
+        wishes.file_trashed.connect(presenter.files.trash)
+        wishes.file_taken_back.connect(presenter.files.take_back)
 
     @property
     def _opened(self) -> OpenedView | None:
@@ -265,6 +275,20 @@ class DossiersPage(Page):
         dialog = HistoryDialog(label, changes, names, self)
         dialog.restore.connect(self._presenter.put_back)
         dialog.open()
+
+    def show_files(self, files: Sequence[AttachmentView], trash: Sequence[AttachmentView]) -> None:
+        if view := self._opened:
+            view.files.show_files(files, trash)
+
+    def show_thumb(self, attachment_id: str, png: bytes) -> None:
+        if view := self._opened:
+            view.files.show_thumb(attachment_id, png)
+
+    def show_pages(self, pages: Sequence[bytes]) -> None:
+        dialog = PagesDialog(pages, self)
+        me = self._desktop.bench.desk.me
+        Watermark(dialog).mark(me.name, me.number, formats.moment(self._desktop.bench.desk.now_ms()), self._number)
+        QDialog.open(dialog)
 
     def show_saved(self, record: Record) -> None:
         if view := self._opened:
@@ -393,6 +417,14 @@ class DossiersPage(Page):
         dialog.finished.connect(self._presenter.refresh)
         dialog.open()
 
+    @Slot()
+    def _want_map(self) -> None:
+        """The relationship map of the dossier that lies open."""
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            dossier_id = view.dossier_id
+            if isinstance(page := self._desktop.go("map"), Page):
+                page.show_target(dossier_id)
+
     @Slot(str)
     def _want_export(self, what: str) -> None:
         if isinstance(view := self._detail.currentWidget(), OpenedView):
@@ -422,7 +454,7 @@ class DossiersPage(Page):
         inside = QApplication.focusWidget()
         view = inside.parentWidget() if inside is not None else None
         in_cell = view is not None and isinstance(view.parentWidget(), QAbstractItemView)
-        if in_cell and self.isAncestorOf(inside):
+        if in_cell and inside is not None and self.isAncestorOf(inside):
             QTimer.singleShot(_CELL_MS, self, self._take_in)
         else:
             self._presenter.came()

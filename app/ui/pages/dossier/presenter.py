@@ -248,7 +248,7 @@ class DossiersPresenter:
     def came(self) -> None:
         """Headquarters brought news of the dossier that lies open: shown; what is being typed stays untouched."""
         dossier_id, bench, section = self._dossier, self._bench, self._last
-        if not self._open:
+        if not self._open or section is None:
             return
         entities = [*dict.fromkeys([*tables_of(section), *filter(None, [single_of(section)]), "dossier"])]
 

@@ -23,7 +23,7 @@ from app.ui.icons import paint_icon
 from app.ui.pages.dossier.contents import GROUPS, ORDER
 from app.ui.theme import tokens
 
-WIDTH = 184
+WIDTH = 208
 SECTION = Qt.ItemDataRole.UserRole
 _ICON = SECTION + 1
 _COUNT = SECTION + 2
@@ -35,7 +35,7 @@ class _Lines(QStyledItemDelegate):
     """A group's name, or a section: icon, name, count, mark."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(WIDTH - 16, 30 if index.data(SECTION) else 27)
+        return QSize(WIDTH - 16, 29 if index.data(SECTION) else 25)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         t = tokens()
@@ -46,7 +46,7 @@ class _Lines(QStyledItemDelegate):
         if not index.data(SECTION):
             painter.setFont(fonts.sized(11, bold=True).resolve(option.font))
             painter.setPen(t.colour("text3"))
-            painter.drawText(box.adjusted(12, 8, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(box.adjusted(12, 6, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
             painter.restore()
             return
         self._ground(painter, option, box)
@@ -55,7 +55,9 @@ class _Lines(QStyledItemDelegate):
         paint_icon(painter, QRectF(box.x() + 12, box.center().y() - 8, 16, 16), str(index.data(_ICON)), tone)
         painter.setFont(fonts.sized(13, bold=on).resolve(option.font))
         painter.setPen(t.colour("accent" if on else "text"))
-        painter.drawText(box.adjusted(38, 0, -44, 0), Qt.AlignmentFlag.AlignVCenter, text)
+        room = box.adjusted(38, 0, -52, 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         right = box.right() - 10
         if mark := index.data(_MARK):
             icon, colour = ("circle-alert", "warn") if mark == "missing" else ("clock", "warn")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QLineEdit, QWidget
 
+from app.i18n import tr
 from app.models.fields import Kind
 from app.services.forms import Option
 from app.services.records import Record
@@ -30,7 +31,9 @@ from app.ui.pages.dossier.side import FOCUS, BulkForm, SideForm, offer
 from app.ui.pages.dossier.wishes import Wishes
 
 NARROW = 720
-SIDE_WIDTH = 320
+SIDE_WIDTH = 300
+HEAD_ROOM = 44
+COMPUTED_WIDTH = 152
 _WIDTHS = {
     Kind.CHOICE: 104, Kind.DATE: 124, Kind.INSTANT: 164, Kind.MONEY: 140, Kind.STAFF: 104, Kind.PERSON: 104,
     Kind.INTEGER: 88, Kind.PERCENT: 88, Kind.YES_NO: 72, Kind.CODE: 120, Kind.PHONE: 128, Kind.LONG_TEXT: 220,
@@ -76,8 +79,12 @@ class TablePart(Part):
         self.table = SheetTable(self.tab, self.filter)
         self._cells = CellEditing(self.rows, self.table)
         self.table.setItemDelegate(self._cells)
+        written = self.table.horizontalHeader().fontMetrics()
         for at, spec in enumerate(self.rows.columns):
-            self.table.setColumnWidth(at, _WIDTHS.get(spec.field.kind, 150))
+            least = written.horizontalAdvance(tr(spec.label)) + HEAD_ROOM
+            self.table.setColumnWidth(at, max(least, _WIDTHS.get(spec.field.kind, 150)))
+        for at in range(len(computed)):
+            self.table.setColumnWidth(len(self.rows.columns) + at, COMPUTED_WIDTH)
         self.table.selectionModel().selectionChanged.connect(self._chosen)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.side = SideForm(entity, wishes)

@@ -40,3 +40,4 @@ class Wishes(QObject):
     thumb = Signal(str)
     file_copied = Signal(str, str)
     file_trashed = Signal(str)
+    file_taken_back = Signal(str)

@@ -32,9 +32,10 @@ class FilesCard(Card):
     """Attachment, path to save a copy under."""
     trashed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, papers: bool = False) -> None:
         super().__init__(None, parent)
         self.setAcceptDrops(True)
+        self._papers = papers  # PDF files are shown too
         self._thumbs: dict[str, Thumb] = {}
         self._over = False
         self._place = col(gap=4)
@@ -66,7 +67,10 @@ class FilesCard(Card):
         size = formats.locale().formattedDataSize(file.size, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
         taken = formats.day(file.taken_on) if file.taken_on else ""
         about = col(Elided(plain=file.name), note(plain=" · ".join(part for part in (size, taken) if part)), gap=2)
-        parts: list[QWidget | QLayout] = [self._thumb(file) if file.picture else Tile(icon="file-text", px=52), about]
+        parts: list[QWidget | QLayout] = [
+            self._thumb(file) if self._shows(file) else Tile(icon="file-text", px=52),
+            about,
+        ]
         for icon, key, slot in (
             ("download", "visits.save_copy", self._copy), ("trash-2", "visits.trash_file", self._trash),
         ):  # fmt: skip
@@ -74,6 +78,9 @@ class FilesCard(Card):
         line = row(*parts, gap=12)
         line.setStretch(1, 1)
         return holder(line)
+
+    def _shows(self, file: AttachmentView) -> bool:
+        return file.picture or (self._papers and file.media_type == "application/pdf")
 
     def _thumb(self, file: AttachmentView) -> Thumb:
         self._thumbs[file.id] = made = Thumb()
