@@ -78,13 +78,14 @@ class _Tour:
         passphrase = secrets.token_urlsafe(24)
         made = self._opening.create(passphrase, name=tr("ui.shots.name"))
         bench = set_up(made.desk)
-        visit, dossier = _sample(bench)
+        visit, dossier, purchase = _sample(bench)
         window.open_desk(bench)
         self._rest(window.tasks)
         for entry in self._entries:
             page = window.shell.go(entry.name)
             self._take(entry.name, window.shell, window.tasks)
-            for target in {"dossiers": [dossier], "visits": [visit]}.get(entry.name, []):
+            targets = {"dossiers": [dossier], "visits": [visit], "map": [f"{dossier}/{purchase}"]}
+            for target in targets.get(entry.name, []):
                 page.show_target(target)
                 self._take(f"{entry.name}-open", window.shell, window.tasks)
         for name, build in self._dialogs(dossier, window.shell).items():
@@ -172,9 +173,12 @@ def wait(over: Callable[[], bool]) -> None:
         raise TimeoutError
 
 
-def _sample(bench: Workbench) -> tuple[str, str]:
-    """Sample data, a place, a card; the id of a visit that is reported and of its dossier, which lies open."""
+def _sample(bench: Workbench) -> tuple[str, str, str]:
+    """Sample data, a place, a card; the ids of a reported visit, of its dossier, which lies open, and of a purchase
+    there whose roles are known."""
     dossier, *_ = bench.samples.fill()
     bench.gate.state_place(Place.OFFICE)
     bench.cards.issue_own(dossier, Purpose.VISIT_PREPARATION)
-    return bench.visits.of(dossier)[-1].id, dossier
+    roles = bench.records.rows("buying_role", dossier)
+    purchase = next((str(row.values["opportunity_id"]) for row in roles if row.values["opportunity_id"]), "")
+    return bench.visits.of(dossier)[-1].id, dossier, purchase

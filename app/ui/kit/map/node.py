@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.reports.map_cards import TONES, mark
+from app.reports.map_cards import ROLE_ICONS, TONES, mark
+from app.reports.map_icons import icon
 from app.reports.map_shapes import Item
 from app.rules.relations.graph import Graph, Person
 from app.rules.relations.space import CARD_W
@@ -16,7 +17,7 @@ from app.ui.kit.map.ink import font, paint
 from app.ui.kit.map.pictures import Pictures
 from app.ui.theme import tokens
 
-NAMES: Final = 0.55
+NAMES: Final = 0.52
 """Below this zoom a card shows its name only, large; below ``DOTS`` its standing only."""
 DOTS: Final = 0.22
 HANDLE: Final = 7.0
@@ -40,6 +41,7 @@ class NodeItem(QGraphicsItem):
         standing = None if person.ours or person.closed else graph.standing(person.id)
         self._tone = "accent" if person.ours else TONES[standing] if standing else "text3"
         self._standing = standing
+        self._roles = tuple(dict.fromkeys(role.role for role in graph.roles_of.get(person.id, ())))
         self._box = QRectF(-CARD_W / 2, -height / 2, CARD_W, height)
         self._room = self._box.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -87,16 +89,16 @@ class NodeItem(QGraphicsItem):
         paint(painter, self._item.shapes)
 
     def _name(self, painter: QPainter) -> None:
-        """Name and standing, large enough to be read from afar."""
+        """Name, standing and role, large enough to be read from afar."""
         t = tokens()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(t.colour("accent" if self.hot else "line"), 3 if self.hot else 2))
         painter.setBrush(t.soft(self._tone) if self._tone in ("ok", "bad", "accent") else t.colour("surface"))
         painter.drawRoundedRect(self._box, 10, 10)
-        room = CARD_W - (56 if self._standing else 24)
+        room = CARD_W - (56 if self._standing else 24) - (30 if self._roles else 0)
         word = self.person.name or self.told.partition(",")[0]
         size = next(
-            (one for one in (34, 30) if QFontMetricsF(font(one, bold=True)).horizontalAdvance(word) <= room), 26
+            (one for one in (34, 30, 26) if QFontMetricsF(font(one, bold=True)).horizontalAdvance(word) <= room), 26
         )
         face = font(size, bold=True)
         name = QFontMetricsF(face).elidedText(word, Qt.TextElideMode.ElideRight, room)
@@ -104,6 +106,8 @@ class NodeItem(QGraphicsItem):
         painter.setPen(t.colour("text"))
         left = -CARD_W / 2 + (44 if self._standing else 12)
         painter.drawText(QRectF(left, -self.height / 2, room + 4, self.height), Qt.AlignmentFlag.AlignVCenter, name)
+        if self._roles:
+            paint(painter, [icon(ROLE_ICONS[self._roles[0]], CARD_W / 2 - 36, -13, 26, "text2")])
         if self._standing:
             paint(painter, [mark(self._standing, -CARD_W / 2 + 24, 0, 20, self._tone)])
 

@@ -130,16 +130,23 @@ class BalanceBar(QWidget):
 
 
 class Section(QWidget):
-    """A quiet heading and what stands under it, filled anew each time."""
+    """A quiet heading and what stands under it, filled anew each time; the hairline comes and goes with it."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, *, first: bool = False) -> None:
         super().__init__()
         self.head = Text(key, bold=True)
         self.aside = note(plain="")
         self._body = QVBoxLayout()
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(8)
-        self.setLayout(col(row(self.head, None, self.aside), self._body, gap=10))
+        column = col(row(self.head, None, self.aside), self._body, gap=10)
+        if first:
+            column.addSpacing(4)
+            column.addWidget(rule())
+        else:
+            column.insertWidget(0, rule())
+            column.insertSpacing(1, 4)
+        self.setLayout(column)
 
     def fill(self, *items: QWidget) -> None:
         while (item := self._body.takeAt(0)) is not None:
@@ -172,18 +179,17 @@ class CoveragePanel(QWidget):
         }
         for one in self.rows.values():
             one.clicked.connect(self._pressed)
-        self.person = Section("mappage.selected")
+        self.person = Section("mappage.selected", first=True)
         self.path = Section("mappage.path")
         self.balance = Section("mappage.balance")
         self.changes = Section("mappage.changed")
         self.threads = Section("mappage.threads")
         answers = col(*self.rows.values(), gap=2)
         column = col(
-            self.person, rule(), title("mappage.coverage"), gap=14, pad=(20, 12, 16, 20)
+            self.person, title("mappage.coverage"), gap=14, pad=(20, 12, 16, 20)
         )  # fmt: skip
         column.addLayout(answers)
         for section in (self.path, self.balance, self.changes, self.threads):
-            column.addWidget(rule())
             column.addWidget(section)
         column.addStretch(1)
         self.setLayout(column)
