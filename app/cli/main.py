@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from app import i18n
 from app.cli.commands import parse
@@ -75,7 +76,7 @@ def _language_of(arguments: Sequence[str]) -> str | None:
 def _value_of(option: str, arguments: Sequence[str]) -> str | None:
     """An option's value, the last one given, before the arguments are parsed and where they can't be."""
     found = None
-    for given, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for given, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if given == option:
             found = following
         elif given.startswith(f"{option}="):

@@ -254,3 +254,13 @@ def test_now_is_ignored_by_a_release(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.clock.CHANNEL", "release")
     monkeypatch.setattr("app.cli.checks.CHANNEL", "release")
     assert clock(Path()) == "SATCHEL_NOW ignored (release)"
+
+
+def test_without_arguments_the_window_comes_up(empty: Laptop) -> None:
+    """As it is started from a menu: no argument at all, to the painted first page."""
+    started = subprocess.run(
+        [sys.executable, "-m", "app"], cwd=empty.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=120, check=False,
+        env=surroundings(QT_QPA_PLATFORM="offscreen", SATCHEL_HOME=str(empty.home), SATCHEL_BENCH_EXIT="1"),
+    )  # fmt: skip
+    assert (started.returncode, started.stdout) == (0, "painted\n"), started.stderr
