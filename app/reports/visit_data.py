@@ -22,7 +22,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a side promised; known to both sides, so it stands on both parts."""
+    """What a side promised, with owner and day as we noted them: for our own eyes."""
 
     side: Side
     what: str
@@ -66,6 +66,8 @@ class VisitReport:
     ours: tuple[Attendee, ...] = ()
     goal: str = ""
     agenda: str = ""
+    questions: str = ""
+    materials: str = ""
     discussed: str = ""
     promises: tuple[Promise, ...] = ()
     competitor_news: str = ""

@@ -32,8 +32,11 @@ def render_visit(report: VisitReport, part: Part, language: Language, printed: P
         sheets.append(_internal(report, printed, words))
     if part in ("client", "both"):
         sheets.append(_client(report, words))
-    at = printed.at if part != "client" else report.made_at or report.planned_at or datetime(2000, 1, 1)
-    return compose(sheets, Info(f"{sheets[0].title} {report.number}", report.company, at), words)
+    if part == "client":
+        at, name = report.made_at or report.planned_at or datetime(2000, 1, 1), sheets[0].title
+    else:
+        at, name = printed.at, f"{sheets[0].title} {report.number}"
+    return compose(sheets, Info(name, report.company, at), words)
 
 
 def _internal(report: VisitReport, printed: Printed, words: Words) -> Sheet:
@@ -44,9 +47,11 @@ def _internal(report: VisitReport, printed: Printed, words: Words) -> Sheet:
             _facts(report, words),
             *headed(words("visit.goal"), paragraphs(report.goal)),
             *headed(words("visit.agenda"), paragraphs(report.agenda)),
+            *headed(words("visit.questions"), paragraphs(report.questions)),
+            *headed(words("visit.materials"), paragraphs(report.materials)),
             *_people(report, words),
             *headed(words("visit.discussed"), paragraphs(report.discussed)),
-            *_promises(report, words, (words("visit.ours"), words("visit.theirs"))),
+            *_promises(report, words),
             *_standings(report.theirs, words),
             *headed(words("visit.competitors"), paragraphs(report.competitor_news)),
             *_information(report, words),
@@ -59,25 +64,22 @@ def _internal(report: VisitReport, printed: Printed, words: Words) -> Sheet:
 
 
 def _client(report: VisitReport, words: Words) -> Sheet:
-    """Only what both sides know: who met, the client's wording, the promises, the next meeting."""
+    """What the sheet promises and no more: subject, day, who took part, and the client's wording."""
     met_at = report.made_at or report.planned_at
-    next_meeting = words.day(report.next_on) if report.next_on else ""
     return Sheet(
         company=report.company,
         title=words("client.title"),
-        number=words("number", number=report.number),
+        number="",
         blocks=[
             *title(words("client.title"), f"{report.dossier_name} — {report.company}"),
             facts(
                 [
-                    (words("visit.when"), words.minute(met_at) if met_at else ""),
-                    (words("visit.venue"), report.venue),
+                    (words("client.subject"), report.subject),
+                    (words("client.day"), words.day(met_at.date()) if met_at else ""),
                 ]
             ),
             *_present(report, words),
             *headed(words("client.discussed"), paragraphs(report.client_text)),
-            *_promises(report, words, (report.company, report.dossier_name)),
-            *headed(words("client.next"), paragraphs(next_meeting)),
         ],
     )
 
@@ -112,12 +114,14 @@ def _present(report: VisitReport, words: Words) -> list[Block]:
     return headed(words("client.present"), table((1.2, 3), columns, rows))
 
 
-def _promises(report: VisitReport, words: Words, names: tuple[str, str]) -> list[Block]:
-    sides = {Side.OURS: names[0], Side.THEIRS: names[1]}
+def _promises(report: VisitReport, words: Words) -> list[Block]:
     rows = [
-        (sides[promise.side], promise.what, promise.owner, words.day(promise.due_on) if promise.due_on else "")
+        (
+            _side(promise.side, words), promise.what, promise.owner,
+            words.day(promise.due_on) if promise.due_on else "",
+        )
         for promise in sorted(report.promises, key=lambda promise: promise.side is Side.THEIRS)
-    ]
+    ]  # fmt: skip
     columns = [words("visit.side"), words("visit.what"), words("visit.owner"), words("visit.due")]
     return headed(words("visit.promises"), table((1.9, 4, 1.3, 1.2), columns, rows))
 

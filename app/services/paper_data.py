@@ -45,6 +45,8 @@ def visit_report(
         ours=tuple(_ours(visit.met, language)) or (Attendee(me.name, _role(me.role, language)),),
         goal=text("goal"),
         agenda=text("agenda"),
+        questions=text("questions"),
+        materials=text("materials"),
         discussed=text("discussed"),
         promises=tuple(Promise(Side(p.side), p.what, p.owner or "", p.due_on) for p in visit.promises),
         competitor_news=text("competitor_news"),

@@ -23,7 +23,7 @@ from tests.reports.readers import by_pdfium, fonts, readers, squeezed
 from tests.reports.samples import ENGLISH, PRINTED, VISIT, photo
 
 INTERNAL_ONLY = (
-    *("subject", "dossier_code", "goal", "agenda", "discussed", "competitor_news", "information"),
+    *("number", "venue", "dossier_code", "goal", "agenda", "discussed", "promises", "competitor_news", "information"),
     *("feelings", "after_deal", "next_step"),
 )
 
@@ -78,7 +78,7 @@ def test_rare_characters_of_names_are_extracted_as_written(reader: str) -> None:
 
 def test_client_part_has_nothing_internal(client: bytes) -> None:
     shown = squeezed(by_pdfium(client))
-    known = {squeezed(text) for text in texts((VISIT.client_text, VISIT.promises, VISIT.dossier_name, VISIT.company))}
+    known = {squeezed(text) for text in texts((VISIT.client_text, VISIT.subject, VISIT.dossier_name, VISIT.company))}
     secrets = [text for name in INTERNAL_ONLY for text in texts(getattr(VISIT, name))]
     secrets += [person.remark for person in VISIT.theirs + VISIT.ours if person.remark]
     secrets += [PRINTED.name + PRINTED.staff_number, PRINTED.staff_number, PRINTED.card_number, "14:05"]
@@ -89,19 +89,43 @@ def test_client_part_has_nothing_internal(client: bytes) -> None:
                 assert squeezed(sentence) not in shown, sentence
 
 
-def test_client_part_has_what_both_sides_know(client: bytes) -> None:
+def test_client_part_has_what_the_sheet_promises(client: bytes) -> None:
     shown = squeezed(by_pdfium(client))
-    for text in ("华信精密仪器有限公司", "会议纪要", "BF-2026-0117", "第1/1页", "下次会面", "2026-12-16"):
-        assert text in shown
-    for promise in VISIT.promises:
-        assert squeezed(promise.what) in shown
-        assert promise.owner in shown
+    people = [person.name for person in VISIT.theirs + VISIT.ours]
+    for text in (
+        VISIT.company,
+        VISIT.subject,
+        "会议纪要",
+        "第1/1页",
+        "2026-11-20",
+        *people,
+        *lines_of(VISIT.client_text),
+    ):
+        assert squeezed(text) in shown, text
+
+
+def test_client_part_without_the_clients_text_is_who_when_and_about_what() -> None:
+    """Promises, place, next meeting and the visit's number are not promised to anybody: they stay with us."""
+    shown = squeezed(by_pdfium(render_visit(replace(VISIT, client_text=""), "client", "zh_CN", PRINTED)))
+    withheld = [VISIT.number, VISIT.venue, "2026-12-16", "09:45", *(promise.what for promise in VISIT.promises)]
+    for text in (*withheld, *("2026-12-15", "承诺", "责任", "期限", "会面", "会谈内容")):
+        assert squeezed(text) not in shown, text
+    assert squeezed(VISIT.subject) in shown
+
+
+def test_internal_part_has_questions_and_materials_and_the_clients_part_neither() -> None:
+    report = replace(VISIT, questions="预付款能否分批支付", materials="运行数据汇编两份")
+    ours, theirs = (
+        squeezed(by_pdfium(render_visit(report, part, "zh_CN", PRINTED))) for part in ("internal", "client")
+    )
+    for text in ("拟提问题", report.questions, "携带资料", report.materials):
+        assert text in ours and text not in theirs
 
 
 def test_client_part_says_nothing_internal_in_its_information(client: bytes) -> None:
     reader = pypdf.PdfReader(io.BytesIO(client))
     info = {key: str(value) for key, value in (reader.metadata or {}).items()}
-    assert info["/Title"] == "会议纪要 BF-2026-0117"
+    assert info["/Title"] == "会议纪要"
     assert info["/Author"] == VISIT.company
     assert info["/CreationDate"].startswith("D:20261120094500")  # when they met, not when we printed
     assert "沈" not in "".join(info.values())
