@@ -198,8 +198,8 @@ class Quarantine:
             self._move_history(session, held, names, hlc)
         at, author = session.execute(select(CaptureState.at, CaptureState.author_id)).one()
         line = {
-            "e": held.entity, "i": _plain(held.row), "h": hlc, "at": at, "by": _plain(author), "b": base,
-            "f": fields,
+            "e": held.entity, "i": _plain(held.row), "h": hlc, "at": at, "by": _plain(author or self._desk.me.id),
+            "b": base, "f": fields,
         }  # fmt: skip
         session.execute(
             insert(Outbox).values(

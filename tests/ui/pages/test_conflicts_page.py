@@ -141,7 +141,7 @@ def test_a_deletion_against_an_edit_is_told_as_a_sentence(pair: Pair) -> None:
     page = open_page(pair)
     view = borrow(page)
     shown = texts(view)
-    assert "deleted this entry (Key person)" in shown
+    assert "This entry (Key person) was deleted" in shown
     assert "Frau Wang" in shown
     assert view.editor is None
     assert {one.text() for one in view.buttons} == {"Delete it", "Keep it, with the edit"}

@@ -8,23 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.clock import SystemClock
 from app.errors import SatchelError
-from app.models.enums import Place
+from app.models.enums import Place, Purpose
 from app.rules.lease import Left
 from app.services.opening import Opening
-from app.services.syncing import Standing
+from app.services.quarantine import Aside
+from app.services.syncing import Failure, OtherLaptop, Standing
 from app.services.workbench import set_up
 from app.sync import errors
 from app.sync.engine import SyncResult
 from app.sync.status import Problem, Status
+from app.sync.wire import Reason
 from app.ui.application import Application
+from app.ui.background import Background
+from app.ui.kit.button import Button
 from app.ui.kit.confirm import Confirm
 from app.ui.pages.sync.page import SyncPage
 from app.ui.pages.sync.presenter import Found
+from app.ui.running import AtOnce
 from app.vault.device_secrets import InMemorySecrets
 from app.vault.keys import LOWEST
+from hq.services import push
+from hq.services.checks import Refused, check
 from tests.services.conftest import PASSPHRASE, Sample, Seat
 from tests.sync.conftest import hq, running_office  # noqa: F401
 from tests.sync.office import Office
@@ -246,3 +254,111 @@ def test_a_code_used_twice_and_words_that_differ(now_stage: Stage, hq: Office, t
             set_up(desk).exchange.enrol(hq.address, code)
     finally:
         opening.lock(desk)
+
+
+# -- what is told apart, and what can be done
+
+
+ASIDE = Aside(
+    81, "person", "p1", "d1", "KH-1", "Ottersberg", False, ("field.person.post",), "wrong_type", 1_795_500_000_000,
+    mended=False,
+)  # fmt: skip
+PROBLEM = Problem(81, "person", "p1", "wrong_type", 1_795_500_000_000)
+
+
+def test_a_change_put_aside_can_be_opened_sent_again_or_withdrawn(page: SyncPage, qtbot: Any) -> None:
+    page.show_found(replace(found(problems=(PROBLEM,)), aside=(ASIDE,)))
+    buttons = {one.text(): one for one in page.standing.aside.findChildren(Button)}
+    assert list(buttons) == ["Open and mend", "Send again", "Withdraw"]
+    assert nameless(page) == []
+    with qtbot.waitSignal(page.standing.mend) as told:
+        buttons["Open and mend"].click()
+    assert told.args == ["d1/person/p1"]
+    with qtbot.waitSignal(page.standing.send_again) as told:
+        buttons["Send again"].click()
+    assert told.args == [81]
+    buttons["Withdraw"].click()
+    (question,) = [one for one in page.findChildren(Confirm) if one.isVisible()]
+    assert "history" in question.hint_text.text()
+    question.no.click()
+    deliver()
+
+
+def test_a_mended_change_only_leads_to_its_row(page: SyncPage) -> None:
+    page.show_found(replace(found(problems=(PROBLEM,)), aside=(replace(ASIDE, mended=True),)))
+    assert [one.text() for one in page.standing.aside.findChildren(Button)] == ["Open and mend"]
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (errors.DeadLink(), "No connection"),
+        (errors.NotHeadquarters(), "sign-in page"),
+        (errors.Down(), "Headquarters is down"),
+        (errors.Broken(), "Headquarters is down"),
+        (errors.WrongCertificate(), "Somebody else answers"),
+    ],
+)
+def test_reasons_are_told_apart_asked_for_or_not(page: SyncPage, error: SatchelError, word: str) -> None:
+    page._presenter._bench = _bench(page, Line(error))
+    page.show_found(found())
+    page.standing.sync.click()
+    assert word in page.outcome.first.text()
+    page.show_found(replace(found(), failure=Failure(error.key, ENROLLED.contact_at + 1)))  # type: ignore[operator]
+    assert word in page.standing._failure.first.text()
+    assert "Last tried" in page.standing._failure.second.text()
+    page.show_found(replace(found(), failure=Failure(error.key, ENROLLED.contact_at - 1)))  # type: ignore[operator]
+    assert page.standing._failure.isHidden(), "an exchange has gone through since"
+
+
+def test_size_log_laptops_and_data_saver_are_shown(page: SyncPage) -> None:
+    standing = replace(found(waiting={"visit": 3}).standing, waiting_bytes=2048, conflicts=2)
+    page.show_found(replace(found(), standing=standing, laptops=(OtherLaptop(9, 1_795_500_000_000),), saver=True))
+    texts = {one.text() for one in page.standing.findChildren(QLabel)}
+    assert {"2.0 KiB", "10 events", "Device 9"} <= texts
+    assert page.standing.saver.isChecked()
+    assert page.standing.conflicts.text() == "2 conflicts to settle"
+    page.standing.conflicts.click()
+
+
+def test_a_withdrawn_change_is_gone_from_the_page_and_stands_in_the_history(
+    now_stage: Stage, hq: Office, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:  # fmt: skip
+    bench = now_stage.bench
+    bench.exchange.enrol(hq.address, hq.code())
+    bench.exchange.fill()
+    dossier = bench.dossiers.add({"name": "Ottersberg", "note": "alt"})
+    bench.cards.issue_own(dossier, Purpose.VISIT_PREPARATION)
+    bench.exchange.sync()
+
+    def judge(seq: int, line: bytes, *rest: Any) -> Any:
+        return Refused(seq, Reason.WRONG_TYPE, line) if b'"Unsinn"' in line else check(seq, line, *rest)
+
+    monkeypatch.setattr(push, "check", judge)
+    bench.records.set("dossier", dossier, {"note": "Unsinn"})
+    page = now_stage.show("sync", SyncPage(now_stage.desktop))
+    page.standing.sync.click()
+    deliver()
+    assert "1 change aside" in page.outcome.first.text()
+    next(one for one in page.standing.aside.findChildren(Button) if one.text() == "Withdraw").click()
+    (question,) = [one for one in page.findChildren(Confirm) if one.isVisible()]
+    question.yes.click()
+    deliver()
+    assert not page.standing.aside.isVisible()
+    assert bench.records.history(dossier, field="note")[0].new == "alt"
+
+
+def test_saving_data_is_kept_and_slows_the_exchanges_by_itself(now_stage: Stage, hq: Office) -> None:  # noqa: F811
+    bench = now_stage.bench
+    bench.exchange.enrol(hq.address, hq.code())
+    bench.exchange.fill()
+    page = now_stage.show("sync", SyncPage(now_stage.desktop))
+    page.standing.saver.click()
+    assert bench.exchange.data_saver
+    background = Background(bench, AtOnce())
+    background.start()
+    assert background.schedule.next_at - bench.desk.clock.wall_ms() > 100 * 60_000
+    background.heard("visit", "x")
+    background._urgent()
+    assert background.schedule.next_at - bench.desk.clock.wall_ms() > 100 * 60_000
+    background.stop()

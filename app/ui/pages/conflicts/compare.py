@@ -19,7 +19,7 @@ from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import Flow, col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
 from app.ui.pages.conflicts.presenter import Open
-from app.ui.pages.conflicts.written import value, what, who
+from app.ui.pages.conflicts.written import value, what, who, whose
 from app.ui.pages.dossier.showing import typed
 
 NARROW = 620
@@ -29,15 +29,14 @@ NARROW = 620
 class Side(Card):
     """One value: whose, when, whether it is in force, and the button that lets it stand."""
 
-    def __init__(self, key: str, by: str, one: Written, text: str, button: Button | None) -> None:
+    def __init__(self, key: str, told: str, one: Written, text: str, button: Button | None) -> None:
         self.button = button
         head = row(title(key), None, gap=8)
         if one.in_force:
             head.addWidget(Chip("conflicts.in_force", tone="ok", icon="check"))
         shown = Text(plain=text, px=16, wrap=True)
         shown.setAccessibleName(f"{tr(key)}: {text}")
-        when = note(plain=f"{by}, {formats.moment(one.at)}", wrap=True)
-        column = col(head, when, 10, shown, None, gap=4, pad=(20, 18, 20, 18))
+        column = col(head, note(plain=told, wrap=True), 10, shown, None, gap=4, pad=(20, 18, 20, 18))
         if button is not None:
             column.addSpacing(12)
             column.addLayout(row(button, None))
@@ -64,11 +63,13 @@ class CompareView(QWidget):
         is_open = one.settled_at is None
         self.buttons = self._build_buttons(compared) if is_open else []
         mine, theirs = (*self.buttons, None, None)[:2]
-        self._sides = row(
-            Side("conflicts.mine", who(one.mine, me, device), one.mine, value(compared, compared.mine), mine),
-            Side("conflicts.theirs", who(one.theirs, me, device), one.theirs, value(compared, compared.theirs), theirs),
-            gap=16,
-        )  # fmt: skip
+        sides = [
+            Side(f"conflicts.{key}", whose(by, me, device), by, value(compared, text), button)
+            for key, by, text, button in (
+                ("mine", one.mine, compared.mine, mine), ("theirs", one.theirs, compared.theirs, theirs),
+            )
+        ]  # fmt: skip
+        self._sides = row(*sides, gap=16)
         column = col(self._build_head(compared), 4, gap=12, pad=(40, 28, 40, 32))
         if one.field == DELETED:
             column.addWidget(self._sentence(compared, me, device))
@@ -90,11 +91,10 @@ class CompareView(QWidget):
 
     def _build_head(self, found: Compared) -> QWidget:
         one = found.conflict
-        first = title(plain=found.title or what(one))
+        named = found.title if found.title != one.dossier_name else None
+        first = title(plain=named or what(one))
         first.setWordWrap(True)
-        second = " · ".join(
-            part for part in (one.dossier_name, one.dossier_code, what(one) if found.title else None) if part
-        )
+        second = " · ".join(part for part in (one.dossier_name, one.dossier_code, what(one) if named else None) if part)
         head = row(holder(col(first, Text(plain=second, tone="text2", wrap=True), gap=4)), gap=12)
         head.setStretch(0, 1)
         if one.dossier_id is not None:

@@ -152,7 +152,7 @@ class ConflictsPage(Page):
             self._to_focus = False
             view.take_focus()
 
-    def show_locked(self, found: Locked) -> None:
+    def show_borrow(self, found: Locked) -> None:
         view = LockedView(found)
         view.form.borrow.connect(self._borrow)
         view.form.barred.connect(self._barred)
@@ -182,11 +182,11 @@ class ConflictsPage(Page):
             one.clear()
         show_refusal(self, error, self._desktop.lock)
 
-    def tell(self, key: str, **params: object) -> None:
-        self._desktop.toasts.tell(key, **params)
+    def tell(self, key: str, n: int) -> None:
+        self._desktop.toasts.tell(key, n=n)
 
-    def offer_undo(self, key: str, **params: object) -> None:
-        self._desktop.toasts.tell(key, undo=True, **params).undo.connect(self._presenter.undo)
+    def offer_undo(self, key: str, n: int) -> None:
+        self._desktop.toasts.tell(key, undo=True, n=n).undo.connect(self._presenter.undo)
 
     def changed(self, kind: str, dossier_id: str) -> None:
         self._desktop.news.changed.emit(kind, dossier_id)
@@ -201,6 +201,7 @@ class ConflictsPage(Page):
                 text = line(one, desk.me.id, desk.device)
                 item = QListWidgetItem(text)
                 item.setData(Qt.ItemDataRole.UserRole, one.id)
+                item.setToolTip(text)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, text.replace("\n", ", "))
                 into.addItem(item)
         self._mark_chosen()

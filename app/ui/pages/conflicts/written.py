@@ -20,10 +20,17 @@ def who(one: Written, me: str, device: int) -> str:
     return tr("conflicts.you_here") if one.device == device else tr("conflicts.you_there", device=one.device)
 
 
+def whose(one: Written, me: str, device: int) -> str:
+    """Who, and when."""
+    return tr("conflicts.whose", who=who(one, me, device), at=formats.moment(one.at))
+
+
 def what(one: Conflict) -> str:
     """Form and field: ``Key person: birthday``; of a deletion the form alone."""
     entity = tr(f"entity.{one.entity}")
-    return tr("conflicts.deletion", what=entity) if one.field == DELETED else f"{entity}: {tr(one.label)}"
+    if one.field == DELETED:
+        return tr("conflicts.deletion", what=entity)
+    return tr("conflicts.field", what=entity, field=tr(one.label))
 
 
 def line(one: Conflict, me: str, device: int) -> str:

@@ -73,10 +73,9 @@ class AsideList(Card):
             made.append(self._button("syncpage.problem.mend", "pencil", one.seq, "target", target))
             made[-1].clicked.connect(self._mend)
         if not one.mended:
-            made.append(self._button("syncpage.problem.send", "upload", one.seq, "seq", one.seq))
-            made[-1].clicked.connect(self._send)
-        made.append(self._button("syncpage.problem.withdraw", "undo-2", one.seq, "seq", one.seq))
-        made[-1].clicked.connect(self._withdraw)
+            for key, icon, act in (("send", "upload", self._send), ("withdraw", "undo-2", self._withdraw)):
+                made.append(self._button(f"syncpage.problem.{key}", icon, one.seq, "seq", one.seq))
+                made[-1].clicked.connect(act)
         return made
 
     @staticmethod
