@@ -118,7 +118,8 @@ def read(content: bytes) -> tuple[list[FormSheet], list[Remark]]:
     for grid in workbook.read_all(content):
         sheet = _form_sheet(grid)
         if sheet is None or sheet.entity in found:
-            aside.extend([grid.title or ""] if sheet is not None or _looks_like_rows(grid) else [])
+            ours = plain(grid.title or "") in _own_titles()
+            aside.extend([grid.title or ""] if not ours and (sheet is not None or _looks_like_rows(grid)) else [])
         elif sheet.sheet.rows:
             found[sheet.entity] = sheet
     if not found:
@@ -186,6 +187,14 @@ def _titles() -> Mapping[str, str]:
     return {
         plain(str(area("entity")[f"entity.{name}"][language])): name for name in entities() for language in LANGUAGES
     }
+
+
+@cache
+def _own_titles() -> frozenset[str]:
+    """The sheets of the template that are no forms."""
+    return frozenset(
+        {"lists", *(plain(str(area("import")["import.template.guide"][language])) for language in LANGUAGES)}
+    )
 
 
 def _looks_like_rows(grid: Grid) -> bool:

@@ -39,6 +39,8 @@ class _Filing:
         """The dossier; a problem is added to ``typed`` where there is none to be written into."""
         text = typed.texts.get("dossier_id")
         if text is None:
+            if any(problem.blocking and problem.field is None for problem in typed.problems):
+                return None  # broken as a whole: one reason is enough
             if self.unfiled:
                 typed.problems.append(Problem(typed.number, "import.problem.unfiled", blocking=False))
             else:

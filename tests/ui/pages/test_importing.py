@@ -303,3 +303,12 @@ def test_unfiled_opportunities_are_filed_under_a_card_and_taken_back(stage: Stag
     assert dialog.shown.rowCount() == 3 and not dialog.undo_button.isEnabled()
     dialog.reject()
     wizard.reject()
+
+
+def test_cards_are_taken_as_persons_whatever_was_marked(wizard: ImportDialog, tmp_path: Path) -> None:
+    path = tmp_path / "contacts.vcf"
+    path.write_text("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:王䶮\r\nTEL;TYPE=CELL:1\r\nEND:VCARD\r\n", "utf-8")
+    wizard.file.drop.chosen.emit(str(path))
+    deliver()
+    assert wizard._presenter.form == "persons"
+    assert wizard.file.forms.choice == "persons"

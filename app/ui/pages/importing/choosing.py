@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.exchange.columns import FORMS
+from app.exchange.vcard import CARD_ENDINGS
 from app.i18n import tr
 from app.services.imports import Batch
 from app.ui import formats, words
@@ -77,7 +79,7 @@ class DropArea(QWidget):
 
     @Slot()
     def _choose(self) -> None:
-        kinds = f"{tr('importpage.choose.sheets')} (*.xlsx *.csv *.tsv *.txt);;{tr('importpage.choose.any')} (*)"
+        kinds = f"{tr('importpage.choose.sheets')} (*.xlsx *.csv *.tsv *.txt *.vcf);;{tr('importpage.choose.any')} (*)"
         path = choose_file.to_open(self, tr("importpage.choose"), kinds)
         self.chosen.emit(path)
 
@@ -98,6 +100,7 @@ class FileStep(QWidget):
         self.forms.chosen.connect(self._form_chosen)
         self._hint = note("importpage.form.hint.accounts")
         self.drop = DropArea()
+        self.drop.chosen.connect(self._match_form)
         self.template = Button("importpage.template", "quiet", icon="download")
         words.say(self.template, "importpage.template.hint", "setToolTip")
         self.template.clicked.connect(self._ask_template)
@@ -164,6 +167,13 @@ class FileStep(QWidget):
     def _form_chosen(self, form: str) -> None:
         self._hint.say(f"importpage.form.hint.{form}")
         self.form_chosen.emit(form)
+
+    @Slot(str)
+    def _match_form(self, path: str) -> None:
+        """Cards hold persons, whatever was marked before; said before anyone else hears of the file."""
+        if Path(path).suffix.lower() in CARD_ENDINGS and self.forms.choice != "persons":
+            self.forms.choose("persons")
+            self._form_chosen("persons")
 
     @Slot()
     def _undo(self) -> None:

@@ -20,7 +20,7 @@ from app.ui.kit.layout import col, row
 from app.ui.kit.place_picker import Segment, SegmentedControl
 from app.ui.kit.text import Text, title
 
-FORMATS: Final = ("xlsx", "csv")
+FORMATS: Final = ("xlsx", "csv", "vcf")
 
 
 class ExportDialog(QDialog):
@@ -63,10 +63,13 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _match(self) -> None:
-        """A whole dossier has several sheets: no CSV."""
+        """A whole dossier has several sheets: no CSV. Cards hold persons only."""
         several = len(KINDS[self.what.choice]) > 1
-        self._one.setVisible(several and self.format.choice == "csv")
-        if several and self.format.choice == "csv":
+        no_csv, no_cards = several and self.format.choice == "csv", self.format.choice == "vcf"
+        no_cards = no_cards and self.what.choice != "persons"
+        self._one.say("importpage.export.vcf_persons" if no_cards else "importpage.export.csv_one")
+        self._one.setVisible(no_csv or no_cards)
+        if no_csv or no_cards:
             self.format.choose("xlsx")
 
     @Slot()
