@@ -23,7 +23,7 @@ from tests.reports.readers import by_pdfium, fonts, readers, squeezed
 from tests.reports.samples import ENGLISH, PRINTED, VISIT, photo
 
 INTERNAL_ONLY = (
-    *("number", "venue", "dossier_code", "goal", "agenda", "discussed", "promises", "competitor_news", "information"),
+    *("number", "venue", "dossier_code", "goal", "agenda", "discussed", "competitor_news", "information"),
     *("feelings", "after_deal", "next_step"),
 )
 
@@ -287,7 +287,7 @@ ARCHIVE = tuple(f"paper.{name}" for name in ("dossier.", "card.", "log.", "print
 def test_every_label_of_the_catalogue_is_on_some_paper() -> None:
     shown = ""
     for language in ("zh_CN", "en"):
-        everything = replace(VISIT, photos=(Photo(b"", ""),))
+        everything = replace(VISIT, photos=(Photo(b"", ""),), questions="问", materials="资料")
         levels = tuple(Information("事实", level) for level in SourceLevel)
         standings = tuple(
             Attendee("人", "职务", "", before, after) for before in (None, *Standing) for after in Standing
