@@ -10,6 +10,8 @@ from app.cli.parser import Parser
 from app.cli.shown import field_lines
 from app.cli.typed import add_values, fields_help, typed_values
 from app.i18n import tr
+from app.models.fields import ENTITIES
+from app.services.merging import KEEP, OTHER, Comparison
 from app.services.records import Record
 from app.services.workbench import Workbench
 
@@ -31,6 +33,14 @@ def add(branch: Parser, name: str, options: Parser) -> None:
 
     for command, handler in (("show", show), ("trash", trash), ("take-back", take_back)):
         leaves.add(command, f"rows-{command}", handler, entity=name).add_argument("id")
+
+    if name == "person":
+        leaf = leaves.add("merge", "person-merge", merge)
+        leaf.add_argument("keep")
+        leaf.add_argument("other")
+        leaf.add_argument("--take", metavar="FIELD", action="append", default=[], help=tr("cli.help.merge-take"))
+        leaf.add_argument("--dry-run", action="store_true", help=tr("cli.help.merge-dry-run"))
+        leaves.add("unmerge", "person-unmerge", unmerge).add_argument("keep")
 
 
 def listed(context: Context) -> int:
@@ -79,3 +89,34 @@ def take_back(context: Context) -> int:
         context.card_for(bench, bench.records.dossier_of(context.args.entity, context.args.id))
         bench.records.take_back(context.args.entity, context.args.id)
     return done(context, "taken-back")
+
+
+def merge(context: Context) -> int:
+    """Two persons that are one; ``--take`` names the fields that come from the other."""
+    args = context.args
+    with context.workbench() as bench:
+        context.card_for(bench, bench.records.dossier_of("person", args.keep))
+        if args.dry_run:
+            compared = bench.merging.compare(args.keep, args.other)
+            return answer(context, "person-compare/1", compared, lambda: print("\n".join(compared_lines(compared))))
+        merged = bench.merging.merge(args.keep, args.other, dict.fromkeys(args.take, OTHER))
+    return answer(context, "person-merge/1", merged, lambda: print("\n".join(field_lines(merged.person))))
+
+
+def unmerge(context: Context) -> int:
+    """Take a merge apart; tells the other person."""
+    with context.workbench() as bench:
+        context.card_for(bench, bench.records.dossier_of("person", context.args.keep))
+        record = bench.merging.undo(context.args.keep)
+    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record))))
+
+
+def compared_lines(found: Comparison) -> list[str]:
+    """Both persons field by field, the proposed value marked; then what would move."""
+    fields = ENTITIES["person"].fields
+    lines = []
+    for pair in found.pairs:
+        marks = ("*", " ") if pair.choice == KEEP else (" ", "*")
+        values = [f"{mark}{value or '–'}" for mark, value in zip(marks, (pair.keep, pair.other), strict=True)]
+        lines.append(f"{tr(fields[pair.field].label)}: {' | '.join(values)}")
+    return [*lines, *(f"{tr(ENTITIES[entity].label)}: {count}" for entity, count in found.links.items())]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.imports import Imports
     from app.services.logbook import Logbook
     from app.services.map_paper import MapPapers
+    from app.services.merging import Merging
     from app.services.printing_desk import Papers
     from app.services.relationship_map import RelationshipMap
     from app.services.samples import Samples
@@ -96,6 +97,11 @@ class Workbench:
     @cached_property
     def map_papers(self) -> MapPapers:
         made: MapPapers = _named("map_paper", "MapPapers")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def merging(self) -> Merging:
+        made: Merging = _named("merging", "Merging")(self.desk, self.gate)
         return made
 
     @cached_property
