@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from app.i18n import tr
 from app.models.fields import ENTITIES, Kind
-from app.services.conflicts import Compared, Keep, Written
+from app.services.conflicts import Compared, Keep
 from app.sync.merge import DELETED
 from app.ui import formats, words
 from app.ui.kit.button import Button
@@ -29,10 +29,10 @@ NARROW = 620
 class Side(Card):
     """One value: whose, when, whether it is in force, and the button that lets it stand."""
 
-    def __init__(self, key: str, told: str, one: Written, text: str, button: Button | None) -> None:
+    def __init__(self, key: str, told: str, text: str, button: Button | None, *, stands: bool) -> None:
         self.button = button
         head = row(title(key), None, gap=8)
-        if one.in_force:
+        if stands:
             head.addWidget(Chip("conflicts.in_force", tone="ok", icon="check"))
         shown = Text(plain=text, px=16, wrap=True)
         shown.setAccessibleName(f"{tr(key)}: {text}")
@@ -64,7 +64,10 @@ class CompareView(QWidget):
         self.buttons = self._build_buttons(compared) if is_open else []
         mine, theirs = (*self.buttons, None, None)[:2]
         sides = [
-            Side(f"conflicts.{key}", whose(by, me, device), by, value(compared, text), button)
+            Side(
+                f"conflicts.{key}", whose(by, me, device), value(compared, text), button,
+                stands=text == compared.current,
+            )
             for key, by, text, button in (
                 ("mine", one.mine, compared.mine, mine), ("theirs", one.theirs, compared.theirs, theirs),
             )

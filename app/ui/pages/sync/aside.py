@@ -46,7 +46,11 @@ class AsideList(Card):
         self.set_rows(*lines)
 
     def _of(self, one: Aside) -> QWidget:
-        fields = tr("syncpage.problem.new") if one.creation else ", ".join(tr(label) for label in one.labels)
+        fields = (
+            tr("syncpage.problem.new")
+            if one.creation
+            else tr("dossiers.separator").join(tr(label) for label in one.labels)
+        )
         where = " · ".join(part for part in (one.dossier_name, fields) if part)
         return self._line(_head(one.entity, one.seq, one.at), where, one.reason, one)
 
