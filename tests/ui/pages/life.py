@@ -60,7 +60,8 @@ def fill_every_form(stage: Stage) -> dict[str, str]:
     add("consent", person_id=wang, item="mobile", purpose="业务联系", basis="consent", told_on=day(-200))
     bench.records.add("market", ids.north, {
         "report": "重型机械订单连续三个季度回升，出口占比升至 31%。", "strategy": "由单机供货转向成套服务。",
-        "strengths": "一期准时交付；\n驻厂服务得到认可", "weaknesses": "备件价格高于对手", "opportunities": "二期与中试线",
+        "strengths": "一期准时交付；\n驻厂服务得到认可", "weaknesses": "备件价格高于对手",
+        "opportunities": "二期与中试线",
         "threats": "对手以账期换份额",
     })  # fmt: skip
     add("competitor", name="恒岳机电", products="精轧机、卷取机", share_bp=3500, strengths="账期长",
@@ -108,7 +109,8 @@ def _service(add, day, moment, stage, people) -> None:  # type: ignore[no-untype
     wang, li, zhao = people
     me = stage.bench.desk.me.id
     frame = add("contract", number="HT-2025-018", kind="supply", title="备件供货框架合同",
-                from_on=day(-330), to_on=day(35), renewal="on_notice", notice_side="before", notice_days=60, extension_months=12)  # fmt: skip
+                from_on=day(-330), to_on=day(35),
+                renewal="on_notice", notice_side="before", notice_days=60, extension_months=12)  # fmt: skip
     add("contract", number="HT-2025-019", kind="confidentiality", title="保密协议", from_on=day(-330), to_on=day(400),
         confidential_months=24)  # fmt: skip
     add("contract_term", contract_id=frame, term="交货期", agreed="15 日", happened="平均 17 日", fulfilment="partly")

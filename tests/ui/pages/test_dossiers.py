@@ -10,16 +10,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.models.fields import Section
+from app.models.fields import ENTITIES, Section
 from app.services.drafts import DraftKey
+from app.ui.kit.confirm import Confirm
+from app.ui.kit.dossier_list import DossierItem
 from app.ui.kit.editors import LineEditor
-from app.ui.pages.dossier.contents import ORDER
+from app.ui.pages.dossier.adding import AddDialog
+from app.ui.pages.dossier.contents import ORDER, tables_of
 from app.ui.pages.dossier.fields import RecordForm
 from app.ui.pages.dossier.history import HistoryDialog
+from app.ui.pages.dossier.merging import MergeDialog
 from app.ui.pages.dossier.opened import OpenedView
 from app.ui.pages.dossier.page import DossiersPage
+from app.ui.pages.dossier.pasting import PasteDialog
 from app.ui.pages.dossier.sheet import TablePart
+from app.ui.pages.dossier.single import FormPart
 from tests.ui.conftest import deliver, nameless
+from tests.ui.pages.life import fill_every_form
 from tests.ui.pages.scene import Stage
 
 Opened = tuple[DossiersPage, OpenedView]
@@ -238,3 +245,263 @@ def test_the_page_is_painted_in_a_narrow_window(stage: Stage, opened: Opened) ->
     deliver()
     picture: Any = stage.host.grab().toImage()
     assert isinstance(picture, QImage) and not picture.isNull()
+
+
+def table(view: OpenedView, entity: str) -> TablePart:
+    section = ENTITIES[entity].section
+    view.go(section)
+    part = view.view(section).part_of(entity)
+    assert isinstance(part, TablePart)
+    deliver()
+    return part
+
+
+def test_every_section_shows_its_forms_and_is_edited(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    found = fill_every_form(stage)
+    for section in ORDER:
+        view.go(section)
+        page._presenter.show_section(section)
+        deliver()
+        for entity in tables_of(section):
+            part = table(view, entity)
+            assert part.filter.rowCount() > 0, entity
+    part = table(view, "person")
+    part.want(found["zhao"])
+    part.rows.setData(part.rows.index(part.rows.position(found["zhao"]), 1), "副厂长")
+    assert stage.bench.records.show("person", found["zhao"]).values["post"] == "副厂长"
+    page._presenter.undo()
+    assert stage.bench.records.show("person", found["zhao"]).values["post"] == "设备动力处处长"
+
+
+def test_sort_filter_and_saved_filters(stage: Stage, opened: Opened) -> None:
+    _, view = opened
+    fill_every_form(stage)
+    part = table(view, "trade")
+    part.table.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    top = part.rows.record(part.filter.mapToSource(part.filter.index(0, 0)).row())
+    assert top.values["amount_minor"] == 480_000_000
+    part.look.setText("备件 2026")
+    part._typing.stop()
+    part._filtered()
+    assert part.filter.rowCount() == 2
+    part.menu._text = "备件 2026"
+    part.menu.keep("本年备件")
+    assert stage.bench.sections.filters("trade") == {"本年备件": "备件 2026"}
+    assert next(action.text() for action in part.menu.menu().actions()) == "本年备件"
+
+
+def test_a_bulk_change_is_undone_as_a_whole(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    fill_every_form(stage)
+    part = table(view, "planned_action")
+    part.table.selectAll()
+    ids = part.chosen()
+    assert len(ids) == 6 and part.aside.shown is part.bulk
+    page._presenter.change("planned_action", ids, "state", "dropped")
+    assert {one.values["state"] for one in stage.bench.records.rows("planned_action", view.dossier_id)} == {"dropped"}
+    page._presenter.undo()
+    states = [one.values["state"] for one in stage.bench.records.rows("planned_action", view.dossier_id)]
+    assert sorted(map(str, states)) == ["doing", "done", "open", "open", "open", "open"]
+    page._presenter.redo()
+    assert {one.values["state"] for one in stage.bench.records.rows("planned_action", view.dossier_id)} == {"dropped"}
+
+
+def test_pasted_rows_are_shown_with_errors_by_cell_before_they_are_added(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    table(view, "relation")
+    me = stage.bench.desk.me.name
+    text = f"关键人物\t我方人员\t关系状况\t关系强度（1～5）\n李㛃\t{me}\t积极\t4\n没有此人\t{me}\tneutral\t9\n"
+    dialog = PasteDialog("relation", text, page._presenter.options, page)
+    dialog.given.connect(page._presenter.add_rows)
+    assert dialog.found.headed and [one.good for one in dialog.found.rows] == [True, False]
+    assert set(dialog.found.rows[1].problems) == {"person_id", "strength"}
+    before = len(stage.bench.records.rows("relation", view.dossier_id))
+    dialog._give()
+    rows = stage.bench.records.rows("relation", view.dossier_id)
+    assert len(rows) == before + 1 and rows[-1].values["standing"] == "positive"
+    page._presenter.undo()
+    assert len(stage.bench.records.rows("relation", view.dossier_id)) == before
+
+
+def test_two_persons_are_merged_and_undone(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    found = fill_every_form(stage)
+    part = table(view, "person")
+    part._choose([stage.seat.sample.li, found["zhao"]])
+    assert not part.bulk.merge.isHidden()
+    page._presenter.compare(stage.seat.sample.li, found["zhao"])
+    dialog = next(one for one in page.findChildren(MergeDialog) if one.isVisible())
+    assert nameless(dialog) == []
+    dialog._give()
+    deliver()
+    records = stage.bench.records
+    assert records.show("person", found["zhao"]).deleted
+    assert {one.values["person_id"] for one in records.rows("post", view.dossier_id)} == {stage.seat.sample.li}
+    page._presenter.undo()
+    assert not records.show("person", found["zhao"]).deleted
+    assert {one.values["person_id"] for one in records.rows("post", view.dossier_id)} == {found["zhao"]}
+
+
+def test_a_refused_new_row_keeps_what_was_typed(stage: Stage, opened: Opened) -> None:
+    page, _ = opened
+    page._presenter.ask_row("information", {})
+    dialog = next(one for one in page.findChildren(AddDialog) if one.isVisible())
+    dialog._editors["fact"].set_value("内部评标口径")
+    dialog._editors["level"].set_value("4")
+    dialog._editors["learned_on"].set_value("不是日期")
+    dialog._give()
+    assert dialog.isVisible() and dialog._editors["fact"].value() == "内部评标口径"
+    assert not dialog._problems["learned_on"].isHidden()
+    dialog._editors["learned_on"].set_value("2026-11-20")
+    dialog._give()
+    assert dialog.isVisible() and not dialog._problems["lawful_origin"].isHidden()
+    dialog._editors["lawful_origin"].set_value("会议纪要")
+    dialog._give()
+    deliver()
+    assert len(stage.bench.records.rows("information", stage.seat.sample.north)) == 1
+
+
+def test_what_is_missing_leads_to_its_field_and_keys_lead_through_the_sections(stage: Stage, opened: Opened) -> None:
+    _, view = opened
+    view.wishes.go.emit("person", stage.seat.sample.li, "department")
+    deliver()
+    form = persons(view).side.form
+    assert form is not None and form.row_id == stage.seat.sample.li and form._rows["department"].editor is not None
+    view.list.step(1)
+    assert view.section is Section.RELATIONS
+    view.list.step(-1)
+    assert view.section is Section.PERSONS
+    assert stage.bench.sections.last() is Section.PERSONS
+
+
+def test_an_old_value_is_put_back_from_the_history(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    page._presenter.save("dossier", view.dossier_id, "short_name", "北重")
+    change = stage.bench.records.history(view.dossier_id, field="short_name")[0]
+    page._presenter.put_back("dossier", view.dossier_id, "short_name", change.stamp)
+    assert stage.bench.dossiers.open(view.dossier_id).basic.values["short_name"] == "北方重机"
+
+
+def test_a_goal_begins_the_form_that_a_dossier_has_once(stage: Stage, opened: Opened) -> None:
+    _, view = opened
+    view.go(Section.CONTACT_PLAN)
+    part = view.view(Section.CONTACT_PLAN).part_of("contact_plan")
+    assert isinstance(part, FormPart) and part.forms
+    part.forms[0].committed.emit(part.forms[0].row_id, "goal", "年底前见到总经理")
+    (row,) = stage.bench.records.rows("contact_plan", view.dossier_id)
+    assert row.values["goal"] == "年底前见到总经理"
+
+
+def _answer(page: DossiersPage, *, yes: bool = True) -> None:
+    question = page.findChild(Confirm)
+    assert question is not None
+    (question.yes if yes else question.no).click()
+    deliver()
+
+
+def _show_trash(page: DossiersPage) -> None:
+    page._grade.setCurrentIndex(page._grade.findData("trash"))
+    deliver()
+
+
+def test_a_dossier_is_trashed_only_after_a_question_and_leaves_the_screen(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    view.trash.click()
+    _answer(page, yes=False)
+    assert view_of(page) is view
+    view.trash.click()
+    _answer(page)
+    assert page._detail.currentWidget() is page._nothing
+    assert page.list.lines.position(view.dossier_id) == -1
+    stage.undo()
+    deliver()
+    assert view_of(page).dossier_id == view.dossier_id
+    assert page.list.lines.position(view.dossier_id) >= 0
+
+
+def test_a_dossier_in_the_trash_says_so_and_is_taken_back(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    percent = view.head.ring.percent
+    page._presenter.trash_dossier(view.dossier_id)
+    _show_trash(page)
+    page.list.pick(view.dossier_id)
+    deliver()
+    lying = view_of(page)
+    assert "In the trash" in [one.text() for one in lying.head.findChildren(QLabel)]
+    assert lying.trash.isHidden() and not lying.take_back.isHidden()
+    assert lying.head.ring.percent == percent  # nothing of it is missing because it lies in the trash
+    lying.take_back.click()
+    deliver()
+    assert view_of(page).take_back.isHidden()
+    assert page._grade.currentData() == ""
+    assert page.list.lines.position(view.dossier_id) >= 0
+
+
+def test_undo_of_a_trashed_dossier_brings_the_list_up_to_date(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    page._presenter.trash_dossier(view.dossier_id)
+    _show_trash(page)
+    page.list.pick(view.dossier_id)
+    deliver()
+    page._presenter.undo()
+    deliver()
+    assert page.list.lines.position(view.dossier_id) == -1
+
+
+def test_a_click_on_the_chosen_line_opens_what_is_not_shown(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    page._presenter.leave()
+    page._show(page._nothing)
+    page.list.clicked.emit(page.list.currentIndex())
+    deliver()
+    assert view_of(page).dossier_id == view.dossier_id
+
+
+def test_the_list_follows_what_is_borrowed_edited_and_returned(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    lines = page.list.lines
+
+    def line() -> DossierItem:
+        return lines.item(lines.position(view.dossier_id))
+
+    page._presenter.save("dossier", view.dossier_id, "name", "北方重工")
+    assert line().name == "北方重工"
+    for section in CONFIRMED_SECTIONS:
+        page._presenter.confirm(section)
+    deliver()
+    assert line().percent == view_of(page).head.ring.percent > 0
+    page._presenter.give_back(view_of(page)._number)
+    assert not line().card_open
+
+
+def test_a_new_row_is_the_chosen_one(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    view.go(Section.PERSONS)
+    for name in ("赵敏之", "钱守正"):
+        page._presenter.add_row("person", {"name": name})
+        deliver()
+        form = persons(view_of(page)).side.form
+        assert form is not None and form._rows["name"].value == name
+
+
+def test_completeness_says_why_what_is_filled_does_not_count(stage: Stage) -> None:
+    new = stage.bench.dossiers.add({"name": "新客户", "address": "滨江路 1 号", "phone": "021-5555 0000"})
+    stage.borrow(new)
+    page: DossiersPage = stage.show("dossiers", DossiersPage(stage.desktop))
+    page.show_target(new)
+    deliver()
+    told = [one.text() for one in view_of(page).overview.findChildren(QLabel)]
+    assert any("counts only once its section was confirmed" in one for one in told)
+    page._presenter.confirm(Section.BASIC)
+    deliver()
+    assert view_of(page).head.ring.percent > 0
+
+
+def test_after_undo_the_focus_is_on_the_sections(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    page._presenter.save("dossier", view.dossier_id, "phone", "021-5555 0104")
+    view.undo_button.setFocus()
+    page._presenter.undo()
+    deliver()
+    assert view_of(page).list.hasFocus()

@@ -33,6 +33,7 @@ class CoverHead(QWidget):
 
     def __init__(self, cover: Cover, *actions: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.name = cover.name
         name = heading(plain=cover.name)
         name.setWordWrap(True)
         chips = [Chip("dossiers.grade", tone="accent", grade=cover.grade)] if cover.grade else []
@@ -41,6 +42,8 @@ class CoverHead(QWidget):
             chips.append(Chip("dossiers.card_out", tone="ok", icon="id-card", number=cover.card_number, due=due))
         else:
             chips.append(Chip("dossiers.no_card", tone="warn", icon="lock"))
+        if cover.trashed:
+            chips.append(Chip("dossiers.lies_in_trash", tone="bad", icon="trash-2"))
         about = holder(col(name, holder(Flow(*chips)), gap=8))
         about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.ring = Ring(cover.percent, 64 if actions else 72)
@@ -59,7 +62,7 @@ class CoverHead(QWidget):
             ("field.dossier.region", cover.region),
             (
                 "field.dossier.keeper_id",
-                tr("dossiers.me", name=cover.keeper_name or "") if cover.mine else cover.keeper_name,
+                _keeper(cover),
             ),
             ("field.dossier.stage", tr(f"enum.Stage.{cover.stage}") if cover.stage else None),
         ):
@@ -89,6 +92,13 @@ class CoverHead(QWidget):
         else:
             self._top.insertWidget(2, self._actions)
         self._actions.setContentsMargins(64 if self._narrow else 0, 0, 0, 0)
+
+
+def _keeper(cover: Cover) -> str | None:
+    """Who keeps it; before the enrolment nobody has a name yet."""
+    if not cover.mine:
+        return cover.keeper_name
+    return tr("dossiers.me", name=cover.keeper_name) if cover.keeper_name else tr("dossiers.me_unnamed")
 
 
 class BorrowForm(Card):
@@ -153,6 +163,8 @@ class CoverView(QWidget):
     def __init__(self, cover: Cover, purpose: Purpose, place: Place | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = BorrowForm(cover, purpose, place)
+        if cover.trashed:
+            self.form.show_problem(tr("dossiers.borrow_to_take_back"))
         if not cover.mine:
             self.form.setEnabled(False)
             self.form.show_problem(tr("refusal.needs_approval"))

@@ -34,6 +34,7 @@ class OpenedView(QWidget):
 
     give_back = Signal(str)
     trash_dossier = Signal()
+    take_dossier_back = Signal()
     undo = Signal()
     redo = Signal()
     export_wanted = Signal(str)
@@ -74,15 +75,19 @@ class OpenedView(QWidget):
         self.redo_button = IconButton("redo-2", "dossiers.redo", shortcut="Ctrl+Shift+Z")
         self.redo_button.clicked.connect(self.redo)
         self.show_undo(can_undo=False, can_redo=False)
-        trash = IconButton("trash-2", "dossiers.trash_dossier")
-        trash.clicked.connect(self.trash_dossier)
+        self.trash = IconButton("trash-2", "dossiers.trash_dossier")
+        self.trash.clicked.connect(self.trash_dossier)
+        self.trash.setVisible(not self._opened.cover.trashed)
+        self.take_back = Button("dossiers.take_back", "soft", icon="undo-2")
+        self.take_back.clicked.connect(self.take_dossier_back)
+        self.take_back.setVisible(self._opened.cover.trashed)
         export = IconButton("download", "dossiers.export")
         export.clicked.connect(self._want_export)
         relations = Button("map.title", icon="waypoints")
         relations.clicked.connect(self.map_wanted)
         back = Button("dossiers.give_back", icon="check")
         back.clicked.connect(self._give_back)
-        return [self.undo_button, self.redo_button, export, trash, relations, back]
+        return [self.undo_button, self.redo_button, export, self.trash, self.take_back, relations, back]
 
     # -- sections
 

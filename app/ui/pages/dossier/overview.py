@@ -91,8 +91,11 @@ class OverviewPart(Part):
                 column.addWidget(self._missing_line(at, one))
             if len(self._missing) > MOST_MISSING:
                 column.addWidget(note("dossiers.and_more", n=len(self._missing) - MOST_MISSING))
+        if found.filled > found.done:
+            numbers = {"filled": found.filled, "total": found.total, "done": found.done}
+            column.addWidget(Text("dossiers.filled_unconfirmed", px=12, tone="text2", wrap=True, **numbers))
         if found.stale:
-            column.addWidget(note("dossiers.to_confirm"))
+            column.addWidget(note("dossiers.to_confirm", wrap=True))
             buttons = [self._confirm_button(str(one.section)) for one in found.stale]
             column.addWidget(holder(Flow(*buttons, gap=6)))
 
@@ -108,7 +111,7 @@ class OverviewPart(Part):
         return button
 
     def _confirm_button(self, section: str) -> Button:
-        button = Button(f"section.{section}", "soft", icon="check", height=28)
+        button = Button(f"section.{section}", "soft", icon="clock", height=28)
         words.say(button, "dossiers.confirm_section", "setToolTip", section=tr(f"section.{section}"))
         button.setProperty("section", section)
         button.clicked.connect(self._confirm)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -25,12 +25,14 @@ from app.rules.completeness import Completeness
 from app.rules.reasons import RefusedByRule
 from app.services.dossiers import Cover, Filter, Opened
 from app.services.forms import Option
+from app.services.merging import Comparison
 from app.services.records import Change, Record
 from app.services.sections import SectionRows
 from app.services.visit_view import AttachmentView
 from app.ui import formats, words
 from app.ui.desktop import Desktop
 from app.ui.kit.button import IconButton
+from app.ui.kit.confirm import Confirm
 from app.ui.kit.dossier_list import DossierItem, DossierList
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.states import EmptyState
@@ -41,6 +43,7 @@ from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.dossier.cover import CoverView
 from app.ui.pages.dossier.files_part import PagesDialog
 from app.ui.pages.dossier.history import HistoryDialog
+from app.ui.pages.dossier.merging import MergeDialog
 from app.ui.pages.dossier.opened import OpenedView
 from app.ui.pages.dossier.parts import Clockwork
 from app.ui.pages.dossier.pasting import PasteDialog
@@ -104,6 +107,7 @@ class DossiersPage(Page):
         self._add.clicked.connect(self._want_dossier)
         self._import.clicked.connect(self._want_import)
         self.list.picked.connect(self._presenter.pick)
+        self.list.pressed_again.connect(self._pressed)
         self.again.connect(self._presenter.refresh)
         desktop.news.changed.connect(self._heard)
         self.set_content(holder(row(pane, self._detail, gap=0)))
@@ -187,17 +191,42 @@ class DossiersPage(Page):
         self._fill_list(covers)
         if wanted and self.list.lines.position(wanted) >= 0:
             self.list.pick(wanted)
-        elif not covers and not self._text.text():
+        elif not covers and not self._presenter.dossier and not self._narrowed:
             self._show(EmptyState("folder-closed", "dossiers.empty", action=False))
 
     def _fill_list(self, covers: Sequence[Cover]) -> None:
         """Lines anew; the dossier that is shown stays marked and as it is, whatever came from headquarters."""
-        items = [DossierItem(c.id, c.name, _detail(c), c.grade or "", c.percent, bool(c.card_number)) for c in covers]
+        items = [_line(cover) for cover in covers]
         self._count.say("dossiers.count", n=len(covers))
         with QSignalBlocker(self.list.selectionModel()):
             self.list.lines.set_items(items)
             self.list.pick(self._presenter.dossier)
         self.list.viewport().update()
+
+    def show_line(self, cover: Cover) -> None:
+        self.list.lines.put(_line(cover))
+
+    def show_nothing(self) -> None:
+        self._number = ""
+        with QSignalBlocker(self.list.selectionModel()):
+            self.list.pick("")
+        self._show(self._nothing)
+
+    def show_taken_back(self, dossier_id: str) -> None:
+        if self._grade.currentData() == "trash":
+            self._unfilter()
+        self._presenter.pick(dossier_id)
+
+    @property
+    def _narrowed(self) -> bool:
+        """Whether the list shows less than all."""
+        return bool(self._text.text()) or self._grade.currentIndex() > 0
+
+    @Slot(str)
+    def _pressed(self, dossier_id: str) -> None:
+        """A click on the line of a dossier that isn't shown shows it, though the line was chosen before."""
+        if dossier_id != self._presenter.dossier:
+            self._presenter.pick(dossier_id)
 
     def show_cover(self, cover: Cover, purpose: Purpose, place: Place | None) -> None:
         view = CoverView(cover, purpose, place)
@@ -214,19 +243,22 @@ class DossiersPage(Page):
         view.give_back.connect(presenter.give_back)
         view.undo.connect(presenter.undo)
         view.redo.connect(presenter.redo)
-        view.trash_dossier.connect(self._trash_dossier)
+        view.trash_dossier.connect(self._ask_trash)
+        view.take_dossier_back.connect(self._take_dossier_back)
         view.export_wanted.connect(self._want_export)
         view.map_wanted.connect(self._want_map)
         self._grant(view.wishes)
         self._number = opened.cover.card_number or ""
         before = self._detail.currentWidget()
         again = isinstance(before, OpenedView) and before.dossier_id == view.dossier_id
+        focused = QApplication.focusWidget()
+        homeless = focused is None or (before is not None and before.isAncestorOf(focused))
         self._show(view)
         if isinstance(before, OpenedView) and again:
             view.keep_place(before)
         if not again and self._row[0] != view.dossier_id:
             view.go(section)
-        if self.isVisible() and not again:
+        if self.isVisible() and (homeless or not again):
             view.take_focus()
         self._show_row()
 
@@ -246,6 +278,7 @@ class DossiersPage(Page):
         wishes.options.connect(presenter.show_options)
         wishes.filters.connect(presenter.keep_filters)
         wishes.restore.connect(presenter.put_back)
+        wishes.merge.connect(presenter.compare)
         wishes.files_added.connect(presenter.files.add)
         wishes.file_shown.connect(presenter.files.show_pages)
         wishes.thumb.connect(presenter.files.show_thumb)
@@ -276,6 +309,11 @@ class DossiersPage(Page):
         dialog.restore.connect(self._presenter.put_back)
         dialog.open()
 
+    def ask_merge(self, found: Comparison, names: Mapping[str, str]) -> None:
+        dialog = MergeDialog(found, names, self)
+        dialog.given.connect(self._presenter.merge)
+        dialog.open()
+
     def show_files(self, files: Sequence[AttachmentView], trash: Sequence[AttachmentView]) -> None:
         if view := self._opened:
             view.files.show_files(files, trash)
@@ -293,6 +331,10 @@ class DossiersPage(Page):
     def show_saved(self, record: Record) -> None:
         if view := self._opened:
             view.show_saved(record)
+
+    def show_row(self, entity: str, row_id: str) -> None:
+        if view := self._opened:
+            view.show_row(entity, row_id)
 
     def show_problem(self, entity: str, record: str, field: str, sentence: str, text: str) -> None:
         if view := self._opened:
@@ -331,8 +373,8 @@ class DossiersPage(Page):
         if isinstance(view := self._detail.currentWidget(), OpenedView):
             view.show_undo(can_undo=can_undo, can_redo=can_redo)
 
-    def offer_undo(self, key: str) -> None:
-        self._desktop.toasts.tell(key, undo=True).undo.connect(self._presenter.undo)
+    def offer_undo(self, key: str, undo: Callable[[], object] | None = None) -> None:
+        self._desktop.toasts.tell(key, undo=True).undo.connect(undo or self._presenter.undo)
 
     def changed(self, kind: str, dossier_id: str) -> None:
         self._desktop.news.changed.emit(kind, dossier_id)
@@ -343,7 +385,7 @@ class DossiersPage(Page):
         old = self._detail.currentWidget()
         self._detail.addWidget(view)
         self._detail.setCurrentWidget(view)
-        if old is not None and old is not self._nothing:
+        if old is not None and old is not self._nothing and old is not view:
             self._detail.removeWidget(old)
             old.deleteLater()
         self._share_room()
@@ -392,9 +434,24 @@ class DossiersPage(Page):
         self._presenter.confirm(Section(section))
 
     @Slot()
+    def _ask_trash(self) -> None:
+        """A whole dossier is thrown away only after a question."""
+        if view := self._opened:
+            question = Confirm(
+                "dossiers.trash_ask", icon="trash-2", danger=True, parent=self, name=view.head.name
+            )  # fmt: skip
+            question.accepted.connect(self._trash_dossier)
+            question.ask_later()
+
+    @Slot()
     def _trash_dossier(self) -> None:
-        if isinstance(view := self._detail.currentWidget(), OpenedView):
-            self._presenter.trash("dossier", [view.dossier_id])
+        if view := self._opened:
+            self._presenter.trash_dossier(view.dossier_id)
+
+    @Slot()
+    def _take_dossier_back(self) -> None:
+        if view := self._opened:
+            self._presenter.take_dossier_back(view.dossier_id)
 
     @Slot()
     def _typed(self) -> None:
@@ -470,6 +527,12 @@ class DossiersPage(Page):
             self._take_in()
         if kind in ("place", "sync", "all") and self.isVisible():
             self._presenter.refresh()
+
+
+def _line(cover: Cover) -> DossierItem:
+    return DossierItem(
+        cover.id, cover.name, _detail(cover), cover.grade or "", cover.percent, bool(cover.card_number)
+    )  # fmt: skip
 
 
 def _detail(cover: Cover) -> str:

@@ -13,6 +13,7 @@ from app.rules.completeness import REQUIRED_FORMS, Completeness
 from app.services.dossiers import Cover, Filter, Opened
 from app.services.drafts import DraftKey, DraftView
 from app.services.forms import Option
+from app.services.merging import Comparison
 from app.services.records import Change, Record, Records
 from app.services.sections import SectionRows
 from app.services.values import stored
@@ -45,12 +46,17 @@ class DossiersView(Protocol):
     """What the presenter asks of the widgets."""
 
     def show_covers(self, covers: Sequence[Cover]) -> None: ...
+    def show_line(self, cover: Cover) -> None: ...
+    def show_nothing(self) -> None: ...
+    def show_row(self, entity: str, row_id: str) -> None: ...
+    def show_taken_back(self, dossier_id: str) -> None: ...
     def show_cover(self, cover: Cover, purpose: Purpose, place: Place | None) -> None: ...
     def show_opened(self, opened: Opened, section: Section) -> None: ...
     def show_rows(self, section: Section, found: SectionRows) -> None: ...
     def show_filters(self, filters: Mapping[str, dict[str, str]]) -> None: ...
     def show_history(self, changes: Sequence[Change], names: Mapping[str, str]) -> None: ...
     def show_field_history(self, label: str, changes: Sequence[Change], names: Mapping[str, str]) -> None: ...
+    def ask_merge(self, found: Comparison, names: Mapping[str, str]) -> None: ...
     def show_files(self, files: Sequence[AttachmentView], trash: Sequence[AttachmentView]) -> None: ...
     def show_thumb(self, attachment_id: str, png: bytes) -> None: ...
     def show_pages(self, pages: Sequence[bytes]) -> None: ...
@@ -63,7 +69,7 @@ class DossiersView(Protocol):
     def show_refused(self, error: SatchelError) -> None: ...
     def show_undo(self, can_undo: bool, can_redo: bool) -> None: ...
     def tell(self, key: str) -> None: ...
-    def offer_undo(self, key: str) -> None: ...
+    def offer_undo(self, key: str, undo: Callable[[], object] | None = None) -> None: ...
     def changed(self, kind: str, dossier_id: str) -> None: ...
 
 
@@ -133,6 +139,7 @@ class DossiersPresenter:
         cover, purpose, place = found
         if cover.id != self._dossier:
             return
+        self._view.show_line(cover)
         if cover.card_number:
             self.open()
         else:
@@ -190,6 +197,7 @@ class DossiersPresenter:
             self._open = True
             self._last = section
             self._view.show_opened(opened, section)
+            self._view.show_line(opened.cover)
             self._look_for_undo()
 
     def watch(self) -> None:
@@ -345,6 +353,13 @@ class DossiersPresenter:
         self._view.show_undo(True, False)
         self._view.offer_undo(key)
         self._view.changed(entity, self._dossier)
+        self._look_at_line()
+
+    def _look_at_line(self) -> None:
+        """The dossier's line in the list as it is now: name, completeness, card."""
+        dossier_id, dossiers = self._dossier, self._bench.dossiers
+        if dossier_id:
+            self._do(lambda: dossiers.cover(dossier_id), self._view.show_line)
 
     def _look_for_completeness(self) -> None:
         dossier_id = self._dossier
@@ -383,9 +398,11 @@ class DossiersPresenter:
     def add_row(self, entity: str, values: dict[str, str]) -> None:
         """A new row of a form."""
         dossier_id, records = self._dossier, self._bench.records
-        self._do(
-            lambda: records.add(entity, dossier_id, values), lambda _: self._rows_changed(entity, "dossiers.row_added")
-        )
+        self._do(lambda: records.add(entity, dossier_id, values), self._row_added)
+
+    def _row_added(self, record: Record) -> None:
+        self._rows_changed(record.entity, "dossiers.row_added")
+        self._view.show_row(record.entity, record.id)
 
     def add_rows(self, entity: str, rows: Sequence[Mapping[str, object]]) -> None:
         """Rows that were pasted: all of them or none."""
@@ -414,7 +431,7 @@ class DossiersPresenter:
         )
 
     def trash(self, entity: str, row_ids: Sequence[str]) -> None:
-        """Put rows (or the dossier itself) into the trash."""
+        """Put rows into the trash."""
         sections = self._bench.sections
 
         def done(count: int) -> None:
@@ -428,6 +445,31 @@ class DossiersPresenter:
         records = self._bench.records
         self._do(lambda: records.take_back(entity, row_id), lambda _: self._rows_changed(entity, "dossiers.taken_back"))
 
+    def trash_dossier(self, dossier_id: str) -> None:
+        """The whole dossier goes into the trash and from the screen."""
+        records = self._bench.records
+
+        def done(_: None) -> None:
+            self.leave()
+            self._view.show_nothing()
+            self._view.offer_undo("dossiers.dossier_trashed", lambda: self.take_dossier_back(dossier_id))
+            self._view.changed("dossier", dossier_id)
+            self.refresh()
+
+        self._do(lambda: records.trash("dossier", dossier_id), done, lasting=True)
+
+    def take_dossier_back(self, dossier_id: str) -> None:
+        """The whole dossier comes out of the trash, and is shown."""
+        records = self._bench.records
+
+        def done(_: None) -> None:
+            self._view.tell("dossiers.taken_back")
+            self._view.changed("dossier", dossier_id)
+            self._view.show_taken_back(dossier_id)
+            self.refresh()
+
+        self._do(lambda: records.take_back("dossier", dossier_id), done, lasting=True)
+
     def put_back(self, entity: str, row_id: str, field: str, stamp: int) -> None:
         """Write the value that a field had before a change again (dossier-history)."""
         forms = self._bench.forms
@@ -438,14 +480,25 @@ class DossiersPresenter:
 
         self._do(lambda: forms.put_back(entity, row_id, field, stamp), done)
 
+    def compare(self, keep_id: str, other_id: str) -> None:
+        """Two persons that may be one: side by side."""
+        merging, named = self._bench.merging, self._options.get("person", ())
+        names = {option.id: option.label for option in named}
+        self._do(lambda: merging.compare(keep_id, other_id), lambda found: self._view.ask_merge(found, names))
+
+    def merge(self, keep_id: str, other_id: str, choices: dict[str, str]) -> None:
+        """Make the two one; *undo* takes it back as a whole."""
+        merging = self._bench.merging
+        self._do(
+            lambda: merging.merge(keep_id, other_id, choices),
+            lambda merged: self._rows_changed("person", "dossiers.merged", merged.steps),
+        )
+
     def _rows_changed(self, entity: str, key: str, changes: int = 1) -> None:
         self._wrote(key, entity, changes)
-        if entity == "dossier":
-            self.refresh()
-        else:
-            self.show_section(ENTITIES[entity].section)
-            if entity in REQUIRED_FORMS:
-                self._look_for_completeness()
+        self.show_section(ENTITIES[entity].section)
+        if entity in REQUIRED_FORMS:
+            self._look_for_completeness()
 
     def undo(self) -> None:
         """Take back the last change made here; a change of many rows, or a paste, as a whole."""
@@ -457,7 +510,7 @@ class DossiersPresenter:
                 self._undone.append(taken)
             self._view.tell("dossiers.undone")
             self._view.changed(taken[0][0].entity, dossier_id)
-            self.open()
+            self._open_again(taken)
 
         self._do(lambda: [records.undo(dossier_id) for _ in range(steps)], done)
 
@@ -475,9 +528,15 @@ class DossiersPresenter:
             self._strides.append(len(taken))
             self._view.tell("dossiers.redone")
             self._view.changed(taken[0][0].entity, dossier_id)
-            self.open()
+            self._open_again(taken)
 
         self._do(work, done)
+
+    def _open_again(self, taken: Sequence[Sequence[Change]]) -> None:
+        """The dossier as it is after *undo* or *redo*; it may have gone into the trash, or come out of it."""
+        self.open()
+        if any(change.entity == "dossier" for changes in taken for change in changes):
+            self.refresh()
 
     def _look_for_undo(self) -> None:
         """Whether there is something of one's own to take back."""

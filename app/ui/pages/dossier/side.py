@@ -117,9 +117,13 @@ class BulkForm(Card):
         self.go.clicked.connect(self._give)
         trash = Button("dossiers.trash", "quiet", icon="trash-2")
         trash.clicked.connect(self._trash)
+        self.merge = Button("dossiers.merge", "soft", icon="users")
+        self.merge.clicked.connect(self._want_merge)
+        self.merge.hide()
         parts: list[QWidget | QLayout | int | None] = [
             self._count, note("dossiers.chosen_hint", wrap=True), 4, labelled("dossiers.which_field", self.field),
-            self._place, self._problem, row(self.go, None, trash), None,
+            self._place, self._problem, row(self.go, None, trash),
+            row(self.merge, None), None,
         ]  # fmt: skip
         self.setLayout(col(*parts, gap=12, pad=(16, 14, 16, 16)))
 
@@ -127,6 +131,7 @@ class BulkForm(Card):
         """These rows are meant."""
         self._ids, self._options = list(ids), options
         self._count.say("dossiers.chosen", n=len(ids))
+        self.merge.setVisible(self.entity == "person" and len(ids) == 2)
         self._problem.hide()
         if self._editor is None:
             self._choose()
@@ -154,6 +159,10 @@ class BulkForm(Card):
     @Slot()
     def _trash(self) -> None:
         self._wishes.trash.emit(self.entity, self._ids)
+
+    @Slot()
+    def _want_merge(self) -> None:
+        self._wishes.merge.emit(*self._ids[:2])
 
 
 def offer(form: RecordForm | None, row_id: str, field: str, options: Sequence[Option]) -> None:
