@@ -148,7 +148,7 @@ def _rows(text: str, separator: str, skipped: int) -> list[Row]:
     begin = skipped + 1
     try:
         for record in reader:
-            if any(record) and any(cell.strip() for cell in record):
+            if any(map(str.strip, record)):
                 if len(record) > MOST_COLUMNS:
                     raise UserError("import-too-wide", most=MOST_COLUMNS)
                 if len(rows) >= MOST_ROWS:

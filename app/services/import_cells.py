@@ -37,7 +37,7 @@ class Typed:
 
     @property
     def blocked(self) -> bool:
-        return any(problem.blocking for problem in self.problems)
+        return bool(self.problems) and any(problem.blocking for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,10 @@ class Cells:
         typed = Typed(row.number)
         if row.number in self._sheet.ragged:
             typed.problems.append(Problem(row.number, "import.problem.ragged"))
-        if whole := self._sheet.flaws.get((row.number, WHOLE_ROW)):
+        flaws, notes = self._sheet.flaws, self._sheet.notes
+        if flaws and (whole := flaws.get((row.number, WHOLE_ROW))):
             typed.problems.append(Problem(row.number, f"import.problem.{whole}"))
-        for note in self._sheet.notes.get(row.number, ()):
+        for note in notes.get(row.number, ()) if notes else ():
             typed.problems.append(
                 Problem(row.number, f"import.problem.{note.code}", blocking=False, params=note.params)
             )
@@ -102,7 +103,7 @@ class Cells:
         has_money = False
         for column, spec, is_money, known in self._reading:
             cell = row.cells[column.index]
-            if self._sheet.flaws and (flaw := self._sheet.flaws.get((row.number, column.index))):
+            if flaws and (flaw := flaws.get((row.number, column.index))):
                 typed.problems.append(self._problem(row, column, cell, _Flaw(f"import.problem.{flaw}")))
                 continue
             if cell is None or cell == "":
@@ -205,12 +206,12 @@ class Cells:
             row.number, flaw.key, column.header, column.field, text_of(cell), flaw.mend, flaw.blocking, flaw.params
         )
 
-    def _cells(self, column: Column) -> Iterator[Cell]:
-        return (row.cells[column.index] for row in self._sheet.rows if not is_blank(row.cells[column.index]))
-
     def _suggestions(self, column: Column) -> Mapping[str, str]:
         spec = self._spec(column)
-        texts = Counter(text_of(self._mended(spec, cell)) for cell in self._cells(column))
+        index, texts = column.index, Counter[str]()
+        for cell, often in Counter(row.cells[index] for row in self._sheet.rows).items():  # each spelling once
+            if not is_blank(cell):
+                texts[text_of(self._mended(spec, cell))] += often
         return suggestions(texts, known_words(spec.name))
 
     def _date_orders(self) -> Iterator[tuple[int, Finding]]:
@@ -219,8 +220,8 @@ class Cells:
         if self._chosen.dates is not None:
             yield from ((column.index, Finding(self._chosen.dates, certain=True)) for column in columns)
             return
-        texts = {c.index: [cell for cell in self._cells(c) if isinstance(cell, str)] for c in columns}
-        found = {index: find_order(cells) for index, cells in texts.items()}
+        cells = {c.index: {row.cells[c.index] for row in self._sheet.rows} for c in columns}
+        found = {index: find_order(cell for cell in some if isinstance(cell, str)) for index, some in cells.items()}
         told = {finding.order for finding in found.values()} - {None, Order.YMD}
         for column in columns:
             finding = found[column.index]

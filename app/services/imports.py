@@ -31,6 +31,7 @@ from app.services.import_book import Books
 from app.services.import_cells import Cells, Typed
 from app.services.import_filed import plan_opportunities, plan_persons
 from app.services.import_match import Customers, by_ids, editing_decisions, numbered
+from app.services.import_pause import uncollected
 from app.services.import_photos import plan_photos, write_photo
 from app.services.import_plan import Fate, ImportPlan, Photo, PlanRow, Problem
 from app.services.import_undo import Undone, existing_dossiers, undo
@@ -104,7 +105,11 @@ class Imports:
         Comparing with a dossier that is there is a reading: done under its open card only, after its event. Raises
         UserError ``import-…``, ``map-…``, ``import-column-missing``; RefusedByRule (borrow-rank, borrow-place …).
         """
-        chosen, entity = chosen or ColumnMap(), _entity(form)
+        with uncollected():
+            return self._preview(path, form, chosen or ColumnMap())
+
+    def _preview(self, path: Path, form: str, chosen: ColumnMap) -> ImportPlan:
+        entity = _entity(form)
         look = self.look(path, form, chosen)
         if look.missing:
             headers = ", ".join(header[:40] for header in look.sheet.headers)[:400]
@@ -155,7 +160,7 @@ class Imports:
             rows=tuple(touched[:MOST_ROWS]), sections=(plan.entity,),
         )  # fmt: skip
         self._gate.note(Act.IMPORTED, target=target)
-        with self._desk.store.write(batch=plan.id) as session:
+        with uncollected(), self._desk.store.write(batch=plan.id) as session:
             self._not_stale(session, plan, new, changed)
             self._write(session, plan, new, changed, progress or _silent, cancelled or _never)
             session.execute(
