@@ -63,6 +63,7 @@ class MapCanvas(QGraphicsView):
     """A tie is wanted from one to another."""
     remove_wanted = Signal()
     find_wanted = Signal()
+    undo_wanted = Signal()
     dropped = Signal(str, float, float, str)
     """Somebody was dragged in: id, where, and on whose card (or empty)."""
     zoomed = Signal(float)
@@ -316,6 +317,8 @@ class MapCanvas(QGraphicsView):
         }  # fmt: skip
         if control and key is Qt.Key.Key_A:
             self.select_all()
+        elif control and key is Qt.Key.Key_Z and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.undo_wanted.emit()
         elif key in _ARROWS:
             self._arrow(_ARROWS[key], event)
         elif key is Qt.Key.Key_Space and not event.isAutoRepeat():

@@ -98,7 +98,7 @@ class NodeItem(QGraphicsItem):
         room = CARD_W - (56 if self._standing else 24) - (30 if self._roles else 0)
         word = self.person.name or self.told.partition(",")[0]
         size = next(
-            (one for one in (34, 30, 26) if QFontMetricsF(font(one, bold=True)).horizontalAdvance(word) <= room), 26
+            (one for one in (34, 30, 26, 22) if QFontMetricsF(font(one, bold=True)).horizontalAdvance(word) <= room), 26
         )
         face = font(size, bold=True)
         name = QFontMetricsF(face).elidedText(word, Qt.TextElideMode.ElideRight, room)

@@ -145,7 +145,7 @@ class MapScene(QGraphicsScene):
 
     def zoomed(self, zoom: float) -> None:
         """The level of detail follows the zoom."""
-        self.set_simple(zoom < NAMES * 0.9)
+        self.set_simple(zoom < NAMES)
 
     def highlight(self, people: Iterable[str], ties: Iterable[tuple[str, str]] = (), *, fade: bool = True) -> None:
         """Accent what is asked about; the rest fades. Nothing given: everything as it is."""

@@ -81,7 +81,9 @@ class MapPage(Page):
         self.panel, self.beside = CoveragePanel(), BesidePanel()
         self.bar = Text(px=12, tone="text2", wrap=True)
         self.whole = Button("mappage.whole-button", "soft", icon="arrow-left", height=28)
-        self._bar = holder(row(self.bar, None, self.whole, pad=(16, 6, 8, 6)))
+        told = row(self.bar, self.whole, pad=(16, 6, 8, 6))
+        told.setStretch(0, 1)
+        self._bar = holder(told)
         self._chips = Flow(gap=6)
         self._changes = holder(self._chips)
         self._changes.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -134,6 +136,7 @@ class MapPage(Page):
         canvas.tie_drawn.connect(self._tie_drawn)
         canvas.remove_wanted.connect(self._remove)
         canvas.find_wanted.connect(self._focus_find)
+        canvas.undo_wanted.connect(p.undo)
         canvas.dropped.connect(self._dropped)
         canvas.zoomed.connect(self.zoom.show_zoom)
         self.zoom.out.clicked.connect(canvas.zoom_out)
@@ -267,6 +270,8 @@ class MapPage(Page):
                 self.show_none()
             else:
                 show_refusal(self, error, self._desktop.lock)
+        elif self._presenter.loaded is None:
+            self.show_error(error)
         else:
             self._desktop.toasts.tell("ui.said", "bad", sentence=error.message)
 
@@ -439,6 +444,7 @@ class MapPage(Page):
 
     def _give_up(self) -> None:
         if self._questions is not None:
+            self._focus_canvas()
             self._questions.hide()
             self._questions.deleteLater()
             self._questions = None

@@ -13,7 +13,7 @@ from app.ui import formats, words
 from app.ui.icons import icon
 from app.ui.kit.button import Button, IconButton
 from app.ui.kit.card import Card
-from app.ui.kit.chip import Chip
+from app.ui.kit.chip import Chip, shortcut_text
 from app.ui.kit.layout import col, row
 from app.ui.kit.place_picker import Segment, SegmentedControl
 from app.ui.kit.text import heading, note
@@ -81,8 +81,9 @@ class MapHead(QWidget):
         self.grade, self.card = Chip(), Chip(tone="ok", icon="id-card")
         self.finder = FindField()
         self.hits = note(plain="")
-        self.undo_button = IconButton("undo-2", "mappage.undo", shortcut="Ctrl+Z")
+        self.undo_button = IconButton("undo-2", "mappage.undo")
         self.redo_button = IconButton("redo-2", "mappage.redo", shortcut="Ctrl+Shift+Z")
+        words.name_it(self.undo_button, "mappage.undo", shortcut_text("Ctrl+Z"))  # pressed on the canvas
         self.undo_button.clicked.connect(self.undo)
         self.redo_button.clicked.connect(self.redo)
         self.arrange = Button("mappage.arrange", icon="list-checks", chevron=True)
