@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,8 +18,10 @@ from app.models import Base, Divergence
 from app.models.fields import ENTITIES
 from app.sync import wire
 from app.sync.lines import take_in
-from app.sync.purge import purge
+from app.sync.purge import purge, withdraw
 from app.sync.state import SCHEMA, Following, PassedOver
+
+_LEAVING: Final = (wire.PurgeLine, wire.WithdrawLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,16 @@ def take(session: Session, lines: Sequence[wire.FeedLine], to: int) -> Taken:
     changed: set[str] = set()
     purged: set[str] = set()
     rows = 0
-    for is_purge, some in groupby(lines, key=lambda line: isinstance(line, wire.PurgeLine)):
-        if is_purge:
+    for leaves, some in groupby(lines, key=lambda line: isinstance(line, _LEAVING)):
+        if leaves:
             for line in some:
                 if isinstance(line, wire.PurgeLine):
                     purge(session, line.dossier)
                     purged.add(str(uuid.UUID(line.dossier)))
+                elif isinstance(line, wire.WithdrawLine):
+                    changed |= withdraw(session, line.entity, line.row)
         else:
-            known = [line for line in some if not isinstance(line, wire.PurgeLine) and _known(session, line)]
+            known = [line for line in some if not isinstance(line, _LEAVING) and _known(session, line)]
             take_in(session, known)
             news = [line for line in known if isinstance(line, wire.SnapshotRow)]
             rows += len(news)

@@ -5,14 +5,16 @@ The chain is a running hash per change line, so an acknowledgement of any length
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+import orjson
 from sqlalchemy import CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Outbox, SyncProblem
+from app.models import Base, Outbox, SyncProblem
 from app.sync import wire
 from app.sync.errors import Forked, Gap
 from app.sync.state import Sent
@@ -109,8 +111,17 @@ def _keep_rejected(
 ) -> None:
     for one in rejected:
         if 0 <= one.seq - first < len(lines):  # else an earlier answer told it
-            line = lines[one.seq - first].decode()
-            session.merge(SyncProblem(seq=one.seq, reason=one.reason[:60], line=line, at=at))
+            line = _without_what_left(session, lines[one.seq - first])
+            session.merge(SyncProblem(seq=one.seq, reason=one.reason[:60], line=line.decode(), at=at))
+
+
+def _without_what_left(session: Session, line: bytes) -> bytes:
+    """The change; without its values if its row is on this laptop no more (borrow-end)."""
+    change = orjson.loads(line)
+    table = Base.metadata.tables.get(change["e"])
+    if table is None or session.scalar(select(table.c.id).where(table.c.id == str(uuid.UUID(change["i"])))):
+        return line
+    return orjson.dumps({**change, "f": dict.fromkeys(change["f"])})
 
 
 def count(session: Session) -> int:

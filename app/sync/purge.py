@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.models import Attachment, Base, BorrowCard, Dossier, Draft, History, SyncProblem
+from app.models import Attachment, Base, BorrowCard, Divergence, Dossier, Draft, History, SyncProblem
 from app.models.enums import CardState
 from app.models.fields import ENTITIES
 from app.sync.state import Record
@@ -51,11 +51,32 @@ def purge(session: Session, dossier: str) -> None:
     for table in reversed(Base.metadata.sorted_tables):
         spec = ENTITIES.get(table.name)
         if spec is not None and spec.dossier is not None:
+            if table.c[spec.dossier].nullable:  # what was said of its rows while they were in no dossier
+                rows = select(table.c.id).where(table.c[spec.dossier] == whole)
+                session.execute(delete(History).where(History.entity == table.name, History.row_id.in_(rows)))
             session.execute(delete(table).where(table.c[spec.dossier] == whole))
     session.execute(delete(History).where(History.dossier_id == whole))
     session.execute(delete(Draft).where(Draft.dossier_id == whole))
     session.expire_all()
     Purged((*Purged.load(session).pending, told)).save(session)
+
+
+def withdraw(session: Session, entity: str, row: str) -> set[str]:
+    """Delete one row (identity without dashes) and what is remembered of it, inside ``Store.apply``.
+
+    Answers the dossier it was in, if any. A whole dossier never leaves so, nor what has files or cards.
+    """
+    spec, whole = ENTITIES.get(entity), str(uuid.UUID(row))
+    if spec is None or spec.dossier != "dossier_id" or entity in (Attachment.__tablename__, BorrowCard.__tablename__):
+        return set()
+    table = Base.metadata.tables[entity]
+    was = session.scalar(select(table.c.dossier_id).where(table.c.id == whole))
+    session.execute(delete(SyncProblem).where(SyncProblem.line.contains(f'"{row}"', autoescape=True)))
+    session.execute(delete(table).where(table.c.id == whole))
+    session.execute(delete(History).where(History.row_id == whole))
+    session.execute(delete(Divergence).where(Divergence.row_id == whole))
+    session.expire_all()
+    return set() if was is None else {was}
 
 
 def _forget_problems(session: Session, dossier: str) -> None:

@@ -18,12 +18,14 @@ from hq.services import divergences, statements
 from hq.services.card_rules import changed_card, new_card
 from hq.services.checks import Plan, Refused, Taken, plan_of
 from hq.services.divergences import Found
-from hq.services.feed import Touch
+from hq.services.feed import GRANT, Left, Touch
 from hq.services.numbers import dossier_code, next_hlc, next_number
 from hq.services.people import HEADQUARTERS_DEVICE
 from hq.services.tokens import Caller
 from hq.services.values import wire_value
 
+_CLAIMED: Final = "opportunity"
+"""Whose rows, belonging to no dossier and to nobody, become the author's: an inbox is always somebody's."""
 KEEPERS: Final = frozenset(
     {Role.ACCOUNT_MANAGER, Role.REGIONAL_MANAGER, Role.DIRECTOR, Role.INFORMATION_MANAGER}
 )  # fmt: skip
@@ -246,7 +248,19 @@ class Batch:
         fields.update({name: value for name, value in one.change.fields.items() if name not in one.unknown})
         if one.plan.name == "dossier" and one.change.id in self._kept:
             fields.setdefault("keeper_id", self._author)
-        return _Row(one.plan, one.change.id, fields, {merge.CREATION: (one.change.hlc, self._caller.device)}, False)
+        row = _Row(one.plan, one.change.id, fields, {merge.CREATION: (one.change.hlc, self._caller.device)}, False)
+        self._claim(row)
+        return row
+
+    def _claim(self, row: _Row) -> None:
+        """An unfiled row of nobody's is the author's from now on, with a stamp of headquarters' own."""
+        own = OWNERS.get(row.plan.name)
+        if own is None or row.plan.name != _CLAIMED or row.fields.get("dossier_id") or row.fields.get(own):
+            return
+        stamp = (max(next_hlc(self._db, self._now), merge.greatest([row.clk]) + 1), HEADQUARTERS_DEVICE)
+        row.fields[own], row.clk[own] = self._author, stamp
+        row.written.add(own)
+        self._out.touched.append(Touch(row.plan.name, row.id, (own,), *stamp))
 
     def _store(self, name: str, rows: list[_Row]) -> set[str]:
         if not rows:
@@ -359,9 +373,24 @@ class Batch:
         if reason is not None:
             self._out.refused.append(Refused(one.seq, reason, one.line))
             return
+        before = row.fields
         self._remember(one, row, merged)
         row.fields, row.clk, row.touched = merged.fields, merged.clk, True
         row.written |= merged.patch.keys() & one.plan.columns.keys()
+        self._claim(row)
+        self._tell_move(one, row, before)
+
+    def _tell_move(self, one: Taken, row: _Row, before: Json) -> None:
+        """A row that went to another dossier: whoever keeps what it left must hear of it too."""
+        left, home = before.get("dossier_id"), row.fields.get("dossier_id")
+        own = OWNERS.get(row.plan.name)
+        if left == home or own is None:
+            return
+        owner = None if left else before.get(own)
+        change = one.change
+        self._out.touched.append(
+            Touch(row.plan.name, row.id, (), change.hlc, self._caller.device, GRANT, Left(left, owner))
+        )
 
     def _rewrite(self, name: str, rows: list[_Row]) -> None:
         groups: dict[tuple[str, ...], list[_Row]] = {}

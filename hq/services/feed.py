@@ -15,7 +15,7 @@ import orjson
 from psycopg import IsolationLevel, sql
 
 from app.models.fields import ENTITIES
-from app.sync.wire import HistoryLine, PurgeLine, SnapshotRow
+from app.sync.wire import HistoryLine, PurgeLine, SnapshotRow, WithdrawLine
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
@@ -36,10 +36,19 @@ _INSERT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Where a row was before: a dossier, or the inbox of a person (identities without dashes)."""
+
+    dossier: str | None
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Touch:
     """A change of one row that its keeper's laptops must hear of; no ``fields``: the whole row. ``row`` without dashes.
 
-    ``hlc`` and ``device`` are the change's stamp.
+    ``hlc`` and ``device`` are the change's stamp. ``left``: told only if the row came into another person's keeping, to
+    that person whole, and to the one whose keeping it left.
     """
 
     entity: str
@@ -48,6 +57,7 @@ class Touch:
     hlc: int
     device: int
     kind: str = CHANGE
+    left: Left | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +80,16 @@ def publish(db: Db, touched: Sequence[Touch]) -> None:
     db.execute("SELECT set_config('satchel.role', 'system', true)")
     lines: dict[UUID, list[Touch]] = {}
     persons = _persons(db, touched)
+    former = _former(db, touched)
     for touch in touched:
         person = persons.get((touch.entity, touch.row))
-        if person is not None:
-            lines.setdefault(person, []).append(touch)
+        if touch.left is None:
+            told = {person}
+        else:
+            old = former.get(touch.left.dossier or touch.left.owner or "")
+            told = set() if old == person else {old, person}
+        for one in told - {None}:
+            lines.setdefault(one, []).append(touch)
     write(db, lines)
 
 
@@ -140,6 +156,21 @@ def _persons(db: Db, touched: Iterable[Touch]) -> dict[tuple[str, str], UUID]:
     )
     keepers: dict[UUID, UUID] = dict(rows.fetchall())
     found.update({row: keepers[dossier] for row, dossier in of.items() if dossier in keepers})
+    return found
+
+
+def _former(db: Db, touched: Iterable[Touch]) -> dict[str, UUID]:
+    """Who keeps each of the dossiers that rows left, and whose inbox it was, by identity without dashes."""
+    left = [touch.left for touch in touched if touch.left is not None]
+    found = {one.owner: UUID(one.owner) for one in left if one.owner is not None}
+    dossiers = sorted({one.dossier for one in left if one.dossier is not None})
+    if dossiers:
+        rows = db.execute(
+            "SELECT id, keeper_id FROM dossier WHERE id = ANY(%s::uuid[]) AND keeper_id IS NOT NULL"
+            " ORDER BY id FOR SHARE",
+            (dossiers,),
+        )
+        found.update({row.hex: keeper for row, keeper in rows})
     return found
 
 
@@ -221,12 +252,16 @@ def _page(db: Db, caller: Caller, after: int) -> Page:
             (caller.staff, [one[3] for one in told if one[1] == PURGE]),
         )
     }  # fmt: skip
+    gone = _gone(db, caller.staff, named)
     lines: list[bytes] = []
     size = 0
     for number, kind, entity, row, _, hlc, device in told:
         if kind == PURGE:
             if row not in kept:
                 lines.append(PurgeLine(row.hex).line())
+            continue
+        if (entity, row) in gone:
+            lines.append(WithdrawLine(entity, row.hex).line())
             continue
         some = [line] if (line := rows.pop((entity, row), None)) is not None else []
         some += history.pop(row, []) if kind == GRANT else []
@@ -236,6 +271,23 @@ def _page(db: Db, caller: Caller, after: int) -> Page:
         if size > PAGE_BYTES:
             return Page(number, lines, more=True)
     return Page(listed[-1][0] if listed else after, lines, more)
+
+
+def _gone(db: Db, person: UUID, named: Iterable[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """Which of these rows, of those that may belong to no dossier, are in the person's keeping no more."""
+    wanted: dict[str, set[UUID]] = {}
+    for entity, row in named:
+        if entity in OWNERS:
+            wanted.setdefault(entity, set()).add(row)
+    gone: set[tuple[str, UUID]] = set()
+    for entity, ids in wanted.items():
+        query = sql.SQL(
+            "SELECT t.id FROM {} t LEFT JOIN dossier d ON d.id = t.dossier_id WHERE t.id = ANY(%s)"
+            " AND (d.keeper_id = %s OR (t.dossier_id IS NULL AND t.{} = %s))"
+        ).format(sql.Identifier(entity), sql.Identifier(OWNERS[entity]))
+        kept = {row for (row,) in db.execute(query, (list(ids), person, person))}
+        gone |= {(entity, row) for row in ids - kept}
+    return gone
 
 
 def _rows(db: Db, person: UUID, named: dict[tuple[str, UUID], _Named]) -> dict[tuple[str, UUID], bytes]:

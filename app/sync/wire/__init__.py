@@ -45,6 +45,7 @@ from app.sync.wire.snapshot import (
     SnapshotAnswer,
     SnapshotLine,
     SnapshotRow,
+    WithdrawLine,
     read_feed_line,
     read_line,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "SyncHead",
     "TokenAnswer",
     "WireError",
+    "WithdrawLine",
     "access_hash",
     "b64",
     "chain",

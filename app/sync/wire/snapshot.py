@@ -84,13 +84,29 @@ class PurgeLine:
         return orjson.dumps({"purge": self.dossier})
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawLine:
+    """A row that went into somebody else's keeping by itself, without its dossier: it leaves this laptop."""
+
+    entity: str
+    row: str
+
+    def line(self) -> bytes:
+        return orjson.dumps({"withdraw": {"e": self.entity, "i": self.row}})
+
+
 SnapshotLine = SnapshotRow | PolicyLine | HistoryLine
-FeedLine = SnapshotLine | PurgeLine
+FeedLine = SnapshotLine | PurgeLine | WithdrawLine
 
 
 def read_feed_line(line: bytes) -> FeedLine:
-    """A line of the feed: as in a snapshot, or an order to purge. Raises WireError."""
+    """A line of the feed: as in a snapshot, or an order to purge or to withdraw. Raises WireError."""
     found = loads(line)
+    if "withdraw" in found:
+        one = member(found, "withdraw", dict)
+        if not row_id(one.get("i")):
+            raise WireError("withdraw")
+        return WithdrawLine(member(one, "e", str), one["i"])
     if "purge" not in found:
         return read_line(line)
     if not row_id(found["purge"]):
