@@ -25,6 +25,8 @@ from app.ui.desk_pages import pages
 from app.ui.desktop import Desktop
 from app.ui.page import PageEntry
 from app.ui.pages.dossier.adding import AddDialog
+from app.ui.pages.dossier.contents import ORDER
+from app.ui.pages.dossier.page import DossiersPage
 from app.ui.pages.help.dialog import HelpDialog
 from app.ui.pages.importing.dialog import ImportDialog
 from app.ui.pages.importing.export import ExportDialog
@@ -88,6 +90,8 @@ class _Tour:
             for target in targets.get(entry.name, []):
                 page.show_target(target)
                 self._take(f"{entry.name}-open", window.shell, window.tasks)
+            if isinstance(page, DossiersPage):
+                self._sections(page, window)
         for name, build in self._dialogs(dossier, window.shell).items():
             dialog = build()
             dialog.show()
@@ -95,6 +99,14 @@ class _Tour:
             dialog.close()
         self._close(window)
         self._close(self._window("unlock"))
+
+    def _sections(self, page: DossiersPage, window: Window) -> None:
+        """Each section of the opened dossier, each part of it."""
+        for section in ORDER:
+            for part in range(page.parts_of(section)):
+                page.show_part(section, part)
+                name = f"dossier-{section}" + (f"-{part + 1}" if part else "")
+                self._take(name, window.shell, window.tasks)
 
     def _dialogs(self, dossier: str, parent: QWidget) -> dict[str, Callable[[], QDialog]]:
         desktop = self._desktop

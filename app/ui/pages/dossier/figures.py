@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import tr
@@ -80,6 +81,19 @@ def figure(name: str, value: str, hint: str = "") -> QWidget:
     return holder(lines)
 
 
+class Figures(QWidget):
+    """Figures beside each other, wrapping like words, and as high as that needs."""
+
+    def __init__(self, *figures: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = Flow(*figures, gap=32)
+        self.setLayout(self._flow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self._flow.heightForWidth(self.width()))
+
+
 class RevenuePart(TablePart):
     """Projects with their expected revenue and profit, and the sums of each year above them."""
 
@@ -131,7 +145,7 @@ class RevenuePart(TablePart):
             )
         if first and (margin := self._proposed.get(one.currency)) is not None:
             parts.append(figure(tr("dossiers.proposed_margin"), percent(margin), tr("dossiers.from_past")))
-        return holder(Flow(*parts, gap=32))
+        return Figures(*parts)
 
     def _profit_of(self, record: Record) -> int | None:
         project = project_of(record)
@@ -187,7 +201,7 @@ class TradeFigures(Part):
             figure(tr("dossiers.growth_of", year=last.year), percent(growth(last.amount_minor, before))),
             figure(tr("dossiers.per_order"), formats.money(last.amount_minor // max(1, last.orders), currency)),
         ]
-        return Card(col(title(plain=name), holder(Flow(*parts, gap=32)), chart, gap=14, pad=(24, 18, 24, 12)))
+        return Card(col(title(plain=name), Figures(*parts), chart, gap=14, pad=(24, 18, 24, 12)))
 
 
 def _int(record: Record, field: str) -> int:

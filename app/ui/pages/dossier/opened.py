@@ -239,8 +239,10 @@ class OpenedView(QWidget):
         """In a narrow window the list of sections becomes a closed list above the content."""
         super().resizeEvent(event)
         narrow = self.width() < NARROW
-        self.list.setVisible(not narrow)
         self.list.box.setVisible(narrow)
+        if narrow and self.list.hasFocus():
+            self.list.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.list.setVisible(not narrow)
 
     # -- what goes
 

@@ -262,6 +262,17 @@ class DossiersPage(Page):
             view.take_focus()
         self._show_row()
 
+    def parts_of(self, section: Section) -> int:
+        """How many parts a section of the opened dossier has; 0 if none lies open."""
+        view = self._opened
+        return len(view.view(section).parts) if view is not None else 0
+
+    def show_part(self, section: Section, part: int) -> None:
+        """Bring a part of a section of the opened dossier to the front."""
+        if (view := self._opened) is not None:
+            view.go(section)
+            view.view(section).tabs.setCurrentIndex(part)
+
     def _grant(self, wishes: Wishes) -> None:
         """What the sections wish goes to the presenter."""
         presenter = self._presenter
