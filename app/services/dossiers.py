@@ -41,6 +41,7 @@ class Cover:
     card_state: str | None
     card_number: str | None
     card_due_at: int | None
+    trashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +169,14 @@ class Dossiers:
         query = select(*_COVER, Staff.name.label("keeper")).outerjoin(Staff, Staff.id == Dossier.keeper_id)
         cards = self._open_cards(session)
         found: list[Cover] = []
-        for kept, name, short, code, region, kept_by, grade, stage, keeper in session.execute(query.where(*conditions)):
+        for row in session.execute(query.where(*conditions)):
+            kept, name, short, code, region, kept_by, grade, stage, trashed, keeper = row
             one, keeper_id = dashed(kept), dashed(kept_by) if kept_by else None
             card = cards.get(one)
             found.append(
                 Cover(
                     one, name, short, code, region, keeper_id, keeper, keeper_id == self._desk.me.id, grade, stage,
-                    percents.get(one, 0), *(card or (None, None, None)),
+                    percents.get(one, 0), *(card or (None, None, None)), trashed,
                 )
             )  # fmt: skip
         return sorted(found, key=lambda cover: (cover.grade or "Z", spelled(cover.name)))
@@ -190,7 +192,7 @@ class Dossiers:
 
 _COVER = (
     type_coerce(Dossier.id, String), Dossier.name, Dossier.short_name, Dossier.code, Dossier.region,
-    type_coerce(Dossier.keeper_id, String), Dossier.grade, Dossier.stage,
+    type_coerce(Dossier.keeper_id, String), Dossier.grade, Dossier.stage, Dossier.deleted,
 )  # fmt: skip
 """Identities as the database keeps them: there may be tens of thousands of covers."""
 

@@ -21,7 +21,7 @@ def of_one(session: Session, dossier_id: str, now_ms: int, policy: Policy) -> Co
     rows: dict[str, Sequence[Mapping[str, Any]]] = {}
     for name in ("dossier", *REQUIRED_FORMS):
         table, spec = Base.metadata.tables[name], ENTITIES[name]
-        query = select(table).where(table.c[spec.dossier or "id"] == dossier_id, table.c.deleted.is_(False))
+        query = select(table).where(table.c[spec.dossier or "id"] == dossier_id, *_living(name))
         rows[name] = [dict(row) for row in session.execute(query).mappings()]
     return completeness(rows, confirmed(session, dossier_id), now_ms, policy=policy)
 
@@ -116,7 +116,12 @@ def _sums(name: str) -> Select[Any]:
         for columns in by_section.values()
     ]
     selected: list[ColumnElement[Any]] = [_as_kept(key), func.count(), *sums]
-    return select(*selected).where(table.c.deleted.is_(False)).group_by(key)
+    return select(*selected).where(*_living(name)).group_by(key)
+
+
+def _living(name: str) -> list[ColumnElement[bool]]:
+    """Rows in the trash don't count; of a dossier in the trash all counts as ever."""
+    return [] if name == "dossier" else [Base.metadata.tables[name].c.deleted.is_(False)]
 
 
 def _filled(column: ColumnElement[Any]) -> ColumnElement[int]:

@@ -45,6 +45,13 @@ class DossierModel(QAbstractListModel):
         self._items = list(items)
         self.endResetModel()
 
+    def put(self, item: DossierItem) -> None:
+        """A line as it is now; one that isn't listed stays unlisted."""
+        at = self.position(item.id)
+        if at >= 0 and self._items[at] != item:
+            self._items[at] = item
+            self.dataChanged.emit(self.index(at), self.index(at))
+
     def item(self, at: int) -> DossierItem:
         return self._items[at]
 
@@ -145,6 +152,8 @@ class DossierList(QListView):
     """The list with its model and delegate; :attr:`picked` brings a dossier's id."""
 
     picked = Signal(str)
+    pressed_again = Signal(str)
+    """A line was clicked, whether it was the current one already or not."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +166,7 @@ class DossierList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         words.say(self, "ui.dossier_list", "setAccessibleName")
         self.selectionModel().currentChanged.connect(self._moved)
+        self.clicked.connect(self._pressed)
 
     def pick(self, dossier_id: str) -> None:
         """Mark a dossier; :attr:`picked` follows if it changes."""
@@ -166,3 +176,8 @@ class DossierList(QListView):
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         if now.isValid():
             self.picked.emit(self.lines.item(now.row()).id)
+
+    @Slot(QModelIndex)
+    def _pressed(self, at: QModelIndex) -> None:
+        if at.isValid():
+            self.pressed_again.emit(self.lines.item(at.row()).id)
