@@ -145,9 +145,12 @@ def _finished(book: Any, sheet: Any, rows: list[Row], parts: zipfile.ZipFile, re
 
 def _rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
-    kept = 0
+    kept, gap = 0, None
     for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True), 1):
+        if values is gap:  # rows that aren't there all come as the same one: a million of them up to a last row
+            continue
         if all(is_blank(value) if isinstance(value, str) else value is None for value in values):
+            gap = values
             continue
         if len(values) > MOST_COLUMNS and not is_blank(_cell(values[MOST_COLUMNS])):
             raise UserError("import-too-wide", most=MOST_COLUMNS)

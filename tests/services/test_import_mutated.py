@@ -10,8 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import SatchelError
+from app.exchange.book import columns_of
+from app.exchange.book import entities as book_entities
 from app.exchange.columns import FORMS, importable
 from app.exchange.sheet_out import Table, to_csv, to_xlsx
+from app.exchange.template import FilledRow, Filling, template
 from app.models.enums import Place
 from app.services.import_plan import Fate
 from app.services.imports import Imports
@@ -52,6 +55,32 @@ def test_any_cells_are_planned_and_imported_or_told(
         batch = imports.run(plan, update=plan.changed_fields)
         undone = imports.undo(batch.id)
         assert undone.removed + undone.reverted == batch.added + batch.updated
+    except SatchelError as error:
+        assert error.exit_code in {2, 3}
+        assert error.message
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=12)
+@given(data=st.data(), entity=st.sampled_from(sorted(book_entities())))
+def test_any_cells_of_any_form_are_planned_and_imported_or_told(
+    imports: Imports, tmp_path: Path, data: st.DataObject, entity: str
+) -> None:
+    names = ["id", *(spec.name for spec in columns_of(entity))]
+    chosen = data.draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
+    rows = data.draw(st.lists(st.lists(cells, min_size=len(chosen), max_size=len(chosen)), min_size=1, max_size=5))
+    home = st.sampled_from(["北方重型机械集团有限公司", "Eastport Chemicals", ""])
+    filled = [FilledRow("", {"dossier_id": data.draw(home), **dict(zip(chosen, row, strict=True))}) for row in rows]
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(template(Filling({entity: filled}, only=(entity,))))
+    try:
+        plan = imports.books.preview(path)
+        assert all(problem.sentence for _, problem, _ in plan.problems) and all(plan.remarks)
+        left = {number for sheet in plan.sheets for number, _ in sheet.left_out()}
+        assert left == {r.number for sheet in plan.sheets for r in sheet.rows if r.fate is Fate.PROBLEM}
+        batch = imports.books.run(plan, update=["all"])
+        undone = imports.undo(batch)
+        one = imports.batch(batch)
+        assert undone.removed + undone.reverted == one.added + one.updated
     except SatchelError as error:
         assert error.exit_code in {2, 3}
         assert error.message
