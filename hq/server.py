@@ -11,6 +11,10 @@ import uvicorn
 from hq.api.application import make_api
 from hq.headquarters import Headquarters
 
+MOST_CONNECTIONS: Final = 5_000
+"""Connections held, idle ones included; how many requests are in work at once is bounded in ``hq.api.watch``."""
+GRACE_S: Final = 30
+"""A node that is told to stop takes no new requests and finishes those in work, for so long."""
 _YOUNG: Final = 50_000
 """Objects made before the collector looks for cycles: a batch of changes makes ten thousand, gone with its answer."""
 
@@ -28,7 +32,9 @@ def make_server(hq: Headquarters, host: str, port: int) -> uvicorn.Server:
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=30,
-        limit_concurrency=200,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE_S,
+        log_config=None,
         h11_max_incomplete_event_size=16 << 10,
     )
     config.load()

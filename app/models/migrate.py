@@ -35,6 +35,11 @@ def _known(branch: str) -> list[str]:
     return [f"{branch}_{path.name[:4]}" for path in sorted((_HERE / "versions" / branch).glob("[0-9]*.py"))]
 
 
+def heads(tier: Tier) -> list[str]:
+    """The last revision of each branch that a database of ``tier`` has."""
+    return [revision for branch in _BRANCHES[tier] for revision in _known(branch)[-1:]]
+
+
 def revisions(engine: Engine) -> set[str]:
     """The revisions a database is at; empty for one that was never migrated."""
     with engine.connect() as connection:
@@ -62,9 +67,8 @@ def upgrade(engine: Engine, tier: Tier) -> None:
             raw.execute("PRAGMA foreign_keys = OFF")  # no effect inside a transaction
         try:
             with connection.begin():
-                last = [revision for branch in _BRANCHES[tier] for revision in _known(branch)[-1:]]
                 # Alembic is loaded only for an upgrade: each unlock asks whether there is one
-                importlib.import_module("app.models.upgrading").run(connection, _HERE, _all_branches(), last)
+                importlib.import_module("app.models.upgrading").run(connection, _HERE, _all_branches(), heads(tier))
                 if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
                     raise BrokenData("upgrade-breaks-references")
         finally:

@@ -12,7 +12,7 @@ from app.sync import wire
 from app.sync.wire import Code
 from hq.api import door
 from hq.headquarters import Headquarters
-from hq.services import enrolment, limits, logs, push, snapshot, succession, tokens
+from hq.services import enrolment, limits, logs, push, readiness, snapshot, succession, tokens
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
@@ -35,6 +35,11 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.get("/v1/health")
     async def health() -> Response:
+        return Response(b'{"ok":true}', media_type=_JSON)
+
+    @api.get("/v1/ready")
+    async def ready() -> Response:
+        await run_in_threadpool(readiness.check, hq)
         return Response(b'{"ok":true}', media_type=_JSON)
 
     @api.post("/v1/enrol")
@@ -67,9 +72,7 @@ def make_api(hq: Headquarters) -> FastAPI:
         def work() -> bytes:
             return push.push(hq, shown.caller(), wire.unpack(raw)).body()
 
-        return Response(
-            await run_in_threadpool(work), headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON
-        )
+        return Response(await run_in_threadpool(work), headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON)
 
     @api.post("/v1/log")
     async def log(request: Request) -> Response:
@@ -126,10 +129,13 @@ class Credentials:
         self._proof = request.headers.get("dpop")
         self._method = request.method
         self._path = request.url.path
+        self._state = request.state
 
     def caller(self) -> Caller:
         """Raises Denied."""
-        return tokens.authenticate(self._hq, self._access, self._proof, self._method, self._path)
+        found = tokens.authenticate(self._hq, self._access, self._proof, self._method, self._path)
+        self._state.device = found.device
+        return found
 
 
 def _source(request: Request) -> str:

@@ -13,6 +13,8 @@ from starlette.responses import Response as PlainResponse
 
 from app.errors import Unreachable
 from app.sync.wire import MOST_COMPRESSED, PROBLEM_JSON, Code, Problem, WireError
+from hq.api.watch import Watch
+from hq.journal import place
 from hq.services.problems import Denied
 
 log = logging.getLogger("satchel.hq")
@@ -67,30 +69,32 @@ def guard(api: FastAPI) -> None:
         try:
             answer = await call(request)
         except Exception as error:  # our bug: its kind and place, never its message or the request
-            log.error("broken: %s %s %s", request.method, request.scope.get("route", ""), _where(error))
+            log.error(
+                "broken: %s %s %s", request.method, getattr(request.scope.get("route"), "path", "-"), place(error)
+            )
+            request.state.code = Code.BROKEN
             answer = problem(Problem(Code.BROKEN))
         answer.headers.update(HEADERS)
         return answer
 
-    async def denied(_: Request, error: Exception) -> PlainResponse:
-        if isinstance(error, Denied):
-            return problem(error.problem, error.retry_s)
-        if isinstance(error, WireError):
-            return problem(Problem(Code.TOO_LARGE if error.too_large else Code.MALFORMED))
-        if isinstance(error, HTTPException):
-            return problem(Problem(_BY_STATUS.get(error.status_code, Code.MALFORMED)))
-        if isinstance(error, Unreachable):
-            return problem(Problem(Code.UNAVAILABLE), 10)
-        return problem(Problem(Code.MALFORMED))
+    async def denied(request: Request, error: Exception) -> PlainResponse:
+        found, retry_s = _problem_of(error)
+        request.state.code = found.code
+        return problem(found, retry_s)
 
     for kind in (Denied, WireError, HTTPException, RequestValidationError, Unreachable):
         api.add_exception_handler(kind, denied)
+    api.add_middleware(Watch)
 
 
-def _where(error: BaseException) -> str:
-    """The error's type and the line it came from: nothing a person wrote."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"
-    return f"{type(error).__name__} {place}"
+def _problem_of(error: Exception) -> tuple[Problem, int | None]:
+    """What an error is to the caller, and when to try again."""
+    if isinstance(error, Denied):
+        return error.problem, error.retry_s
+    if isinstance(error, Unreachable):
+        return Problem(Code.UNAVAILABLE), 10
+    if isinstance(error, WireError) and error.too_large:
+        return Problem(Code.TOO_LARGE), None
+    if isinstance(error, HTTPException):
+        return Problem(_BY_STATUS.get(error.status_code, Code.MALFORMED)), None
+    return Problem(Code.MALFORMED), None

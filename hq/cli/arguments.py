@@ -37,6 +37,9 @@ def parser() -> Parser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int)
     serve.add_argument("--demonstration", action="store_true", help=tr("hq.help-demonstration"))
+    serve.add_argument("--metrics", metavar="HOST:PORT", help=tr("hq.help-metrics"))
+    serve.add_argument("--log", choices=("json", "text"), default="text", help=tr("hq.help-log-form"))
+    serve.add_argument("--connections", type=int, default=8, help=tr("hq.help-connections"))
 
     bring = commands.add_parser("import", parents=[common], help=tr("hq.help-import"))
     bring.add_argument("path", type=Path)

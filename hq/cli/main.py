@@ -10,13 +10,14 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from app import i18n
-from app.errors import SatchelError
+from app.errors import SatchelError, UserError
 from app.i18n import tr
-from hq import headquarters
+from hq import headquarters, journal
 from hq.cli import output
 from hq.cli.arguments import parse
 from hq.cli.commands import COMMANDS, OK, Args
 from hq.server import make_server
+from hq.services import metrics
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -67,17 +68,41 @@ def _init(args: Args) -> int:
 
 def _serve(args: Args) -> int:
     signal.signal(signal.SIGTERM, _stop)
-    hq = headquarters.open_(args.home, demonstration=args.demonstration or None)
+    journal.begin(args.log)
+    told_at = _address(args.metrics) if args.metrics else None
+    connections = max(2, args.connections)
+    hq = headquarters.open_(args.home, demonstration=args.demonstration or None, connections=connections)
+    told = None
     port = args.port if args.port is not None else urlsplit(hq.settings.url).port or 443
     try:
         output.lines([tr("hq.serving", url=hq.settings.url, host=args.host, port=port)])
         sys.stdout.flush()
+        if told_at is not None:
+            told = _expose(hq, *told_at)
         make_server(hq, args.host, port).run()
     except KeyboardInterrupt:
         return OK
     finally:
+        if told is not None:
+            told.close()
         hq.close()
     return OK
+
+
+def _expose(hq: headquarters.Headquarters, host: str, port: int) -> metrics.Exposition:
+    """Raises UserError if the address can't be had."""
+    try:
+        return metrics.expose(hq.db, host, port)
+    except OSError:
+        raise UserError("hq-address-taken", address=f"{host}:{port}") from None
+
+
+def _address(text: str) -> tuple[str, int]:
+    """``HOST:PORT``; raises UserError."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65_535:
+        raise UserError("hq-address-wrong", address=text)
+    return host.strip("[]"), int(port)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

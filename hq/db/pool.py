@@ -27,6 +27,12 @@ class Actor:
 
 
 SYSTEM: Final = Actor("", "system")
+_AWAY: Final = frozenset({"", "08", "53", "57"})
+"""Classes of errors that say nothing of the request: no connection, no room, stopped by an operator. "" : cut off."""
+_LIFE_S: Final = 1800
+"""A connection is made anew after so long, so that a server replaced behind a name is found."""
+_IDLE_S: Final = 300
+_PATIENCE_S: Final = 60
 
 
 def application_conninfo(conninfo: str) -> str:
@@ -47,6 +53,9 @@ class Database:
             max_size=most,
             open=True,
             timeout=20,
+            max_lifetime=_LIFE_S,
+            max_idle=_IDLE_S,
+            reconnect_timeout=_PATIENCE_S,
             kwargs={"prepare_threshold": 2, "application_name": "satchel-hq"},
         )
 
@@ -65,9 +74,13 @@ class Database:
         except PoolTimeout:
             raise Unreachable("hq-database-unreachable") from None
         except OperationalError as error:
-            if error.sqlstate is None:
+            if (error.sqlstate or "")[:2] in _AWAY:
                 raise Unreachable("hq-database-unreachable") from None
             raise
+
+    def stats(self) -> dict[str, int]:
+        """The pool's numbers, by psycopg_pool's names."""
+        return self._pool.get_stats()
 
     def close(self) -> None:
         self._pool.close()

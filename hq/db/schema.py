@@ -8,6 +8,7 @@ inserts only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Final
 
 from psycopg import Connection, connect, sql
@@ -45,7 +46,21 @@ def _of_seen(table: str) -> str:
 
 
 def upgrade(conninfo: str) -> None:
-    """Bring the database of the owner's ``conninfo`` to this version, roles and policies included."""
+    """Bring the database of the owner's ``conninfo`` to this version, roles and policies included.
+
+    One node at a time; a node that starts beside others and finds everything right takes no lock on any table.
+    """
+    with connect(conninfo, autocommit=True) as turn:
+        turn.execute("SELECT pg_advisory_lock(hashtext('satchel upgrade'))")  # until the connection ends
+        _migrate(conninfo)
+        with connect(conninfo) as connection:
+            if _mark(connection) != (wanted := _wanted(connection)):
+                _role(connection)
+                _policies(connection)
+                connection.execute(sql.SQL("COMMENT ON TABLE alembic_version IS {}").format(sql.Literal(wanted)))
+
+
+def _migrate(conninfo: str) -> None:
     parts = conninfo_to_dict(conninfo)
     host = str(parts.get("host") or "")
     url = URL.create(
@@ -62,9 +77,21 @@ def upgrade(conninfo: str) -> None:
         migrate.upgrade(engine, Tier.HEADQUARTERS)
     finally:
         engine.dispose()
-    with connect(conninfo) as connection:
-        _role(connection)
-        _policies(connection)
+
+
+def _mark(connection: Connection) -> str | None:
+    """Which role and policies the database was given last."""
+    row = connection.execute("SELECT obj_description('alembic_version'::regclass)").fetchone()
+    return None if row is None else row[0]
+
+
+def _wanted(connection: Connection) -> str:
+    """The same for this version: over the rules and the tables that are there."""
+    tables = connection.execute(
+        "SELECT c.relname, c.oid::text FROM pg_class c WHERE c.relkind IN ('r', 'p')"
+        " AND c.relnamespace = 'public'::regnamespace ORDER BY 1"
+    ).fetchall()
+    return sha256(repr((APPLICATION, INSERT_ONLY, _ROOM, sorted(_rules().items()), tables)).encode()).hexdigest()
 
 
 def _text(parts: Mapping[str, object], name: str) -> str | None:
@@ -90,18 +117,21 @@ def _policies(connection: Connection) -> None:
         "INSERT INTO counter (name, value) VALUES ('dossier_code', 0), ('device', 0) ON CONFLICT DO NOTHING"
     )
     connection.execute(sql.SQL("ALTER TABLE dossier SET (fillfactor = {})").format(sql.Literal(_ROOM)))
+    for table, rule in _rules().items():
+        _policy(connection, table, rule)
+
+
+def _rules() -> dict[str, str]:
+    """Who sees a row, by table."""
+    rules = {"history": _of_seen("history") + " OR dossier_id IS NULL"}
     for entity in ENTITIES.values():
-        if entity.dossier is None:
-            continue
         if entity.name == "dossier":
-            rule = _SEES
-        else:
-            rule = _of_seen(entity.name)
+            rules[entity.name] = _SEES
+        elif entity.dossier is not None:
             own = OWNERS.get(entity.name)
-            if own:
-                rule += f" OR (dossier_id IS NULL AND {own} = {_ACTOR})"
-        _policy(connection, entity.name, rule)
-    _policy(connection, "history", _of_seen("history") + " OR dossier_id IS NULL")
+            owned = f" OR (dossier_id IS NULL AND {own} = {_ACTOR})" if own else ""
+            rules[entity.name] = _of_seen(entity.name) + owned
+    return rules
 
 
 def _policy(connection: Connection, table: str, rule: str) -> None:

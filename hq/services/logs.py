@@ -19,7 +19,7 @@ from app.sync import wire
 from app.sync.wire import Code, LogAnswer, LogHead, LogLine
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import hqlog
+from hq.services import hqlog, metrics
 from hq.services.covers import Covers
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
@@ -51,7 +51,9 @@ def receive(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> LogAnsw
     records = [Record(one.body, one.sig) for one in map(LogLine.read, lines[1:])]
     try:
         with hq.db.transaction() as db:
-            return _receive(hq, db, caller, head, records)
+            answer = _receive(hq, db, caller, head, records)
+        metrics.LOG_EVENTS.inc(len(records))
+        return answer
     except Bad as bad:
         _incident(hq, caller.device, bad, head.note)
         if bad.kind in {"FORK", "HISTORY_REWRITTEN"}:

@@ -17,7 +17,7 @@ from app.sync import merge, wire
 from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import directives, feed, late_edits
+from hq.services import directives, feed, late_edits, metrics
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.problems import Denied
@@ -73,10 +73,11 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
     now = hq.now()
     with hq.db.transaction(caller.actor) as db:
         state = _lock(db, caller.device)
+        late_edits.met(db, caller, now)
         fresh = [(line, _parsed(line)) for line in _fresh(head, raws, state)]
         refusal = _clock(head, fresh, state, now, db, caller.device)
         if refusal is None:
-            state = _accept(db, caller, head, fresh, state, now)
+            state, outcome = _accept(db, caller, head, fresh, state, now)
             rejected = db.execute(
                 "SELECT seq, reason FROM quarantine WHERE device_id = %s AND seq >= %s ORDER BY seq",
                 (caller.device, head.first),
@@ -84,6 +85,7 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
             told = directives.waiting(db, caller.device, head.after)
     if refusal is not None:
         raise refusal
+    _count(len(fresh), outcome)
     receipt: Receipt = hq.keys.receipt(now, head.nonce, caller.device)
     named = [Rejection(seq, reason) for seq, reason in rejected]
     page = None
@@ -137,10 +139,12 @@ def _clock(head: SyncHead, fresh: list[_Line], state: _State, now: int, db: Db, 
     return None
 
 
-def _accept(db: Db, caller: Caller, head: SyncHead, fresh: list[_Line], state: _State, now: int) -> _State:
+def _accept(
+    db: Db, caller: Caller, head: SyncHead, fresh: list[_Line], state: _State, now: int
+) -> tuple[_State, Outcome]:
     if not fresh:
         db.execute("UPDATE push_state SET seen_at = %s WHERE device_id = %s", (now, caller.device))
-        return state
+        return state, Outcome()
     author = caller.staff.hex
     refused: list[Refused] = []
     taken: list[Taken] = []
@@ -151,10 +155,10 @@ def _accept(db: Db, caller: Caller, head: SyncHead, fresh: list[_Line], state: _
         else:
             refused.append(one)
     outcome = Outcome()
-    for some, late in late_edits.parted(db, caller, head.feed, taken):
+    for some, late in late_edits.parted(db, caller, head.feed, taken, now):
         with late_edits.acting(db, caller, late):
             outcome.add(_apply(db, caller, some, now, late))
-    refused += outcome.refused
+    outcome.refused = refused = refused + outcome.refused
     if refused:
         with db.cursor() as cursor:
             cursor.executemany(
@@ -167,7 +171,16 @@ def _accept(db: Db, caller: Caller, head: SyncHead, fresh: list[_Line], state: _
         "UPDATE push_state SET last_seq = %s, chain = %s, seen_at = %s WHERE device_id = %s",
         (after.last, after.chain, now, caller.device),
     )
-    return after
+    return after, outcome
+
+
+def _count(accepted: int, outcome: Outcome) -> None:
+    """For the metrics, once it is committed."""
+    metrics.SYNCS.inc()
+    metrics.CHANGES.inc(accepted)
+    metrics.CONFLICTS.inc(sum(one.entity == "divergence" and not one.fields for one in outcome.touched))
+    for one in outcome.refused:
+        metrics.QUARANTINED.labels(one.reason.value).inc()
 
 
 def _apply(db: Db, caller: Caller, taken: list[Taken], now: int, late: frozenset[str]) -> Outcome:
