@@ -57,17 +57,23 @@ def _elapsed(state: TrustedTime, seen: Observation) -> int:
     return max(0, seen.boot_ms - state.boot_ms) if seen.boot_id == state.boot_id else 0
 
 
-def recall(state: TrustedTime, trusted_ms: int, wall_ms: int, policy: Policy = DEFAULT) -> TrustedTime:
-    """The state with what the access log remembers: its highest trusted time, and the highest wall time it ever noted.
+def recall(
+    state: TrustedTime, seen: Observation, trusted_ms: int, wall_ms: int, policy: Policy = DEFAULT
+) -> TrustedTime:
+    """The state, before ``seen`` is observed, with what the access log remembers: its highest trusted and wall times.
+
+    What the log noted after ``state`` was kept has the time of this boot up to then in it already: it is known as a
+    time that has been by now, and the same minutes are not added to it once more.
 
     A wall time noted counts as one seen, and like one seen it counts only up to the jump that needs the person's word:
     beyond it nobody confirmed it, nothing was read under it, and it may have been the wrong clock (a year ahead by
     mistake, set right again). Had it been confirmed, it would be trusted time. So nothing is prolonged by leaving it.
     """
-    latest = max(state.latest_ms, trusted_ms)
+    elapsed = _elapsed(state, seen)
+    latest = max(state.latest_ms + elapsed, trusted_ms)
     if wall_ms - latest <= policy.clock_jump_hours * HOUR_MS:
         latest = max(latest, wall_ms)
-    return replace(state, latest_ms=latest)
+    return replace(state, latest_ms=latest - elapsed)
 
 
 def observe(state: TrustedTime, seen: Observation, policy: Policy = DEFAULT) -> TrustedTime:

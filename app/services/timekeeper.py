@@ -40,10 +40,10 @@ class Timekeeper:
         logged = [one if one > self._disproved_ms else 0 for one in (logged_trusted_ms, logged_wall_ms)]
         seen = self._seen()
         if kept is None:
-            self._time = trusted_time.recall(trusted_time.begin(seen), *logged, policy)
+            self._time = trusted_time.recall(trusted_time.begin(seen), seen, *logged, policy)
         else:
             before = TrustedTime(**{**kept.value, "clock": ClockState(kept.value["clock"])})
-            self._time = trusted_time.observe(trusted_time.recall(before, *logged, policy), seen, policy)
+            self._time = trusted_time.observe(trusted_time.recall(before, seen, *logged, policy), seen, policy)
         self._meters = Meters(**meters.value) if meters is not None and leased else None
         if self._meters is not None:
             self._meters = self._meters.booted(seen.boot_id)

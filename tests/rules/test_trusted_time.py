@@ -186,14 +186,26 @@ def test_borrow_offline_a_jump_reached_by_time_itself_is_no_jump() -> None:
 def test_borrow_offline_the_log_remembers_what_was_trusted_and_no_jump_that_nobody_confirmed(
     trusted: int, wall: int, latest: int
 ) -> None:
-    state = recall(begin(seen(0, up=3)), START + trusted, START + wall)
+    state = recall(begin(seen(0, up=3)), seen(0, up=3), START + trusted, START + wall)
     assert state == replace(begin(seen(0, up=3)), latest_ms=START + latest)
 
 
 @given(st.integers(-400 * DAY_MS, 400 * DAY_MS), st.integers(-400 * DAY_MS, 400 * DAY_MS))
 def test_borrow_offline_remembering_takes_no_time_back(trusted: int, wall: int) -> None:
     before = begin(seen(0))
-    assert recall(before, START + trusted, START + wall).latest_ms >= max(before.latest_ms, START + trusted)
+    assert recall(before, seen(0), START + trusted, START + wall).latest_ms >= max(before.latest_ms, START + trusted)
+
+
+def test_borrow_offline_after_a_sudden_end_the_same_minutes_are_not_counted_twice() -> None:
+    """Kept at noon; the log noted 12:20; now, in the same boot, it is 12:30."""
+    kept = begin(seen(0, up=HOUR_MS))
+    now = seen(30 * MINUTE_MS, up=HOUR_MS + 30 * MINUTE_MS)
+    noted = START + 20 * MINUTE_MS
+    assert observe(recall(kept, now, noted, noted), now).latest_ms == now.wall_ms
+    back = replace(now, wall_ms=START - 5 * MINUTE_MS)
+    assert observe(recall(kept, back, noted, noted), back).latest_ms == now.wall_ms, "a clock set back gains nothing"
+    booted = seen(5 * MINUTE_MS, boot="b")
+    assert observe(recall(kept, booted, noted, noted), booted).latest_ms == noted
 
 
 # headquarters' receipt

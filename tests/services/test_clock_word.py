@@ -85,3 +85,12 @@ def test_borrow_offline_a_jump_that_was_confirmed_is_remembered(seat: Seat) -> N
     seat.clock.set_wall(START)
     seat.crash()
     assert standing(seat.desk).state is ClockState.SUSPENDED
+
+
+def test_borrow_offline_after_a_sudden_end_the_time_is_the_walls(seat: Seat) -> None:
+    for _ in range(3):
+        seat.clock.forward(minutes=7)
+        seat.gate.state_place(Place.OFFICE)  # the log notes it; nothing else is saved
+        seat.clock.forward(minutes=7)
+        seat.crash()
+        assert seat.desk.now_ms() == seat.clock.wall_ms()

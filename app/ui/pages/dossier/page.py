@@ -251,7 +251,7 @@ class DossiersPage(Page):
         self._number = opened.cover.card_number or ""
         before = self._detail.currentWidget()
         again = isinstance(before, OpenedView) and before.dossier_id == view.dossier_id
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()
         homeless = focused is None or (before is not None and before.isAncestorOf(focused))
         self._show(view)
         if isinstance(before, OpenedView) and again:
