@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from app.models.enums import VisitState
 from app.ui.kit.confirm import Confirm
 from app.ui.kit.preview import PreviewPane
+from app.ui.pages.attached.thumb import Thumb
 from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.visits.page import VisitsPage
 from app.ui.pages.visits.planning import PlanView
-from app.ui.pages.visits.thumb import Thumb
 from tests.ui.conftest import deliver, nameless
 from tests.ui.pages.scene import Stage, sample_visits
 

@@ -14,10 +14,9 @@ from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Elided, title
-from app.ui.pages.dossier.part import Part
-from app.ui.pages.dossier.plan_views import emptied
+from app.ui.pages.attached.card import FilesCard
+from app.ui.pages.dossier.part import Part, emptied
 from app.ui.pages.dossier.wishes import Wishes
-from app.ui.pages.visits.files import FilesCard
 
 WIDEST = 900
 

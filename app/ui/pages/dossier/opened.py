@@ -39,11 +39,12 @@ class OpenedView(QWidget):
     redo = Signal()
     export_wanted = Signal(str)
     map_wanted = Signal()
+    print_wanted = Signal()
 
     def __init__(self, opened: Opened, clock: Clockwork, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
-        self.dossier_id = opened.cover.id
+        self.dossier_id, self.code = opened.cover.id, opened.cover.code
         self.wishes = Wishes(self)
         self._opened = opened
         self._completeness = opened.completeness
@@ -83,11 +84,13 @@ class OpenedView(QWidget):
         self.take_back.setVisible(self._opened.cover.trashed)
         export = IconButton("download", "dossiers.export")
         export.clicked.connect(self._want_export)
+        paper = IconButton("printer", "papers.dossier", shortcut="Ctrl+P")
+        paper.clicked.connect(self.print_wanted)
         relations = Button("map.title", icon="waypoints")
         relations.clicked.connect(self.map_wanted)
         back = Button("dossiers.give_back", icon="check")
         back.clicked.connect(self._give_back)
-        return [self.undo_button, self.redo_button, export, self.trash, self.take_back, relations, back]
+        return [self.undo_button, self.redo_button, export, paper, self.trash, self.take_back, relations, back]
 
     # -- sections
 

@@ -92,8 +92,9 @@ class OverviewPart(Part):
             if len(self._missing) > MOST_MISSING:
                 column.addWidget(note("dossiers.and_more", n=len(self._missing) - MOST_MISSING))
         if found.filled > found.done:
-            numbers = {"filled": found.filled, "total": found.total, "done": found.done}
-            column.addWidget(Text("dossiers.filled_unconfirmed", px=12, tone="text2", wrap=True, **numbers))
+            told = Text(px=12, tone="text2", wrap=True)
+            told.say("dossiers.filled_unconfirmed", filled=found.filled, total=found.total, done=found.done)
+            column.addWidget(told)
         if found.stale:
             column.addWidget(note("dossiers.to_confirm", wrap=True))
             buttons = [self._confirm_button(str(one.section)) for one in found.stale]

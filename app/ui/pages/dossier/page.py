@@ -51,6 +51,7 @@ from app.ui.pages.dossier.presenter import DossiersPresenter
 from app.ui.pages.dossier.wishes import Wishes
 from app.ui.pages.importing.dialog import ImportDialog
 from app.ui.pages.importing.export import ExportDialog
+from app.ui.pages.papers.dialog import show_dossier
 from app.ui.pages.refused import show_refusal
 
 _MINUTE_MS = 60_000
@@ -246,6 +247,7 @@ class DossiersPage(Page):
         view.trash_dossier.connect(self._ask_trash)
         view.take_dossier_back.connect(self._take_dossier_back)
         view.export_wanted.connect(self._want_export)
+        view.print_wanted.connect(self._want_paper)
         view.map_wanted.connect(self._want_map)
         self._grant(view.wishes)
         self._number = opened.cover.card_number or ""
@@ -497,6 +499,11 @@ class DossiersPage(Page):
     def _want_export(self, what: str) -> None:
         if isinstance(view := self._detail.currentWidget(), OpenedView):
             ExportDialog(self._desktop, view.dossier_id, what, self).open()
+
+    @Slot()
+    def _want_paper(self) -> None:
+        if isinstance(view := self._detail.currentWidget(), OpenedView):
+            show_dossier(self._desktop, view.dossier_id, view.code, self)
 
     def _ask(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.services.forms import Option
 from app.services.records import Record
@@ -50,3 +50,13 @@ class Part(QWidget):
 
     def flush(self) -> None:
         """Tell now what was typed a moment ago."""
+
+
+def emptied(layout: object) -> None:
+    """Take everything out of a layout."""
+    if not isinstance(layout, QBoxLayout):
+        return
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

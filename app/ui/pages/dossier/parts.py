@@ -13,6 +13,7 @@ from app.ui.pages.dossier.figures import RevenuePart, TradeFigures
 from app.ui.pages.dossier.files_part import FilesPart
 from app.ui.pages.dossier.overview import OverviewPart
 from app.ui.pages.dossier.part import Part
+from app.ui.pages.dossier.persons import PersonsPart
 from app.ui.pages.dossier.plan_views import BoardPart, ContractLine, MatrixPart
 from app.ui.pages.dossier.service_views import ComplaintsPart, SurveysPart
 from app.ui.pages.dossier.sheet import TablePart
@@ -53,6 +54,8 @@ def parts_of(section: Section, opened: Opened, wishes: Wishes, clock: Clockwork)
 
 def _table(entity: str, wishes: Wishes, clock: Clockwork) -> Part:
     match entity:
+        case "person":
+            return PersonsPart(wishes)
         case "revenue_project":
             return RevenuePart(wishes)
         case "complaint":

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QBrush, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QHeaderView, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QSizePolicy, QWidget
 
 from app.i18n import tr
 from app.rules.deadlines import Span, Term, action_span, contract_window
@@ -20,7 +20,7 @@ from app.ui.kit.chip import Chip
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.table import Table
 from app.ui.kit.text import Elided, Text, note
-from app.ui.pages.dossier.part import Part
+from app.ui.pages.dossier.part import Part, emptied
 from app.ui.pages.dossier.showing import caption, cell
 from app.ui.pages.dossier.wishes import Wishes
 from app.ui.theme import tokens
@@ -31,16 +31,6 @@ MOST_ACROSS = 6
 ROW_ID = Qt.ItemDataRole.UserRole
 PERSON = ROW_ID + 1
 STAFF = ROW_ID + 2
-
-
-def emptied(layout: object) -> None:
-    """Take everything out of a layout."""
-    if not isinstance(layout, QBoxLayout):
-        return
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 class MatrixPart(Part):
@@ -295,7 +285,7 @@ class ContractLine(Part):
 def _ticks(first: float, last: float) -> list[tuple[float, str]]:
     """The quarters from before the first day to after the last, each a word; years where there are many."""
     begin, end = dt.date.fromordinal(int(first)), dt.date.fromordinal(int(last))
-    months = 12 if (end - begin).days > 1_100 else 3
+    months = 12 if (end - begin).days > 700 else 3
     day = dt.date(begin.year, (begin.month - 1) // months * months + 1, 1)
     found = []
     while True:

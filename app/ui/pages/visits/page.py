@@ -24,11 +24,11 @@ from app.ui.kit.states import EmptyState
 from app.ui.kit.text import note, title
 from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
+from app.ui.pages.attached.card import PictureDialog
 from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.refused import show_refusal
 from app.ui.pages.visits.closed import ClosedVisit
-from app.ui.pages.visits.desk_paper import PaperDesk
-from app.ui.pages.visits.files import PictureDialog
+from app.ui.pages.visits.desk_paper import ReportDesk
 from app.ui.pages.visits.list import Listed, VisitList, grouped, local
 from app.ui.pages.visits.month import MonthStrip
 from app.ui.pages.visits.planning import PlanView
@@ -46,7 +46,7 @@ _SETTLE_MS = 400
 
 
 class VisitsPage(Page):
-    """View of the page; see ``presenter.py``, ``planning_presenter.py``, ``paper_presenter.py`` for what it does."""
+    """View of the page; see ``presenter.py``, ``planning_presenter.py``, ``pages/papers`` for what it does."""
 
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +82,7 @@ class VisitsPage(Page):
         self._nothing.acted.connect(self.begin)
         self.detail.addWidget(self._nothing)
         self._watermark = Watermark(self.detail)
-        self.paper = PaperDesk(desktop)
+        self.paper = ReportDesk(desktop)
         self.paper.opened.connect(self._make_room)
         content = row(self._pane, self.detail, self.paper.pane, gap=0)
         content.setStretch(1, 1)

@@ -20,8 +20,8 @@ from app.ui.kit.chip import Chip
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import Flow, col, holder, row, scrolled
 from app.ui.kit.text import Elided, Text, note
+from app.ui.pages.attached.card import FilesCard
 from app.ui.pages.visits.fields import AFTER_DEAL, PLAN, FieldsCard
-from app.ui.pages.visits.files import FilesCard
 from app.ui.pages.visits.rows import EntryTable, Offered
 from app.ui.pages.visits.state import Form, Row, text_of
 from app.ui.tokens import Tone

@@ -1,4 +1,4 @@
-"""Files and photos of a visit: dragged in or chosen, shown, saved as a copy, put into the trash (dossier-files)."""
+"""Files and photos: dragged in or chosen, shown, saved as a copy, put into the trash (dossier-files)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.ui.kit.card import Card
 from app.ui.kit.glyph import Tile
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.text import Elided, note, title
-from app.ui.pages.visits.thumb import Thumb
+from app.ui.pages.attached.thumb import Thumb
 from app.ui.theme import tokens
 
 
