@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -13,6 +13,8 @@ from app.errors import Refused, UserError
 from app.models.enums import CardState, Role
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
+from app.rules.policy import DAY_MS, HOUR_MS
+from app.sync import merge, wire
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
 from hq.services import feed, hqlog, people, statements
@@ -20,6 +22,13 @@ from hq.services.apply import KEEPERS
 from hq.services.feed import GRANT, PURGE, Touch
 from hq.services.numbers import next_hlc
 from hq.services.people import HEADQUARTERS_DEVICE
+from hq.services.tokens import Caller
+
+UNREAD_MS: Final = DAY_MS
+"""How long after its first contact a device that hasn't read the order to purge may bring edits (a lost answer)."""
+READ_MS: Final = HOUR_MS
+"""How long one that has read it may bring what still waited in its outbox."""
+_ANY: Final = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +108,28 @@ def rows_of(db: Db, dossier: UUID) -> list[tuple[str, str]]:
     return found
 
 
-def handed_over(db: Db, person: UUID, feed_at: int | None) -> dict[UUID, int]:
-    """Dossiers that left the person's keeping → up to which clock value their edits of it are late, not forbidden.
+def handed_over(db: Db, caller: Caller, feed_at: int | None, now: int) -> dict[UUID, int]:
+    """Dossiers that left the person's keeping → up to which clock value edits of it are late, not forbidden.
 
-    As long as a laptop hasn't read the order to purge (``feed_at``: the line it has read), it can't know. Only ever
-    looked for past the row policies: the person sees these dossiers no more.
+    The time runs from the device's first contact after the handover (``late_edits.met``), which brings the order to
+    purge. A device that hasn't read the order (``feed_at``: the line it says it has read) can't know: a day. One that
+    has read it brings what still waited: an hour, and nothing stamped after that contact. Only ever looked for past
+    the row policies: the person sees these dossiers no more.
     """
     rows = db.execute(
-        "SELECT h.dossier_id, max(h.hlc), bool_or(EXISTS (SELECT 1 FROM feed_line l WHERE l.person_id = h.from_id"
-        " AND l.kind = 'purge' AND l.row_id = h.dossier_id AND l.number > %s)) FROM handover h"
-        " JOIN dossier d ON d.id = h.dossier_id WHERE h.from_id = %s AND d.keeper_id <> h.from_id"
-        " GROUP BY h.dossier_id",
-        (-1 if feed_at is None else feed_at, person),
+        "SELECT h.dossier_id, h.hlc, c.value, EXISTS (SELECT 1 FROM feed_line l WHERE l.person_id = h.from_id"
+        " AND l.kind = 'purge' AND l.row_id = h.dossier_id AND l.number > coalesce(greatest(%(at)s::numeric,"
+        " (SELECT r.number FROM feed_reader r WHERE r.device_id = %(device)s AND r.person_id = h.from_id)), 0))"
+        " FROM (SELECT DISTINCT ON (dossier_id) * FROM handover WHERE from_id = %(person)s"
+        " ORDER BY dossier_id, hlc DESC) h"
+        " JOIN dossier d ON d.id = h.dossier_id AND d.keeper_id IS DISTINCT FROM h.from_id"
+        " JOIN counter c ON c.name = 'contact:' || %(text)s || ':' || replace(h.id::text, '-', '')",
+        {"at": feed_at, "device": caller.device, "person": caller.staff, "text": str(caller.device)},
     ).fetchall()
-    return {dossier: 1 << 62 if unread or feed_at is None else hlc for dossier, hlc, unread in rows}
+    open_: dict[UUID, int] = {}
+    for dossier, hlc, met, unread in rows:
+        if unread and now - met <= UNREAD_MS:
+            open_[dossier] = _ANY
+        elif now - met <= READ_MS:
+            open_[dossier] = max(hlc, merge.pack(met)) + merge.pack(wire.SKEW_MS)
+    return open_

@@ -1,4 +1,8 @@
-"""Edits of a dossier that passed to another keeper before the author knew: taken, and merged like any others."""
+"""Edits of a dossier that passed to another keeper before the author knew: taken, and merged like any others.
+
+What the laptop says of itself proves nothing: neither its stamps nor how far it has read. So the time for them runs
+from the laptop's first contact after the handover, by headquarters' clock, and ends; what comes later is put aside.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,6 @@ from uuid import UUID
 
 from psycopg import sql
 
-from app.sync import merge, wire
 from hq.db.pool import Db
 from hq.services.checks import Taken
 from hq.services.handover import handed_over
@@ -17,14 +20,25 @@ from hq.services.tokens import Caller
 _ROLE = "SELECT set_config('satchel.role', %s, true)"
 
 
+def met(db: Db, caller: Caller, now: int) -> None:
+    """The device is in contact: the time for late edits begins, of each dossier that left its person's keeping."""
+    db.execute(
+        "INSERT INTO counter (name, value) SELECT c.name, %(now)s FROM handover h"
+        " CROSS JOIN LATERAL (SELECT 'contact:' || %(device)s || ':' || replace(h.id::text, '-', '') AS name) c"
+        " WHERE h.from_id = %(person)s AND NOT EXISTS (SELECT 1 FROM counter k WHERE k.name = c.name)"
+        " ON CONFLICT DO NOTHING",
+        {"now": now, "device": str(caller.device), "person": caller.staff},
+    )
+
+
 def parted(
-    db: Db, caller: Caller, feed_at: int | None, taken: Sequence[Taken]
+    db: Db, caller: Caller, feed_at: int | None, taken: Sequence[Taken], now: int
 ) -> Iterator[tuple[list[Taken], frozenset[str]]]:
     """The changes in the author's own keeping, then the late ones with the dossiers they belong to."""
     gone: dict[str, int] = {}
     if taken and db.execute("SELECT 1 FROM handover WHERE from_id = %s LIMIT 1", (caller.staff,)).fetchone():
         db.execute(_ROLE, ("system",))
-        gone = {one.hex: hlc for one, hlc in handed_over(db, caller.staff, feed_at).items()}
+        gone = {one.hex: hlc for one, hlc in handed_over(db, caller, feed_at, now).items()}
         dossiers = _dossiers(db, taken)
         db.execute(_ROLE, (caller.role.value,))
     if not gone:
@@ -32,7 +46,7 @@ def parted(
         return
     late = [
         one for one, dossier in zip(taken, dossiers, strict=True)
-        if dossier in gone and one.change.hlc <= gone[dossier] + merge.pack(wire.SKEW_MS)
+        if dossier in gone and one.change.hlc <= gone[dossier]
     ]  # fmt: skip
     seqs = {one.seq for one in late}
     yield [one for one in taken if one.seq not in seqs], frozenset()

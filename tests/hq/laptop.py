@@ -154,4 +154,4 @@ class Laptop:
     def push(self, first: int = 1, last: int | None = None, **other: Any) -> SyncAnswer:
         answer = self.send("/v1/sync", self.body(first, last, **other))
         assert answer.status_code == 200, answer.text
-        return SyncAnswer.read(answer.content)
+        return SyncAnswer.read(answer.content.partition(b"\n")[0])
