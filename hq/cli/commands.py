@@ -8,11 +8,11 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from app.errors import UserError
-from app.i18n import tr
+from app.i18n import has, tr
 from app.models.enums import Purpose, Role
 from hq.cli import output
 from hq.headquarters import Headquarters
-from hq.services import devices, enrolment, handover, importing, people, reading, verification
+from hq.services import devices, enrolment, fsck, handover, importing, people, reading, verification
 
 OK: Final = 0
 BROKEN: Final = 4
@@ -148,14 +148,20 @@ def _log_verify(hq: Headquarters, args: Args) -> int:
 
 
 def _fsck(hq: Headquarters, args: Args) -> int:
-    wrong = verification.fsck(hq)
+    wrong = fsck.fsck(hq)
     if args.json:
-        output.document({"ok": not wrong, "wrong": wrong})
+        output.document({"ok": not wrong, "wrong": [{**asdict(one), "words": _fsck_words(one)} for one in wrong]})
     elif wrong:
-        output.table(wrong, ("check", "table", "count"))
+        output.lines(_fsck_words(one) for one in wrong)
     else:
         output.lines([tr("hq.fsck-ok")])
     return BROKEN if wrong else OK
+
+
+def _fsck_words(one: fsck.Wrong) -> str:
+    key = f"hq.fsck-{one.check.lower().replace('_', '-')}"
+    what = tr(key) if has(key) else tr("hq.fsck-log", result=one.check)
+    return tr("hq.fsck-wrong", table=one.table, what=what, count=one.count, first=one.first or "-")
 
 
 def _rows(args: Args, rows: list[dict[str, Any]], *columns: str) -> int:

@@ -1,4 +1,4 @@
-"""``log verify`` and ``fsck``: everything that is kept, checked again from the bytes (log-tamper)."""
+"""``log verify``: every log that is kept, checked again from the bytes (log-tamper)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from psycopg import IsolationLevel
+
 from app.accesslog import chain, notes
 from app.accesslog.chain import ChainId, Record, VerifierState
 from app.accesslog.errors import Broken, Kind, NoteError
 from app.accesslog.merkle import Tree, leaf_hash
 from app.accesslog.notes import NoteKey
 from app.errors import UserError
-from app.models.fields import ENTITIES
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
 from hq.services import hqlog
@@ -33,7 +34,7 @@ class Finding:
 
 def verify(hq: Headquarters, device: int | None = None) -> list[Finding]:
     """Verify headquarters' own log and every device's (or one's). Raises UserError for an unknown device."""
-    with hq.db.transaction() as db:
+    with hq.db.transaction(isolation=IsolationLevel.REPEATABLE_READ) as db:
         found = [_own(hq, db)]
         rows = db.execute(
             "SELECT d.id, d.log_genesis_key, d.identity_key, l.epoch, l.link, l.size, l.state FROM device d"
@@ -84,7 +85,10 @@ def _stretches(db: Db, device: int) -> Iterator[tuple[list[Record], bytes | None
 
 def _checkpoints(hq: Headquarters, db: Db, device: int, chain_id: ChainId, identity: bytes) -> None:
     """Each checkpoint is signed by both parties and stands in headquarters' log."""
-    mine, theirs = cosigner(hq), NoteKey(chain.origin(chain_id), identity)
+    try:
+        mine, theirs = cosigner(hq), NoteKey(chain.origin(chain_id), identity)
+    except NoteError:
+        raise Broken(Kind.BAD_SIG, 0, "identity") from None
     for size, root, note, body in db.execute(
         "SELECT c.size, c.root, c.cosigned, e.body FROM device_checkpoint c LEFT JOIN hq_entry e ON e.number = c.entry"
         " WHERE c.device_id = %s ORDER BY c.size",
@@ -119,40 +123,3 @@ def _own(hq: Headquarters, db: Db) -> Finding:
     if tree != head:
         finding.result, finding.seq, finding.detail = "HEAD", min(tree.size, head.size), "head"
     return finding
-
-
-def fsck(hq: Headquarters) -> list[dict[str, Any]]:
-    """What is wrong in the archive's tables: ``[{check, table, count}]``; empty if nothing."""
-    wrong: list[dict[str, Any]] = []
-
-    def look(check: str, table: str, query: str) -> None:
-        row = db.execute(query).fetchone()
-        if row is not None and row[0]:
-            wrong.append({"check": check, "table": table, "count": row[0]})
-
-    with hq.db.transaction() as db:
-        for name, entity in ENTITIES.items():
-            look("row_without_creation", name, f"SELECT count(*) FROM {name} WHERE NOT clk ? '*'")  # noqa: S608
-            if entity.dossier == "dossier_id":
-                look(
-                    "row_without_dossier", name,
-                    f"SELECT count(*) FROM {name} t WHERE t.dossier_id IS NOT NULL AND NOT EXISTS"  # noqa: S608
-                    " (SELECT 1 FROM dossier d WHERE d.id = t.dossier_id)",
-                )  # fmt: skip
-        look(
-            "code_twice", "dossier",
-            "SELECT count(*) FROM (SELECT code FROM dossier GROUP BY code HAVING count(*) > 1) x",
-        )  # fmt: skip
-        look(
-            "events_missing", "access_event",
-            "SELECT count(*) FROM device_log l WHERE l.size <>"
-            " (SELECT count(*) FROM access_event e WHERE e.device_id = l.device_id)",
-        )  # fmt: skip
-        look(
-            "quarantine_ahead", "quarantine",
-            "SELECT count(*) FROM quarantine q JOIN push_state p USING (device_id) WHERE q.seq > p.last_seq",
-        )  # fmt: skip
-    for finding in verify(hq):
-        if finding.result != "ok":
-            wrong.append({"check": finding.result, "table": finding.log, "count": 1})
-    return wrong

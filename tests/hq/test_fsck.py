@@ -1,0 +1,88 @@
+"""``satchel-hq fsck``: each kind of damage, done by the database's owner, is found and named."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from psycopg import connect
+
+from app.i18n import has
+from hq.headquarters import Headquarters
+from hq.services import fsck, handover, people
+from hq.services.fsck import _OTHERS, _of_entity
+from tests.hq.laptop import Laptop
+from tests.hq.test_log import ISSUED, OPENED, DeviceLog
+
+DAMAGES = {
+    "code_twice": "ALTER TABLE dossier DROP CONSTRAINT IF EXISTS uq_dossier_code; DROP INDEX IF EXISTS ix_dossier_code;"
+    " UPDATE dossier SET code = (SELECT min(code) FROM dossier)",
+    "push_state_missing": "DELETE FROM quarantine; DELETE FROM push_state WHERE device_id = 1",
+    "chain_length": "UPDATE push_state SET chain = '' WHERE device_id = 1",
+    "quarantine_ahead": "UPDATE push_state SET last_seq = 1 WHERE device_id = 1",
+    "feed_counter_missing": "DELETE FROM feed",
+    "feed_counter_behind": "UPDATE feed SET number = 1",
+    "feed_reader_ahead": "UPDATE feed_reader SET number = 999",
+    "feed_gap": "DELETE FROM feed_line WHERE number = 2",
+    "feed_reader_stranger": "UPDATE device SET revoked_at = 1",
+    "snapshot_pages": "DELETE FROM snapshot_page",
+    "events_missing": "DELETE FROM access_event WHERE seq = 1",
+    "events_unannounced": "DELETE FROM device_log",
+    "enrolment_not_logged": "UPDATE device SET identity_key = 'another' WHERE id = 1",
+    "handover_not_logged": "UPDATE handover SET at = 1",
+    "history_of_nothing": "UPDATE history SET entity = 'nothing'",
+    "row_without_creation": "UPDATE dossier SET clk = clk - '*'",
+    "stamp_of_no_device": "UPDATE dossier SET clk = clk || '{\"note\": [1, 77]}'",
+    "stamp_from_future": "UPDATE dossier SET clk = clk || '{\"note\": [9000000000000000000, 1]}'",
+    "feed_line_of_nothing": "UPDATE feed_line SET row_id = gen_random_uuid()",
+    "row_without_dossier": "SET session_replication_role = replica; UPDATE person SET dossier_id = gen_random_uuid()",
+    "history_of_no_row": "UPDATE history SET row_id = gen_random_uuid()",
+    "history_ahead_of_row": "UPDATE dossier SET clk = clk || '{\"note\": [1, 1]}'",
+    "value_not_in_history": "UPDATE dossier SET note = 'changed by hand'",
+    "creation_not_in_history": "DELETE FROM history WHERE field = '*'",
+    "HISTORY_REWRITTEN": "UPDATE hq_entry SET body = 'no json' WHERE number = 0",
+    "BAD_SIG": "UPDATE access_event SET sig = decode(repeat('00', octet_length(sig)), 'hex') WHERE seq = 0",
+}
+
+
+@pytest.fixture
+def archive(hq: Headquarters, manager: Laptop, another: Laptop) -> Headquarters:
+    """Two persons, changes and edits, one put aside, a feed with unread lines, a handover, a log."""
+    for laptop in (manager, another):
+        laptop.send("/v1/snapshot", orjson.dumps({"proto": 1, "schema": "x", "app": "0"})).raise_for_status()
+        row, stamp = laptop.dossier(name=f"客户 {laptop.device}")
+        laptop.dossier(name=f"客户二 {laptop.device}")
+        person = {"dossier_id": row, "name": "王芳", "deleted": False}
+        laptop.write("person", "f" * 31 + str(laptop.device), None, person)
+        laptop.write("dossier", row, {"note": stamp}, {"note": "第一"})
+        laptop.write("nothing", "0" * 32, None, {"name": "x"})
+        assert [one.reason for one in laptop.push().rejected] == ["unknown_entity"]
+    people.add(hq, people.NewPerson("D001", "Diana", people.Role.DIRECTOR))
+    with hq.db.transaction() as db:
+        (code,) = (
+            db.execute("SELECT min(code) FROM dossier WHERE keeper_id = %s::uuid", (manager.staff,)).fetchone() or ()
+        )
+    handover.hand_over(hq, code, "A002", "D001")
+    log = DeviceLog(manager)
+    log.append(ISSUED, OPENED)
+    log.send(0)
+    return hq
+
+
+def test_an_archive_in_use_is_in_order(archive: Headquarters) -> None:
+    assert fsck.fsck(archive) == []
+
+
+@pytest.mark.parametrize("check", DAMAGES)
+def test_damage_is_found_and_named(archive: Headquarters, database: str, check: str) -> None:
+    with connect(database, autocommit=True) as owner:
+        for statement in DAMAGES[check].split(";"):
+            owner.execute(statement.strip())  # type: ignore[arg-type]
+    found = fsck.fsck(archive)
+    assert check in {one.check for one in found}
+    assert all(one.count > 0 for one in found)
+
+
+def test_every_check_has_words_and_a_damage_that_shows_it() -> None:
+    names = {one.name for one in _OTHERS} | {one.name for one in _of_entity("person", 0)} | {"history_of_nothing"}
+    assert names <= set(DAMAGES)
+    assert all(has(f"hq.fsck-{name.replace('_', '-')}") for name in names)
