@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.cli.context import Context
 from app.cli.output import answer, local_time, print_json, say, table
 from app.cli.parser import Parser
+from app.cli.typed import add_texts, fill_texts
 from app.cli.values_file import read_text
 from app.i18n import tr
 from app.models.enums import Purpose
@@ -21,6 +22,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
     leaf = leaves.add("issue", "card-issue", issue)
     leaf.add_argument("code")
     leaf.add_argument("--text", help=tr("cli.help.card-text"))
+    add_texts(leaf, "text")
 
     leaf = leaves.add("list", "card-list", listed)
     leaf.add_argument("--ended", action="store_true", help=tr("cli.help.card-ended"))
@@ -29,6 +31,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
 
 
 def issue(context: Context) -> int:
+    fill_texts(context)
     with context.workbench() as bench:
         purpose = Purpose(context.args.purpose) if context.args.purpose else bench.cards.last_statement()[0]
         card = bench.cards.issue_own(bench.dossiers.find(context.args.code), purpose, text=context.args.text)

@@ -6,7 +6,7 @@ from app.cli.context import Context
 from app.cli.output import answer, done, local_time, print_json, say, table
 from app.cli.parser import PAIRS, Parser
 from app.cli.shown import field_lines, shown
-from app.cli.typed import add_values, fields_help, typed_values
+from app.cli.typed import add_texts, add_values, fields_help, fill_texts, typed_values
 from app.errors import UserError
 from app.i18n import tr
 from app.models.enums import Grade, Stage
@@ -22,6 +22,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
     leaf.add_argument("--stage", choices=[str(stage) for stage in Stage])
     leaf.add_argument("--region")
     leaf.add_argument("--text", metavar="TEXT", help=tr("cli.help.filter-text"))
+    add_texts(leaf, "text", "region")
     leaf.add_argument("--trash", action="store_true", help=tr("cli.help.trash-listed"))
 
     leaf = leaves.add("show", "dossier-show", show)
@@ -50,6 +51,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
 
 
 def listed(context: Context) -> int:
+    fill_texts(context)
     args = context.args
     wanted = Filter(text=args.text, grade=args.grade, stage=args.stage, region=args.region, trash=args.trash)
     with context.workbench() as bench:

@@ -10,6 +10,7 @@ from app.cli.context import Context
 from app.cli.map_shown import lines, told
 from app.cli.output import answer, print_json, say, table
 from app.cli.parser import Parser
+from app.cli.typed import add_texts, fill_texts
 from app.errors import UserError
 from app.i18n import language, tr
 from app.reports.map_drawing import Shown
@@ -32,10 +33,12 @@ def add(branch: Parser, name: str, options: Parser) -> None:
     branch.add_argument("--force", action="store_true", help=tr("cli.help.force"))
     branch.add_argument("--coverage", action="store_true", help=tr("cli.help.map-coverage"))
     branch.add_argument("--path", metavar="PERSON", help=tr("cli.help.map-path"))
+    add_texts(branch, "path")
     branch.set_defaults(handler=show)
 
 
 def show(context: Context) -> int:
+    fill_texts(context)
     args = context.args
     if args.single_threaded:
         return threads(context)

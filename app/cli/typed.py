@@ -48,6 +48,31 @@ def typed_values(context: Context, *, needed: bool = True) -> dict[str, object]:
     return {**found, **typed}
 
 
+def add_texts(leaf: Parser, *names: str) -> None:
+    """``--values-file`` in place of the options ``names``, whose words would stand in the list of processes."""
+    told = tr("cli.help.texts-file", options=", ".join(names)).replace("%", "%%")
+    leaf.add_argument("--values-file", metavar="F", help=told)
+    leaf.set_defaults(texts=names)
+
+
+def fill_texts(context: Context) -> None:
+    """Give the options of ``add_texts`` what stands in the file, before the vault is opened; what is typed wins.
+
+    Raises UserError ``texts-file`` for a name that isn't one of them, and as ``read_values``.
+    """
+    args = context.args
+    if args.values_file is None:
+        return
+    if args.values_file == "-":
+        context.passphrase()  # from stdin too, it is the first line
+    found = read_values(args.values_file)
+    if not found or found.keys() - set(args.texts):
+        raise UserError("texts-file", options=", ".join(args.texts))
+    for name, value in found.items():
+        if getattr(args, name) is None and value is not None:
+            setattr(args, name, str(value))
+
+
 def fields_help(entity: str) -> str:
     """The fields of a form that may be typed, for the help of a command."""
     names = ", ".join(spec.name for spec in ENTITIES[entity].editable())

@@ -104,7 +104,7 @@ class Attachments:
         """The content, after one committed *attachment opened* event. Raises FileDamaged, RefusedByRule."""
         row = self._row(attachment_id)
         self._gate.require(row.dossier_id, Act.ATTACHMENT_OPENED, sections=(Section.FILES,), rows=(row.id,))
-        return OpenedFile(row.name, row.media_type, self._desk.vault.files.get(row.blob))
+        return OpenedFile(clean_name(row.name, row.media_type), row.media_type, self._desk.vault.files.get(row.blob))
 
     def picture(self, attachment_id: str, longest: int = 2048) -> bytes:
         """A photo as it is shown: upright, without what the camera noted, no side over ``longest`` pixels; PNG bytes.

@@ -16,6 +16,7 @@ from app.models import Attachment, Base, Dossier, Opportunity, Person, Relation,
 from app.models.enums import OpportunityStage, Standing, VisitState
 from app.rules.days import local_day
 from app.rules.visits import Lacking, first_after_deal, lacking
+from app.services.media import clean_name
 from app.services.records import Record, Values, fetch
 
 PARTS = ("visit_person", "promise", "information")
@@ -193,7 +194,8 @@ def attachments_of(
 
 def attachment_view(row: Attachment) -> AttachmentView:
     picture = row.media_type in PICTURES
-    return AttachmentView(row.id, row.visit_id, row.name, row.media_type, row.size, row.taken_on, picture)
+    name = clean_name(row.name, row.media_type)  # it may come from elsewhere, and a copy is offered under it
+    return AttachmentView(row.id, row.visit_id, name, row.media_type, row.size, row.taken_on, picture)
 
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/bmp"})

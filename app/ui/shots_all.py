@@ -30,8 +30,8 @@ from app.ui.pages.dossier.page import DossiersPage
 from app.ui.pages.help.dialog import HelpDialog
 from app.ui.pages.importing.dialog import ImportDialog
 from app.ui.pages.importing.export import ExportDialog
+from app.ui.pages.papers.dialogs import SaveDialog
 from app.ui.pages.settings.dialogs import PassphraseDialog
-from app.ui.pages.visits.paper import SaveDialog
 from app.ui.shots import SIZE, picture, settle, stage
 from app.ui.tasks import Tasks
 from app.ui.theme import Appearance

@@ -79,8 +79,9 @@ class SealedFiles:
             raise FileDamaged from None
 
     def remove(self, name: str) -> None:
-        """Forget the content, if it is there."""
-        durable.remove(self._path(name))
+        """Forget the content, if it is there. What can't be the name of a sealed file is the name of none."""
+        if _ID.fullmatch(name):
+            durable.remove(self._path(name))
 
     def ids(self) -> list[str]:
         """The names of all kept files, in order."""

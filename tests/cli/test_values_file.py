@@ -78,6 +78,28 @@ def test_passphrase_and_values_both_from_stdin_and_nothing_of_it_among_the_proce
     assert found.code == 0 and [hit["title"] for hit in found.data] == ["CANARY"]
 
 
+def test_options_that_hold_content_from_a_file_or_stdin(laptop: Laptop, code: str) -> None:
+    card = laptop.json("card", "issue", code, "--values-file", laptop.file("t", "text=CANARY 船坞"), *OFFICE)
+    assert card["purpose_text"] == "CANARY 船坞"
+    listed = laptop.json("dossier", "list", "--values-file", laptop.file("l.json", '{"text": "临港"}'), *OFFICE)
+    assert [one["code"] for one in listed] == [code]
+    assert laptop.json("dossier", "list", "--values-file", laptop.file("n", "text=不存在"), *OFFICE) == []
+    secret = laptop.passphrase.read_text("utf-8")
+    listed = laptop.process(
+        "dossier", "list", "--values-file", "-", "--json", "--passphrase-file", "-", *OFFICE, unlock=False,
+        stdin=secret + "text=临港\n",
+    )  # fmt: skip
+    assert [one["code"] for one in listed.data] == [code]
+    laptop.json("person", "add", code, "name=李龑", *OFFICE)
+    found = laptop.json("map", code, "--values-file", laptop.file("p", "path=李龑"), *OFFICE)
+    assert "path" in found
+    said = laptop("map", code, "--values-file", laptop.file("q", "path=CANARY"), *OFFICE)
+    assert said.code == 2
+    for text in ("", "CANARY=x"):
+        said = laptop("card", "issue", code, "--values-file", laptop.file("w", text), *OFFICE)
+        assert said.code == 2 and said.err.startswith("This command takes only text") and "CANARY" not in said.err
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

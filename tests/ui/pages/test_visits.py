@@ -17,7 +17,7 @@ from app.ui.application import Application
 from app.ui.pages.visits.closed import ClosedVisit
 from app.ui.pages.visits.entry import TextBox
 from app.ui.pages.visits.page import VisitsPage
-from app.ui.pages.visits.paper import SaveDialog
+from app.ui.pages.papers.dialogs import SaveDialog
 from app.ui.pages.visits.planning import PlanView
 from app.ui.pages.visits.sheet import VisitSheet
 from tests.ui.conftest import deliver, nameless, type_chinese

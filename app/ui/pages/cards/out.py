@@ -9,7 +9,7 @@ from app.i18n import tr
 from app.models.enums import CardState
 from app.services.cards import CardView
 from app.ui import formats, words
-from app.ui.kit.button import Button
+from app.ui.kit.button import Button, IconButton
 from app.ui.kit.chip import Chip
 from app.ui.kit.glyph import Tile
 from app.ui.kit.layout import col, row
@@ -35,10 +35,11 @@ def reason(card: CardView) -> str:
 
 
 class OutRow(QWidget):
-    """``given_back``: number and dossier."""
+    """``given_back``: number and dossier. ``print_wanted``: number."""
 
     given_back = Signal(str, str)
     opened = Signal(str)
+    print_wanted = Signal(str)
 
     def __init__(self, card: CardView, now_ms: int, *, primary: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,11 +60,14 @@ class OutRow(QWidget):
         self.back = Button("cards.give_back", icon="undo-2")
         words.say(self.open, "cards.open_named", "setAccessibleName", name=card.dossier_name)
         words.say(self.back, "cards.give_back_named", "setAccessibleName", name=card.dossier_name, number=card.number)
+        self.print = IconButton("printer", "cards.print")
+        words.say(self.print, "cards.print_named", "setAccessibleName", number=card.number)
+        self.print.clicked.connect(self._print)
         self.open.clicked.connect(self._open)
         self.back.clicked.connect(self._give)
         line = row(
-            Tile(icon="id-card", tone="bad" if held else "ok"), col(name, detail, gap=2), chip, self.back, self.open,
-            gap=16, pad=(16, 16, 16, 16),
+            Tile(icon="id-card", tone="bad" if held else "ok"), col(name, detail, gap=2), chip, self.print, self.back,
+            self.open, gap=16, pad=(16, 16, 16, 16),
         )  # fmt: skip
         line.setStretch(1, 1)
         self.setLayout(line)
@@ -71,6 +75,10 @@ class OutRow(QWidget):
     @Slot()
     def _open(self) -> None:
         self.opened.emit(self.card.dossier_id)
+
+    @Slot()
+    def _print(self) -> None:
+        self.print_wanted.emit(self.card.number)
 
     @Slot()
     def _give(self) -> None:

@@ -21,6 +21,7 @@ from app.ui.pages.cards.ended import EndedTable
 from app.ui.pages.cards.out import OutRow
 from app.ui.pages.cards.presenter import CardsPresenter, Offer
 from app.ui.pages.cards.statement import StatementView
+from app.ui.pages.papers.dialog import show_card
 from app.ui.pages.refused import show_refusal
 
 
@@ -42,7 +43,9 @@ class CardsPage(Page):
         self._none_out.setMinimumHeight(320)
         self.ended = EndedTable()
         self.ended.chosen.connect(desktop.open_dossier)
-        label = Text("cards.ended", tone="text3")
+        self.print_ended = Button("cards.print", "quiet", icon="printer", height=32)
+        self.print_ended.clicked.connect(self._print_ended)
+        label = row(Text("cards.ended", tone="text3"), None, self.print_ended)
         self._ended = holder(col(label, Card(col(self.ended, pad=(8, 4, 8, 8))), gap=8))
         head = row(heading("ui.page.cards"), self._count, None, self.several, gap=12)
         inner = holder(col(head, 20, self._none_out, self._out, 24, self._ended, None, gap=0, pad=(40, 28, 40, 24)))
@@ -130,6 +133,7 @@ class CardsPage(Page):
         for one in self.rows:
             one.given_back.connect(self._presenter.give_back)
             one.opened.connect(self._desktop.open_dossier)
+            one.print_wanted.connect(self._print)
         self._out.set_rows(*self.rows)
         self._out.setVisible(bool(out))
         self._none_out.setVisible(not out)
@@ -137,6 +141,17 @@ class CardsPage(Page):
         self.ended.show_cards(ended)
         self._ended.setVisible(bool(ended))
         self._count.say("cards.count", n=len(out))
+
+    @Slot(str)
+    def _print(self, number: str) -> None:
+        show_card(self._desktop, number, self)
+
+    @Slot()
+    def _print_ended(self) -> None:
+        """The chosen one of those that ended, else the newest."""
+        at = max(0, self.ended.currentIndex().row())
+        if at < self.ended.lines.rowCount():
+            self._print(self.ended.lines.card(at).number)
 
     @Slot(list, str, str, str)
     def _borrow(self, dossiers: list[str], purpose: str, place: str, text: str) -> None:

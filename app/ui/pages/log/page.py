@@ -24,6 +24,7 @@ from app.ui.kit.text import Text, heading
 from app.ui.page import Page
 from app.ui.pages.log.list import LogList
 from app.ui.pages.log.presenter import Kind, LogPresenter
+from app.ui.pages.papers.dialog import show_log
 
 MOST_FINDINGS = 5
 
@@ -39,6 +40,9 @@ class LogPage(Page):
         self.verify = Button("logpage.verify", "soft", icon="shield-check", height=36)
         self.export = Button("logpage.export", icon="download", height=36)
         words.say(self.export, "logpage.export.hint", "setToolTip")
+        self.print = Button("logpage.print", icon="printer", height=36)
+        words.say(self.print, "logpage.print.hint", "setToolTip")
+        self.print.clicked.connect(self._print)
         self.kinds = SegmentedControl([Segment(str(k), f"logpage.filter.{k}") for k in Kind], "logpage.filter")
         self.kinds.choose(str(Kind.ALL))
         self.search = SearchField("logpage.search")
@@ -50,7 +54,7 @@ class LogPage(Page):
         self._loading = LoadingState()
         self._nothing: EmptyState = self._empty
         self._pile = Pile(self.list, self._empty, self._none, self._loading)
-        top = row(col(heading("logpage.heading"), self.head, gap=2), None, self.export, self.verify, gap=12)
+        top = row(col(heading("logpage.heading"), self.head, gap=2), None, self.print, self.export, self.verify, gap=12)
         card = Card(col(self._pile, gap=0, pad=(0, 8, 0, 8)))
         column = col(top, self.result, row(self.kinds, None, self.search, gap=16), gap=16, pad=(32, 32, 32, 24))
         column.addWidget(card, 1)
@@ -162,6 +166,10 @@ class LogPage(Page):
         self.search.clear()
         self.search.blockSignals(False)
         self._presenter.show_all()
+
+    @Slot()
+    def _print(self) -> None:
+        show_log(self._desktop, self._presenter.extract(), self)
 
     @Slot()
     def _ask_path(self) -> None:

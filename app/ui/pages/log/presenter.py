@@ -12,6 +12,7 @@ from app.errors import SatchelError
 from app.i18n import tr
 from app.services.log_lines import LogPage, Position, Wanted
 from app.services.logbook import LogHead, Verified
+from app.services.paper_wanted import LogWanted
 from app.services.workbench import Workbench
 from app.ui.running import Runner
 
@@ -139,6 +140,10 @@ class LogPresenter:
 
         self._run(work, lambda name: self._view.tell("logpage.export.done", file=name), self._complain,
                   "logpage.export.running")  # fmt: skip
+
+    def extract(self) -> LogWanted:
+        """The events that are shown, for the paper."""
+        return LogWanted(self._wanted())
 
     # -- inside
 
