@@ -42,8 +42,8 @@ def graph(page: MapPage) -> Graph:
 def answer(page: MapPage, *numbers: int) -> None:
     """Press figure keys: one answer a question."""
     for number in numbers:
-        assert page.questions is not None
-        QTest.keyClick(page.questions, Qt.Key(int(Qt.Key.Key_0) + number))
+        assert page.asking.questions is not None
+        QTest.keyClick(page.asking.questions, Qt.Key(int(Qt.Key.Key_0) + number))
         deliver()
 
 
@@ -101,16 +101,16 @@ def test_guided_questions_draw_a_tie_and_undo_takes_it_back(stage: Stage, page: 
 
 
 def test_not_met_yet_asks_no_more(page: MapPage, scene: MapScene) -> None:
-    page.ask_standing(scene.people["陆蕙"], scene.staff["me"])
+    page.asking.ask_standing(scene.people["陆蕙"], scene.staff["me"])
     answer(page, 2)
-    assert page.questions is None
+    assert page.asking.questions is None
     assert graph(page).ties_of[scene.people["陆蕙"]][0].standing is Standing.NOT_ESTABLISHED
 
 
 def test_questions_end_with_escape_and_change_nothing(page: MapPage, scene: MapScene) -> None:
-    page.ask_standing(scene.people["陆蕙"], scene.staff["me"])
-    assert page.questions is not None
-    QTest.keyClick(page.questions, Qt.Key.Key_Escape)
+    page.asking.ask_standing(scene.people["陆蕙"], scene.staff["me"])
+    assert page.asking.questions is not None
+    QTest.keyClick(page.asking.questions, Qt.Key.Key_Escape)
     deliver()
     assert scene.people["陆蕙"] not in graph(page).ties_of
 
@@ -126,8 +126,8 @@ def test_two_of_theirs_report_or_influence(page: MapPage, scene: MapScene) -> No
 
 
 def test_roles_belong_to_a_purchase(stage: Stage, page: MapPage, scene: MapScene) -> None:
-    page.ask_role(scene.people["陆蕙"])
-    assert page.questions is None and stage.said()
+    page.asking.ask_role(scene.people["陆蕙"])
+    assert page.asking.questions is None and stage.said()
     of_purchase(page, scene)
     assert scene.people["陆蕙"] not in graph(page).people
     page.canvas.dropped.emit(scene.people["陆蕙"], 10.0, 20.0, "")
@@ -252,7 +252,7 @@ def test_the_whole_group(page: MapPage, scene: MapScene) -> None:
 
 
 def test_find_a_person(page: MapPage, scene: MapScene) -> None:
-    page._focus_find()
+    page.finding.begin()
     type_chinese(page.head.finder, "工艺")
     assert page.canvas.current in {scene.people[name] for name in ("王喆", "魏然", "蒋闻笛")}
     first = page.canvas.current
@@ -264,7 +264,7 @@ def test_find_a_person(page: MapPage, scene: MapScene) -> None:
 
 @pytest.mark.parametrize("kind", ["pdf", "svg", "png"])
 def test_exports_are_watermarked_and_logged(stage: Stage, page: MapPage, tmp_path: Path, kind: str) -> None:
-    page.save_to(str(tmp_path / "map"), kind)
+    page.paper.save_to(str(tmp_path / "map"), kind)
     written = (tmp_path / f"map.{kind}").read_bytes()
     assert written.startswith({"pdf": b"%PDF", "svg": b"<?xml", "png": b"\x89PNG"}[kind])
     assert stage.seat.last().event.act is Act.EXPORTED

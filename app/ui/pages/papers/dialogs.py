@@ -69,11 +69,11 @@ class SaveDialog(QDialog):
 
 
 class PrintDialog(QDialog):
-    """Printer, copies, sides. ``given``: printer's name, copies, both sides."""
+    """Printer, copies and, unless ``sides`` is False, sides. ``given``: printer's name, copies, both sides."""
 
     given = Signal(str, int, bool)
 
-    def __init__(self, printers: Sequence[Printer], parent: QWidget | None = None) -> None:
+    def __init__(self, printers: Sequence[Printer], parent: QWidget | None = None, *, sides: bool = True) -> None:
         super().__init__(parent)
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -85,7 +85,8 @@ class PrintDialog(QDialog):
         self.copies = QSpinBox()
         self.copies.setRange(1, 99)
         self.both = QCheckBox()
-        self.both.setChecked(True)
+        self.both.setChecked(sides)
+        self.both.setVisible(sides)
         words.say(self.both, "visits.both_sides")
         cancel, go = Button("ui.cancel", height=36), PrimaryButton("ui.preview.print", icon="printer", height=36)
         cancel.clicked.connect(self.reject)
