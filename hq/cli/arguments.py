@@ -93,5 +93,15 @@ def parser() -> Parser:
     verify = log.add_subparsers(dest="what", required=True, metavar="COMMAND").add_parser("verify", parents=[common])
     verify.add_argument("--device", type=int)
 
+    load = commands.add_parser("load", parents=[common], help=tr("hq.help-load"))
+    load.add_argument("--devices", type=int, default=100)
+    load.add_argument("--changes", type=int, default=20)
+    load.add_argument("--rounds", type=int, default=3)
+    load.add_argument("--idle", type=float, default=0.0, metavar="SHARE")
+    load.add_argument("--at-once", type=int, default=16)
+    load.add_argument("--processes", type=int, default=1)
+    load.add_argument("--to", action="append", metavar="HOST:PORT", help=tr("hq.help-load-to"))
+    load.add_argument("--metrics", action="append", metavar="HOST:PORT", help=tr("hq.help-load-metrics"))
+
     commands.add_parser("fsck", parents=[common], help=tr("hq.help-fsck"))
     return top

@@ -6,12 +6,15 @@ import argparse
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from app.errors import UserError
 from app.i18n import has, tr
 from app.models.enums import Purpose, Role
 from hq.cli import output
 from hq.headquarters import Headquarters
+from hq.load.cpu import measured
+from hq.load.run import Plan
 from hq.services import devices, enrolment, fsck, handover, importing, people, reading, verification
 
 OK: Final = 0
@@ -147,6 +150,19 @@ def _log_verify(hq: Headquarters, args: Args) -> int:
     return OK if good else BROKEN
 
 
+def _load(hq: Headquarters, args: Args) -> int:
+    nodes = tuple(args.to or [f"localhost:{urlsplit(hq.settings.url).port or 443}"])
+    plan = Plan(
+        nodes, hq.keys.tls_certificate, args.devices, args.changes, args.rounds, args.idle, args.at_once, args.processes
+    )
+    found = measured(hq, plan, args.metrics or [])
+    if args.json:
+        output.document(found)
+    else:
+        output.record(found)
+    return OK if not found["errors"] and not found["lost"] else BROKEN
+
+
 def _fsck(hq: Headquarters, args: Args) -> int:
     wrong = fsck.fsck(hq)
     if args.json:
@@ -195,4 +211,5 @@ COMMANDS: Final[dict[tuple[str, str | None], Command]] = {
     ("device", "revoke"): _device_revoke,
     ("log", "verify"): _log_verify,
     ("fsck", None): _fsck,
+    ("load", None): _load,
 }

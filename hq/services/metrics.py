@@ -10,19 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from hq.db.pool import Database
 
 REGISTRY: Final = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 SYNCS: Final = Counter("satchel_syncs", "Exchanges of changes answered", registry=REGISTRY)
 CHANGES: Final = Counter("satchel_changes", "Changes accepted, those put aside included", registry=REGISTRY)
 CONFLICTS: Final = Counter("satchel_conflicts", "Conflicts recorded", registry=REGISTRY)
 QUARANTINED: Final = Counter("satchel_quarantined", "Changes put aside", ["reason"], registry=REGISTRY)
+UNSENDABLE: Final = Counter(
+    "satchel_unsendable", "Values or history lines left out of a feed: no laptop could read them", ["entity"],
+    registry=REGISTRY,
+)  # fmt: skip
 LOG_EVENTS: Final = Counter("satchel_log_events", "Access-log events taken", registry=REGISTRY)
 REFUSED: Final = Counter("satchel_refused", "Requests refused, by problem code", ["code"], registry=REGISTRY)
 SECONDS: Final = Histogram(
