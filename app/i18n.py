@@ -48,12 +48,21 @@ def has(key: str) -> bool:
         return False
 
 
+def entry(key: str) -> dict[str, Any]:
+    """What the catalogue says of ``key``, by language; of an unknown value of a closed list, the value itself."""
+    texts = area(key.partition(".")[0])
+    if key not in texts and key.startswith("enum.") and key.count(".") > 1:
+        return {language: key.split(".", 2)[2] for language in LANGUAGES}
+    return texts[key]
+
+
 def tr(key: str, /, **params: object) -> str:
     """The text of ``key`` in the current language, filled with ``params`` (``str.format`` syntax).
 
-    Raises KeyError for an unknown key: a missing translation is a bug, found by tests.
+    A value of a closed list that only a newer headquarters knows (``enum.<Class>.<value>``) is shown as it is.
+    Raises KeyError for any other unknown key: a missing translation is a bug, found by tests.
     """
-    text = area(key.partition(".")[0])[key][_current]
+    text = entry(key)[_current]
     if isinstance(text, dict):
         text = text["one" if params.get("n") == 1 else "other"]
     return cast("str", text.format(**params) if params else text)

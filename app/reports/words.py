@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import cast
 
-from app.i18n import Language, area
+from app.i18n import Language, area, entry
 
 
 class Words:
@@ -21,7 +21,7 @@ class Words:
 
     def said(self, key: str, /) -> str:
         """A word of any area of the catalogue (a field's label, a choice), in the paper's language."""
-        return cast("str", area(key.partition(".")[0])[key][self.language])
+        return cast("str", entry(key)[self.language])
 
     def minute(self, at: datetime) -> str:
         """A local date and time, the same in both languages: 2026-11-22 14:05."""

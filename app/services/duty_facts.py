@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.models import BorrowCard, Dossier, Outbox, Person, Promise, SyncState, Visit
-from app.models.enums import CardState, Role, Side, VisitState
+from app.models.enums import CardState, Role, Side, VisitState, known
 from app.models.ids import dashed
 from app.rules.completeness import CONFIRMED_SECTIONS
 from app.rules.days import local_day
@@ -128,8 +128,9 @@ def _promises(session: Session, desk: Desk, today: dt.date, most: int) -> list[P
         Promise.deleted.is_(False), _of_mine("promise", desk),
     ).order_by(Promise.due_on).limit(most)  # fmt: skip
     return [
-        PromiseFact(id=row.id, dossier_id=row.dossier_id, side=Side(row.side), due_on=row.due_on)
+        PromiseFact(id=row.id, dossier_id=row.dossier_id, side=side, due_on=row.due_on)
         for row in session.execute(query)
+        if (side := known(Side, row.side)) is not None
     ]
 
 

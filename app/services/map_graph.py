@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Staff
-from app.models.enums import BuyingRoleKind, Certainty, RelationLevel, Side, Standing, TieDirection, TieKind
+from app.models.enums import BuyingRoleKind, Certainty, RelationLevel, Side, Standing, TieDirection, TieKind, known
 from app.models.fields import ENTITIES
 from app.rules.relations.graph import CompetitorContact, Graph, Influences, Knows, Person, PurchaseRole
 from app.services.map_rows import Rows
@@ -33,7 +33,9 @@ def theirs(rows: Rows, dossier_id: str, purchase_id: str | None, unit: str = "")
         value = row.values
         if purchase_id is None or value["opportunity_id"] != purchase_id:
             continue
-        kind = BuyingRoleKind(str(value["role"]))
+        kind = known(BuyingRoleKind, _text(row, "role"))
+        if kind is None:  # a newer headquarters' role: the form shows it
+            continue
         person_id = str(value["person_id"] or row.id)
         if not value["person_id"]:
             name = _text(row, "placeholder")
@@ -52,8 +54,9 @@ def theirs(rows: Rows, dossier_id: str, purchase_id: str | None, unit: str = "")
         if value["kind"] == TieKind.REPORTS_TO:
             further.append(ends)
         else:
-            sway = TieDirection(str(value["direction"])) if value["direction"] else TieDirection.FOR
-            influences.append(Influences(row.id, *ends, sway, _number(row, "strength")))
+            sway = known(TieDirection, _text(row, "direction")) if value["direction"] else TieDirection.FOR
+            if sway is not None:
+                influences.append(Influences(row.id, *ends, sway, _number(row, "strength")))
     for below, above in list(further):  # who has no superior of their own yet gets this one
         if below not in superior:
             superior[below] = above
@@ -96,15 +99,16 @@ def our_people(session: Session, ids: Iterable[str], me: str, post: Mapping[str,
 def _knows(row: Record) -> Knows:
     value = row.values
     since = value["since_on"]
+    standing = known(Standing, _text(row, "standing")) or Standing.NOT_ESTABLISHED
     return Knows(
-        row.id, str(value["staff_id"]), str(value["person_id"]), Standing(str(value["standing"])),
+        row.id, str(value["staff_id"]), str(value["person_id"]), standing,
         _number(row, "strength"), value["certainty"] == Certainty.CONFIRMED, _level(value["level"]),
         _level(value["desired_level"]), since if isinstance(since, dt.date) else None, _text(row, "source"),
     )  # fmt: skip
 
 
 def _level(value: Any) -> RelationLevel | None:
-    return RelationLevel(value) if value else None
+    return known(RelationLevel, value)
 
 
 def _text(row: Record, field: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import Language, area
 from app.models import Attachment
-from app.models.enums import Side, SourceLevel, Standing
+from app.models.enums import Side, SourceLevel, Standing, known
 from app.reports.photos import Photo
 from app.reports.visit_data import AfterDeal, Attendee, Information, Promise, VisitReport
 from app.services.desk import Me
@@ -48,10 +48,15 @@ def visit_report(
         questions=text("questions"),
         materials=text("materials"),
         discussed=text("discussed"),
-        promises=tuple(Promise(Side(p.side), p.what, p.owner or "", p.due_on) for p in visit.promises),
+        promises=tuple(
+            Promise(known(Side, p.side) or Side.THEIRS, p.what, p.owner or "", p.due_on) for p in visit.promises
+        ),
         competitor_news=text("competitor_news"),
         information=tuple(
-            Information(i.fact, SourceLevel(i.level), i.meaning or "", i.lawful_origin or "") for i in visit.information
+            Information(
+                i.fact, known(SourceLevel, i.level) or SourceLevel.INSIDER, i.meaning or "", i.lawful_origin or ""
+            )
+            for i in visit.information
         ),
         feelings=text("feelings"),
         after_deal=_after_deal(visit),
@@ -74,8 +79,8 @@ def _theirs(met: Iterable[MetView]) -> Iterable[Attendee]:
     for entry in by_person.values():
         yield Attendee(
             entry.person_name or "", entry.person_post or "", entry.remark or "",
-            Standing(entry.standing_before) if entry.standing_before else None,
-            Standing(entry.standing_after) if entry.standing_after else None,
+            known(Standing, entry.standing_before),
+            known(Standing, entry.standing_after),
         )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from app.accesslog.events import Act, ClockState, Event, Outcome, Sink, Target
 from app.accesslog.store import Receipt
 from app.errors import UserError
 from app.models import BorrowCard, Dossier
-from app.models.enums import CardKind, CardState, Grade, Place
+from app.models.enums import CardKind, CardState, Grade, Place, known
 from app.models.fields import Section
 from app.rules import places
 from app.rules.borrowing import Action, Card, Context, Decision, Object, decide
@@ -209,17 +209,22 @@ class Gate:
 
 
 def object_of(dossier: Dossier, card: BorrowCard | None) -> Object:
-    """A dossier and the card it would be read under, as the rules look at them."""
+    """A dossier and the card it would be read under, as the rules look at them.
+
+    A grade that only a newer headquarters knows is taken for the strictest.
+    """
+    grade = (known(Grade, dossier.grade) or Grade.A) if dossier.grade else None
     return Object(
         dossier_id=dossier.id, keeper_id=dossier.keeper_id, region=dossier.region,
-        grade=Grade(dossier.grade) if dossier.grade else None, card=card_of(card) if card else None,
+        grade=grade, card=card_of(card) if card else None,
     )  # fmt: skip
 
 
 def card_of(row: BorrowCard) -> Card:
-    """A card's row, as the rules look at it."""
+    """A card's row, as the rules look at it. One whose kind or state isn't known here opens nothing."""
+    kind, state = known(CardKind, row.kind), known(CardState, row.state)
     return Card(
-        number=row.number, dossier_id=row.dossier_id, borrower_id=row.borrower_id, kind=CardKind(row.kind),
-        state=CardState(row.state), issued_at=row.issued_at, due_at=row.due_at, renewals=row.renewals,
-        device=row.device,
+        number=row.number, dossier_id=row.dossier_id, borrower_id=row.borrower_id, kind=kind or CardKind.OWN,
+        state=state if kind and state else CardState.RETURNED, issued_at=row.issued_at, due_at=row.due_at,
+        renewals=row.renewals, device=row.device,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from app.accesslog.events import Act
 from app.errors import UserError
 from app.i18n import tr
 from app.models import Dossier, MapPosition, Opportunity, Relation
-from app.models.enums import Role, Side, Standing
+from app.models.enums import Role, Side, Standing, known
 from app.models.fields import Section
 from app.rules.borrowing import Action
 from app.rules.relations.changes import MapChange, changes
@@ -251,4 +251,5 @@ def _posts() -> dict[str, str]:
 def _ties(rows: Iterable[Any], among: Mapping[str, object]) -> Iterator[tuple[str, Knows]]:
     for row in rows:
         if row.dossier_id in among:
-            yield row.dossier_id, Knows(row.id, row.staff_id, row.person_id, Standing(row.standing))
+            standing = known(Standing, row.standing) or Standing.NOT_ESTABLISHED
+            yield row.dossier_id, Knows(row.id, row.staff_id, row.person_id, standing)

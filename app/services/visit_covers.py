@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_offset_minutes
 from app.models import BorrowCard, Dossier, Visit
-from app.models.enums import CardState, DutyKind, VisitState
+from app.models.enums import CardState, DutyKind, VisitState, known
 from app.rules.duties import Facts, VisitFact, duties
 from app.services.desk import Desk
 from app.services.duty_facts import TO_SHOW
@@ -53,10 +53,11 @@ def _duty_kinds(rows: Iterable[Any], desk: Desk) -> dict[str, DutyKind]:
     """Which of the visits are a duty, as on *Today*."""
     facts = [
         VisitFact(
-            id=row.id, dossier_id=row.dossier_id, subject=row.subject, state=VisitState(row.state),
+            id=row.id, dossier_id=row.dossier_id, subject=row.subject, state=state,
             at=row.planned_at if row.made_at is None else row.made_at,
         )
         for row in rows
+        if (state := known(VisitState, row.state)) is not None
     ]  # fmt: skip
     now = desk.now_ms()
     found = duties(Facts(visits=facts), now, local_offset_minutes(now), policy=desk.policy)

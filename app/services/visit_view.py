@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from app.clock import local_offset_minutes
 from app.errors import UserError
 from app.models import Attachment, Base, Dossier, Opportunity, Person, Relation, Staff, Visit, VisitPerson
-from app.models.enums import OpportunityStage, Standing, VisitState
+from app.models.enums import OpportunityStage, Standing, VisitState, known
 from app.rules.days import local_day
 from app.rules.visits import Lacking, first_after_deal, lacking
 from app.services.media import clean_name
@@ -223,7 +223,9 @@ def standing_of(session: Session, person_id: str, staff_id: str) -> tuple[str | 
         .order_by(Relation.id.desc())
     )
     found = session.execute(query.limit(1)).first()
-    return (found[0], Standing(found[1])) if found else (None, Standing.NOT_ESTABLISHED)
+    if found is None:
+        return None, Standing.NOT_ESTABLISHED
+    return found[0], known(Standing, found[1]) or Standing.NOT_ESTABLISHED
 
 
 def after_deal_due(session: Session, record: Record | None, dossier_id: str | None = None) -> bool:
