@@ -142,6 +142,11 @@ class LogReader:
         with self._lock:
             return self._state.size
 
+    def tip(self) -> tuple[int, int, str]:
+        """Where the log ends: the present chain's number in the file, its size, and its last leaf in hexadecimal."""
+        with self._lock:
+            return self._chains[-1].number, self._state.size, self._state.prev.hex()
+
     @property
     def last_wall_ms(self) -> int:
         """The highest wall time ever logged (borrow-offline: setting the clock back must not prolong anything)."""

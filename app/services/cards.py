@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -20,6 +20,7 @@ from app.rules.cards import CardEvent, card_number, next_state, working_day_end
 from app.rules.reasons import Reason, RefusedByRule
 from app.services.desk import Desk
 from app.services.reading import Gate, card_of, object_of
+from app.vault.unit_of_work import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,6 @@ class Cards:
         )
         with self._desk.store.write() as session:
             session.add(card)
-            self._desk.time.save(session)
         self._desk.keep({"last_statement": {"purpose": purpose, "place": place}})
         return self._view(card, dossier)
 
@@ -214,3 +214,16 @@ class Cards:
             card.rank, card.unit, card.purpose, card.purpose_text, card.place, card.device, card.issued_at, card.due_at,
             card.approver_id, card.renewals, card.ended_at,
         )  # fmt: skip
+
+
+def end_as_logged(store: Store, ended: Mapping[str, CardState], now_ms: int) -> None:
+    """End the cards, by number, that the access log says have ended: the log commits first, so it is right."""
+    query = select(BorrowCard).where(
+        BorrowCard.number.in_(ended), BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED])
+    )
+    with store.read() as session:
+        if not ended or session.scalars(query).first() is None:
+            return
+    with store.write() as session:
+        for card in session.scalars(query):
+            card.state, card.ended_at, card.revision = ended[card.number], now_ms, card.revision + 1

@@ -25,9 +25,14 @@ from app.models.enums import Place, Role, Tier
 from app.models.ids import new_id
 from app.models.migrate import pending, upgrade
 from app.rules import places
+from app.services import log_mark
+from app.services.cards import end_as_logged
 from app.services.desk import Desk, read_me, read_policy, seat
+from app.services.log_mark import Aftermath, Mark
 from app.services.search_index import index_dirty
 from app.services.timekeeper import Timekeeper
+from app.sync.errors import LogForked
+from app.sync.state import Halt
 from app.vault import durable, layout, restore, vault, ways_in
 from app.vault import passphrase as passphrases
 from app.vault.backup import BackupInfo
@@ -169,8 +174,8 @@ class Opening:
         """Log the lock, keep trusted time, close everything. Keys leave memory when the process starts afresh."""
         try:
             desk.log.append(_event(desk, Act.LOCK))
-            with desk.store.write() as session:
-                desk.time.save(session)
+            with desk.store.write():
+                """Every unit of work keeps trusted time, the meters and the log's end."""
         finally:
             desk.log.close()
             desk.vault.close()
@@ -221,22 +226,27 @@ class Opening:
             log_key = session.get_one(Secret, LOG_KEY).value
             spool_key = session.get_one(Secret, SPOOL_KEY).value
             begun = session.get(SyncState, LOG_BEGUN) is not None
+            mark = Mark.load(session)
             me, policy = read_me(session, state.author_id or ""), read_policy(session)
         self._keep_outside(opened, log_key, spool_key)
         log = self._log(opened, log_key, begun=begun, restored=restored, device=state.device)
         try:
-            if not begun:
+            since = _since(log, mark, restored=restored)
+            time = Timekeeper(store, self._clock, policy, log, since, leased=state.device != 0)
+            store.at_end = time.save
+            if not begun or restored:
                 with store.write() as session:
-                    session.add(SyncState(name=LOG_BEGUN, value=True))
-            time = Timekeeper(
-                store, self._clock, policy, logged_trusted_ms=log.last_trusted_ms, logged_wall_ms=log.last_wall_ms,
-                leased=state.device != 0,
-            )  # fmt: skip
+                    session.merge(SyncState(name=LOG_BEGUN, value=True))
+                    if restored and state.device != 0:  # else each restore of one backup would begin its lease anew
+                        Halt(LogForked().key, self._clock.wall_ms()).save(session)
             desk = Desk(opened, store, log, self._clock, time, policy, me, state.device)
             seat(desk)
             spool = Spool(self.home, public_key=_public(spool_key), clock=self._clock)
             _drain(log, spool, spool_key, desk)
+            if not restored and opened.commit_seq < since.commits:
+                log.append(replace(_event(desk, Act.INCIDENT), reason="vault_older"))
             log.append(_event(desk, act))
+            end_as_logged(store, since.ended, desk.now_ms())
             if upgraded:
                 log.append(_event(desk, Act.UPGRADED))
         except BaseException:
@@ -309,6 +319,15 @@ class Opening:
             Spool(self.home, public_key=public.read_bytes(), clock=self._clock).seal(event)
 
 
+def _since(log: AccessLog, mark: Mark | None, *, restored: bool) -> Aftermath:
+    """What the log has beyond the mark kept in the vault. Raises Broken for one that doesn't reach it (log-tamper)."""
+    made_anew = restored and len(log.chains) == 1  # the backup had no log
+    if mark is None or made_anew:
+        mark = log_mark.end_of(log)
+    log_mark.require(log, mark)
+    return log_mark.since(log, mark)
+
+
 def _drain(log: AccessLog, spool: Spool, key: bytes, desk: Desk) -> None:
     """Append what was sealed while the vault was shut; a damaged spool is set aside, and that is an incident."""
     try:
@@ -353,7 +372,9 @@ def new_recovery_code(desk: Desk) -> str:
 
 
 def _event(desk: Desk, act: Act) -> Event:
-    return Event(act=act, actor=desk.actor, target=Target(kind="vault"), trusted_ms=desk.now_ms())
+    """``revision``: how far the database had got, so that an older copy of it is noticed."""
+    target = Target(kind="vault", revision=desk.vault.commit_seq)
+    return Event(act=act, actor=desk.actor, target=target, trusted_ms=desk.now_ms())
 
 
 def _log_entry(vault_id: str) -> str:

@@ -1,21 +1,26 @@
 """Keeps trusted time and the lease's meters of a vault between its uses (borrow-offline).
 
-In memory they follow every look at the clock; in the vault they are kept when something is saved anyway. What a sudden
-end loses is made up at the next unlock from the access log, which has every wall time and every opening.
+In memory they follow every look at the clock; in the vault they are kept with every unit of work, and how far the log
+had got with them. What a sudden end loses is made up at the next unlock from the access log, which has every wall time,
+every boot and every opening, because it is written before anything is shown.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from app.accesslog.store import AccessLog
 from app.clock import Clock
 from app.models import SyncState
 from app.rules import trusted_time
 from app.rules.lease import LeaseState, Left, Meters, lease_state, left, renewed
-from app.rules.policy import Policy
+from app.rules.policy import MINUTE_MS, Policy
 from app.rules.trusted_time import ClockState, Observation, TrustedTime
+from app.services.log_mark import NAME as MARK
+from app.services.log_mark import Aftermath, end_of, recounted
 from app.vault.unit_of_work import Store
 
 _TIME = "trusted_time"
@@ -27,26 +32,32 @@ class Timekeeper:
     """Trusted time and lease of one unlocked vault."""
 
     def __init__(
-        self, store: Store, clock: Clock, policy: Policy, *, logged_trusted_ms: int, logged_wall_ms: int, leased: bool
+        self, store: Store, clock: Clock, policy: Policy, log: AccessLog, since: Aftermath, *, leased: bool
     ) -> None:
         self._store = store
         self._clock = clock
         self._policy = policy
+        self._log = log
         with store.read() as session:
             kept = session.get(SyncState, _TIME)
             meters = session.get(SyncState, _METERS)
             disproved = session.get(SyncState, _DISPROVED)
         self._disproved_ms = int(disproved.value) if disproved is not None else 0
-        logged = [one if one > self._disproved_ms else 0 for one in (logged_trusted_ms, logged_wall_ms)]
+        told = (log.last_trusted_ms, log.last_wall_ms)
+        trusted_ms, wall_ms = (one if one > self._disproved_ms else 0 for one in told)
         seen = self._seen()
         if kept is None:
-            self._time = trusted_time.recall(trusted_time.begin(seen), seen, *logged, policy)
+            self._time = trusted_time.recall(trusted_time.begin(seen), seen, trusted_ms, wall_ms, policy)
         else:
             before = TrustedTime(**{**kept.value, "clock": ClockState(kept.value["clock"])})
-            self._time = trusted_time.observe(trusted_time.recall(before, seen, *logged, policy), seen, policy)
+            self._time = trusted_time.observe(
+                trusted_time.recall(before, seen, trusted_ms, wall_ms, policy), seen, policy
+            )
         self._meters = Meters(**meters.value) if meters is not None and leased else None
         if self._meters is not None:
-            self._meters = self._meters.booted(seen.boot_id)
+            last = (kept.value["boot_id"], kept.value["boot_ms"]) if kept is not None else ("", 0)
+            unclosed = policy.idle_lock_minutes * MINUTE_MS
+            self._meters = recounted(self._meters, since, last, unclosed).booted(seen.boot_id)
 
     @property
     def now_ms(self) -> int:
@@ -98,17 +109,23 @@ class Timekeeper:
         if self._time.latest_ms < known:  # the log, which forgets nothing, still has the wrong clock's times
             self._disproved_ms = max(self._disproved_ms, known)
         self._meters = renewed(self._time.latest_ms, seen.boot_id)
-        with self._store.write() as session:
-            self.save(session)
+        with self._store.write():
+            """Every unit of work keeps them."""
 
     def save(self, session: Session) -> None:
-        """Keep both in the vault, within a unit of work that is going on."""
+        """Keep both in the vault, and how far the log had got, at the end of a unit of work."""
+        mark = end_of(self._log)  # before the rest: what is logged meanwhile is counted twice rather than not at all
         self._look()
-        session.merge(SyncState(name=_TIME, value={**asdict(self._time), "clock": str(self._time.clock)}))
+        kept: dict[str, object] = {
+            MARK: asdict(mark), _TIME: {**asdict(self._time), "clock": str(self._time.clock)}
+        }  # fmt: skip
         if self._disproved_ms:
-            session.merge(SyncState(name=_DISPROVED, value=self._disproved_ms))
+            kept[_DISPROVED] = self._disproved_ms
         if self._meters is not None:
-            session.merge(SyncState(name=_METERS, value=asdict(self._meters)))
+            kept[_METERS] = asdict(self._meters)
+        rows = insert(SyncState).values([{"name": name, "value": value} for name, value in kept.items()])
+        fresh = rows.on_conflict_do_update(index_elements=["name"], set_={"value": rows.excluded.value})
+        session.execute(fresh, execution_options={"synchronize_session": False})
 
     def _look(self) -> None:
         before, seen = self._time, self._seen()

@@ -30,6 +30,8 @@ class Store:
         self._reader = reader
         self._clock = clock
         self._index = index
+        self.at_end: Callable[[Session], None] = _nothing
+        """What every unit of work that may write keeps too, last of all."""
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -50,6 +52,7 @@ class Store:
             if batch is not None:
                 _run(session, "UPDATE capture_state SET batch_id = NULL")
             self._index(session)
+            self.at_end(session)
 
     @contextmanager
     def apply(self) -> Iterator[Session]:
@@ -60,6 +63,11 @@ class Store:
             session.flush()
             _run(session, "UPDATE capture_state SET capturing = 1")
             self._index(session)
+            self.at_end(session)
+
+
+def _nothing(_: Session) -> None:
+    """Before somebody sits at the vault there is nothing to keep."""
 
 
 def _run(session: Session, statement: str, *values: object) -> None:
