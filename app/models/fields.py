@@ -5,10 +5,12 @@ Free of SQLAlchemy, so that rules and front ends may read it. ``app.models.table
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
+from typing import Final
 
 from app.models.enums import Tier
 
@@ -95,6 +97,14 @@ class Field:
     low: int | None = None
     high: int | None = None
     refers: str | None = None
+
+
+FIRST_DAY: Final = dt.date(1900, 1, 1)
+LAST_DAY: Final = dt.date(2199, 12, 31)
+"""What a date may be, both included."""
+FIRST_MS: Final = -2_208_988_800_000
+LAST_MS: Final = 7_258_118_399_999
+"""The same for an instant: the first and the last millisecond of these days, UTC."""
 
 
 _REFERS = {Kind.STAFF: "staff", Kind.PERSON: "person", Kind.DOSSIER: "dossier"}

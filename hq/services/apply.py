@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -186,7 +187,7 @@ class Batch:
         device = self._caller.device
         for one in taken:
             change, plan = one.change, one.plan
-            if one.unknown or times[plan.name, change.id] > 1 or b"\\u0000" in one.line:
+            if one.unknown or one.mended or times[plan.name, change.id] > 1 or b"\\u0000" in one.line:
                 rest.append(one)
             elif change.base is None:
                 inserts.setdefault(plan.name, []).append(one)
@@ -442,4 +443,7 @@ def _extra(row: _Row) -> Json | None:
 
 
 def _dump(rows: list[Json]) -> str:
-    return orjson.dumps(rows).decode()
+    try:
+        return orjson.dumps(rows).decode()
+    except TypeError:  # a number beyond 64 bits, kept of a newer peer's field before those were bounded
+        return json.dumps(rows, allow_nan=False)

@@ -6,15 +6,19 @@ What only the archive can tell (the row, its keeper, its parents) is decided in 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
+from unicodedata import category
 
 from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Text, Uuid
 
 from app.models.base import Base
-from app.models.fields import ENTITIES, EntitySpec, FieldSpec, Kind
+from app.models.fields import ENTITIES, FIRST_DAY, FIRST_MS, LAST_DAY, LAST_MS, EntitySpec, FieldSpec, Kind
+from app.rules.policy import DEFAULT, HOUR_MS
+from app.sync import wire
 from app.sync.wire import Change, Reason, WireError, row_id
 
 Check = Callable[[Any], bool]
@@ -27,8 +31,17 @@ AUTHOR_FIELDS: Final = {
 """The field that names the author; nobody writes these in another's name."""
 SETTLING: Final = frozenset({"choice", "settled_at", "settled_by"})
 """What a laptop writes of a conflict; headquarters alone records one."""
+PAST: Final = {
+    "card": ("issued_at", "ended_at"), "confirmation": ("confirmed_at",), "divergence": ("settled_at",),
+    "duty_mark": ("done_at",),
+}  # fmt: skip
+"""Instants that say when the author did something: they can't lie ahead."""
+AHEAD_MS: Final = DEFAULT.clock_jump_hours * HOUR_MS
+"""How far a laptop's clock may run ahead before it asks its person about it."""
 _LONGEST_NAME: Final = 60
 _MOST_UNKNOWN: Final = 50
+_LONGEST_UNKNOWN: Final = 1 << 16
+_INT64: Final = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +72,17 @@ class Plan:
 
 @dataclass(slots=True)
 class Taken:
-    """A change that passed; ``unknown`` are a newer peer's fields, kept in the row's ``extra``."""
+    """A change that passed; ``unknown`` are a newer peer's fields, kept in the row's ``extra``.
+
+    ``mended``: the change says something else than its line (it was dated after its arrival).
+    """
 
     seq: int
     plan: Plan
     change: Change
     line: bytes
     unknown: dict[str, Any] = field(default_factory=dict)
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,10 @@ def _column(column: Any, entity: EntitySpec) -> Column:
     if isinstance(default, str):
         default = str(default)
     sql, check = _type(column.type, frozenset(str(one) for one in spec.choices) if spec.choices else None)
+    if spec.kind is Kind.INSTANT:
+        check = _an_instant
+    elif (entity.name, column.name) in _SHAPES:
+        check = _both(check, _SHAPES[entity.name, column.name])
     if spec.low is not None or spec.high is not None:
         check = _within(check, entity.fields[column.name])
     required = not column.nullable and default is None
@@ -128,6 +149,37 @@ def _within(check: Check, spec: FieldSpec) -> Check:
     """``check``, and the number lies within the registry's bounds."""
     low, high = spec.low, spec.high
     return lambda value: check(value) and (low is None or value >= low) and (high is None or value <= high)
+
+
+def _both(first: Check, second: Check) -> Check:
+    return lambda value: first(value) and second(value)
+
+
+def _an_instant(value: Any) -> bool:
+    return type(value) is int and FIRST_MS <= value <= LAST_MS
+
+
+def _file_name(value: str) -> bool:
+    """A name that stays a name wherever it is written: no separator, nothing unseen that turns it round."""
+    return not any(one in "/\\" or category(one) in _UNSEEN for one in value) and value.strip(". ") != ""
+
+
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_SHAPES: Final[Mapping[tuple[str, str], Check]] = {
+    ("attachment", "blob"): lambda value: re.fullmatch("[0-9a-f]{64}", value) is not None,
+    ("attachment", "name"): _file_name,
+    ("attachment", "size"): lambda value: value >= 0,
+}
+"""What a text or number must look like beyond its type (dossier-files)."""
+
+
+def plain(value: Any) -> bool:
+    """Whether a value nobody here knows may be kept and sent on: a scalar that every side reads alike."""
+    if type(value) is int or type(value) is float:
+        return -_INT64 <= value < _INT64  # beyond, JSON of one side is not JSON of the other; nor is infinity
+    if type(value) is str:
+        return len(value) <= _LONGEST_UNKNOWN
+    return value is None or type(value) is bool
 
 
 def _type(kind: Any, choices: frozenset[str] | None) -> tuple[str, Check]:
@@ -155,14 +207,16 @@ def _is_day(value: Any) -> bool:
     if type(value) is not str or len(value) != 10 or value[4] != "-":
         return False
     try:
-        dt.date.fromisoformat(value)
+        return FIRST_DAY <= dt.date.fromisoformat(value) <= LAST_DAY
     except ValueError:
         return False
-    return True
 
 
-def check(seq: int, line: bytes, found: dict[str, Any] | None, author: str, device: int) -> Taken | Refused:
-    """The change of ``line`` (``found``: parsed, None if that failed) if ``author`` on ``device`` may write it."""
+def check(seq: int, line: bytes, found: dict[str, Any] | None, author: str, device: int, now: int) -> Taken | Refused:
+    """The change of ``line`` (``found``: parsed, None if that failed) if ``author`` on ``device`` may write it.
+
+    ``now``: UTC milliseconds. A change dated after its arrival by a clock that runs ahead is dated at its arrival.
+    """
     if found is None:
         return Refused(seq, Reason.MALFORMED, line)
     try:
@@ -183,12 +237,21 @@ def check(seq: int, line: bytes, found: dict[str, Any] | None, author: str, devi
                 return Refused(seq, Reason.WRONG_TYPE, line)
         elif not column.check(value):
             return Refused(seq, Reason.WRONG_TYPE, line)
-    if unknown and (len(unknown) > _MOST_UNKNOWN or b"\\u0000" in line or max(map(len, unknown)) > _LONGEST_NAME):
+    if unknown and (
+        len(unknown) > _MOST_UNKNOWN
+        or b"\\u0000" in line
+        or max(map(len, unknown)) > _LONGEST_NAME
+        or not all(map(plain, unknown.values()))
+    ):
+        return Refused(seq, Reason.WRONG_TYPE, line)
+    past = PAST.get(plan.name, ())
+    if change.at > LAST_MS or any((change.fields.get(one) or 0) > now + AHEAD_MS for one in past):
         return Refused(seq, Reason.WRONG_TYPE, line)
     reason = _authority(plan, change, author, device)
     if reason is not None:
         return Refused(seq, reason, line)
-    return Taken(seq, plan, change, line, unknown)
+    late = change.at > now + wire.SKEW_MS
+    return Taken(seq, plan, change._replace(at=now) if late else change, line, unknown, late)
 
 
 def _authority(plan: Plan, change: Change, author: str, device: int) -> Reason | None:

@@ -6,6 +6,7 @@ the transaction that changes the archive, persons in a fixed order: nobody can s
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,9 +20,12 @@ from app.sync.wire import HistoryLine, PurgeLine, SnapshotRow, WithdrawLine
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
-from hq.services.checks import plan_of
+from hq.services import metrics
+from hq.services.checks import plain, plan_of
 from hq.services.tokens import Caller
 from hq.services.values import wire_row
+
+log = logging.getLogger("satchel.hq")
 
 PAGE_LINES: Final = 1_000
 PAGE_BYTES: Final = 2 << 20
@@ -311,7 +315,8 @@ def _rows(db: Db, person: UUID, named: dict[tuple[str, UUID], _Named]) -> dict[t
             if not one.whole:
                 clk = {name: clk.get(name) or clk["*"] for name in one.fields}
                 fields = {name: fields.get(name) for name in one.fields}
-            lines[entity, found[0]] = SnapshotRow(entity, found[0].hex, clk, fields).line()
+            if (line := row_line(entity, found[0], clk, fields)) is not None:
+                lines[entity, found[0]] = line
     return lines
 
 
@@ -325,19 +330,44 @@ def _history(db: Db, told: Sequence[tuple[Any, ...]], whole: Sequence[UUID]) -> 
         " JOIN history h ON h.hlc = x.hlc AND h.device = x.device",
         ([one[0] for one in changes], [one[1] for one in changes]),
     ):
-        lines.setdefault((found[0], found[1], found[4]), []).append(history_line(found))
+        lines.setdefault((found[0], found[1], found[4]), []).extend(history_line(found))
     for found in db.execute(
         f"SELECT {columns} FROM history h WHERE h.row_id = ANY(%s) ORDER BY h.hlc, h.device, h.field",  # noqa: S608
         (list(whole),),
     ):
-        lines.setdefault(found[4], []).append(history_line(found))
+        lines.setdefault(found[4], []).extend(history_line(found))
     return lines
 
 
-def history_line(found: Sequence[Any]) -> bytes:
-    """A row of ``history`` (hlc, device, field, entity, row, dossier, old, new, at, by, batch) for the wire."""
+def row_line(entity: str, row: UUID, clk: dict[str, Any], fields: dict[str, Any]) -> bytes | None:
+    """A row for the wire. What can't be said of it is left out, and counted: one row never holds up a whole feed."""
+    try:
+        return SnapshotRow(entity, row.hex, clk, fields).line()
+    except TypeError:
+        _unsaid(entity, row)
+    try:
+        return SnapshotRow(entity, row.hex, clk, {name: one for name, one in fields.items() if plain(one)}).line()
+    except TypeError:
+        return None
+
+
+def history_line(found: Sequence[Any]) -> list[bytes]:
+    """A row of ``history`` (hlc, device, field, entity, row, dossier, old, new, at, by, batch) for the wire.
+
+    Empty if it can't be said (a value beyond what JSON holds); counted.
+    """
     hlc, device, field, entity, row, dossier, old, new, at, by, batch = found
-    return HistoryLine(
+    line = HistoryLine(
         hlc, device, field, entity, row.hex, dossier.hex if dossier else None, old, new, at, by.hex if by else None,
         batch.hex if batch else None,
-    ).line()  # fmt: skip
+    )  # fmt: skip
+    try:
+        return [line.line()]
+    except TypeError:
+        _unsaid(entity, row)
+        return []
+
+
+def _unsaid(entity: str, row: UUID) -> None:
+    metrics.UNSENDABLE.labels(entity).inc()
+    log.error("not sendable: %s %s", entity, row)

@@ -149,7 +149,7 @@ def _accept(
     refused: list[Refused] = []
     taken: list[Taken] = []
     for seq, (line, parsed) in enumerate(fresh, state.last + 1):
-        one = check(seq, line, parsed, author, caller.device)
+        one = check(seq, line, parsed, author, caller.device, now)
         if isinstance(one, Taken):
             taken.append(one)
         else:

@@ -11,7 +11,7 @@ from psycopg import IsolationLevel, sql
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
 from app.sync import wire
-from app.sync.wire import Code, PolicyLine, SnapshotAnswer, SnapshotRow
+from app.sync.wire import Code, PolicyLine, SnapshotAnswer
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
@@ -101,7 +101,8 @@ def _rows(db: Db, name: str, where: str, parameters: tuple[Any, ...]) -> Iterato
         cursor.itersize = PAGE_LINES
         for row in cursor.execute(query, parameters):
             fields = wire_row(dict(zip(plan.columns, row[3:], strict=True)))
-            yield SnapshotRow(name, row[0].hex, row[1], {**fields, **(row[2] or {})}).line()
+            if (line := feed.row_line(name, row[0], row[1], {**fields, **(row[2] or {})})) is not None:
+                yield line
 
 
 def _history(db: Db, keeper: UUID) -> Iterator[bytes]:
@@ -113,4 +114,4 @@ def _history(db: Db, keeper: UUID) -> Iterator[bytes]:
             (keeper,),
         )
         for found in cursor:
-            yield feed.history_line(found)
+            yield from feed.history_line(found)
