@@ -13,7 +13,7 @@ from app.accesslog.events import Act, Target
 from app.clock import local_offset_minutes
 from app.errors import UserError
 from app.models import BorrowCard, Dossier
-from app.models.enums import CardKind, CardState, Place, Purpose
+from app.models.enums import CardKind, CardState, Place, Purpose, known
 from app.models.ids import new_id
 from app.rules.borrowing import Action, decide
 from app.rules.cards import CardEvent, card_number, next_state, working_day_end
@@ -59,7 +59,7 @@ class Cards:
         """The purpose and place offered first: those of the last card."""
         kept = self._desk.setting("last_statement") or {}
         place = kept.get("place")
-        return Purpose(kept.get("purpose", Purpose.VISIT_PREPARATION)), Place(place) if place else None
+        return known(Purpose, kept.get("purpose")) or Purpose.VISIT_PREPARATION, known(Place, place)
 
     def issue_own(self, dossier_id: str, purpose: Purpose, *, text: str | None = None) -> CardView:
         """Take a card for a dossier in one's own keeping, until the working day ends. The place is the desk's.
@@ -172,7 +172,9 @@ class Cards:
     # -- inside
 
     def _end(self, card: BorrowCard, event: CardEvent, act: Act) -> BorrowCard:
-        state = next_state(CardState(card.state), event, kind=CardKind(card.kind), policy=self._desk.policy)
+        state = next_state(
+            CardState(card.state), event, kind=known(CardKind, card.kind) or CardKind.LOAN, policy=self._desk.policy
+        )
         if isinstance(state, Reason):
             raise RefusedByRule(state)
         self._gate.note(

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Boolean, select
 from sqlalchemy.orm import Session
 
-from app.accesslog.events import Act
+from app.accesslog.events import Act, Target
 from app.errors import UserError
 from app.models import Base, CaptureState, Divergence, Dossier, History, Setting, Staff
 from app.models.enums import Settlement
@@ -123,9 +123,12 @@ class Conflicts:
         with self._desk.store.read() as session:
             found = _one(session, conflict_id)
             told = self._told(session, [found])
-        if found.dossier_id is not None:
+            dossier = _dossier(session, found)
+        if dossier is not None:
             sections = (ENTITIES[found.entity].section,)
-            self._gate.require(found.dossier_id, Act.SECTION_VIEWED, sections=sections, rows=(found.row_id,))
+            self._gate.require(dossier, Act.SECTION_VIEWED, sections=sections, rows=(found.row_id,))
+        else:
+            self._require_unfiled(Act.SECTION_VIEWED, found)
         with self._desk.store.read() as session:
             row = _row(session, found)
             current, before = _current(row, found.field), _before(session, found, self._desk.device)
@@ -151,14 +154,25 @@ class Conflicts:
         with self._desk.store.write() as session:
             found = [_one(session, one) for one in ids]
             for one in found:
-                if one.dossier_id is not None:
-                    section = ENTITIES[one.entity].section
-                    self._gate.require_edit(one.dossier_id, sections=(section,), rows=(one.row_id,), session=session)
+                self._require_edit(session, one)
             wrote = [[one.id, self._settle(session, one, keep, value)] for one in found]
             session.flush()
             session.merge(Setting(name=_UNDO, value=wrote))
             told = self._told(session, found)
         return [told(one, True) for one in found]
+
+    def _require_edit(self, session: Session, found: Divergence) -> None:
+        dossier = _dossier(session, found)
+        if dossier is None:
+            self._require_unfiled(Act.DOSSIER_EDITED, found)
+            return
+        section = ENTITIES[found.entity].section
+        self._gate.require_edit(dossier, sections=(section,), rows=(found.row_id,), session=session)
+
+    def _require_unfiled(self, act: Act, found: Divergence) -> None:
+        """A row of no dossier has no card: it needs what the inbox needs, place, rank, clock and log, and an event."""
+        self._gate.require_cover()
+        self._gate.note(act, target=Target(kind="unfiled", rows=(found.row_id,)))
 
     def can_undo(self) -> bool:
         """Whether there is a settlement of one's own to take back."""
@@ -177,9 +191,7 @@ class Conflicts:
             if not found:
                 raise UserError("nothing-to-undo")
             for one in found:
-                if one.dossier_id is not None:
-                    section = ENTITIES[one.entity].section
-                    self._gate.require_edit(one.dossier_id, sections=(section,), rows=(one.row_id,), session=session)
+                self._require_edit(session, one)
             for one in found:
                 _write_back(session, one, wrote[one.id], self._desk.device)
                 one.choice = one.settled_at = None  # settled_by stays: nobody writes that in another's name
@@ -269,6 +281,11 @@ def _row(session: Session, found: Divergence) -> Record:
     if not rows:
         raise UserError("no-such-row", id=found.row_id)
     return rows[0]
+
+
+def _dossier(session: Session, found: Divergence) -> str | None:
+    """The dossier whose card its values need: the row's own, where it was filed since the conflict was recorded."""
+    return found.dossier_id or _row(session, found).dossier_id
 
 
 def _current(row: Record, field: str) -> Value:

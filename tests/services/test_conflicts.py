@@ -10,7 +10,8 @@ import pytest
 
 from app.accesslog.events import Act
 from app.errors import UserError
-from app.models import Divergence, Dossier, Outbox
+from app.models import Divergence, Dossier, Opportunity, Outbox
+from app.models.enums import Place
 from app.models.ids import new_id
 from app.rules.reasons import RefusedByRule
 from app.services.conflicts import Conflicts, Keep
@@ -155,3 +156,40 @@ def test_handover_purges_files_and_says_so_in_the_log(seat: Seat) -> None:
         assert session.get(Dossier, seat.sample.north) is None
         left = session.connection().exec_driver_sql("SELECT count(*) FROM search_entry WHERE scope <> 0").scalar_one()
         assert left == 0
+
+
+def unfiled_conflict(seat: Seat) -> tuple[str, str]:
+    """A conflict of an opportunity that is in no dossier; the opportunity."""
+    row = new_id()
+    with seat.desk.store.apply() as session:
+        session.add(Opportunity(id=row, number="OP-1", title="乙", stage="prospecting", clk={"*": [1, 0]}))
+    return conflict(seat, "title", "乙", "甲", entity="opportunity", row_id=row, dossier_id=None), row
+
+
+def test_borrow_place_a_conflict_of_an_unfiled_row_needs_a_place_and_an_event(seat: Seat) -> None:
+    service = Conflicts(seat.desk, seat.gate)
+    one, row = unfiled_conflict(seat)
+    for place in (None, Place.TRAIN):
+        if place is not None:
+            seat.gate.state_place(place)
+        for asked in (lambda: service.show(one), lambda: service.settle_all([one], Keep.THEIRS)):
+            with pytest.raises(RefusedByRule):
+                asked()
+    seat.gate.state_place(Place.OFFICE)
+    assert service.show(one).mine == "乙"
+    event = seat.last().event
+    assert event.act is Act.SECTION_VIEWED and event.target is not None and event.target.rows == (row,)
+    service.settle(one, Keep.THEIRS)
+    assert [e.event.act for e in seat.entries()][-1] is Act.DOSSIER_EDITED
+    service.undo()
+
+
+def test_borrow_card_a_conflict_of_a_row_that_was_filed_since_needs_the_dossiers_card(seat: Seat) -> None:
+    service = Conflicts(seat.desk, seat.gate)
+    one, row = unfiled_conflict(seat)
+    seat.gate.state_place(Place.OFFICE)
+    with seat.desk.store.apply() as session:
+        session.get_one(Opportunity, row).dossier_id = seat.sample.north
+    for asked in (lambda: service.show(one), lambda: service.settle(one, Keep.THEIRS)):
+        with pytest.raises(RefusedByRule):
+            asked()

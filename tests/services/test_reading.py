@@ -11,7 +11,7 @@ from sqlalchemy import update
 from app.accesslog.errors import LogUnavailable
 from app.accesslog.events import Act, Event, Outcome
 from app.errors import UserError
-from app.models import Staff
+from app.models import BorrowCard, Dossier, Staff
 from app.models.enums import Place, Purpose, Role
 from app.models.fields import Section
 from app.rules.reasons import Reason, RefusedByRule
@@ -234,3 +234,24 @@ def test_the_log_holds_identifiers_only(seat: Seat) -> None:
     for content in ("北方", "王䶮", "采购", "1390000", "139 0000", "李㛃", "部长", "新人", "沈亦舟"):
         assert content not in told
     seat.desk.log.verify()
+
+
+def test_borrow_rank_an_unknown_role_may_read_nothing_and_locks_nobody_out(seat: Seat) -> None:
+    """Headquarters may know a role that this version doesn't: the vault opens, and shows nothing of a dossier."""
+    seat.borrow(seat.sample.north)
+    with seat.desk.store.apply() as session:
+        session.get_one(Staff, seat.desk.me.id).role = "god"
+    seat.reopen()
+    seat.gate.state_place(Place.OFFICE)
+    with pytest.raises(RefusedByRule):
+        seat.dossiers.open(seat.sample.north)
+
+
+@pytest.mark.parametrize("column", ["state", "kind"])
+def test_borrow_states_an_unknown_word_on_a_card_opens_nothing_by_mistake(seat: Seat, column: str) -> None:
+    card = seat.borrow(seat.sample.north)
+    with seat.desk.store.apply() as session:
+        setattr(session.get_one(BorrowCard, card.id), column, "of_later")
+        session.get_one(Dossier, seat.sample.north).grade = "Z"
+    with pytest.raises(RefusedByRule):
+        seat.dossiers.open(seat.sample.north)
