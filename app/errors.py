@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.i18n import tr
+from app.i18n import said
 
 
 class SatchelError(Exception):
@@ -22,8 +22,8 @@ class SatchelError(Exception):
     @property
     def message(self) -> str:
         """The sentence in the current language: what happened and what to do."""
-        words = {name: tr(str(value)) if name == "label" else value for name, value in self.params.items()}
-        return tr(f"error.{self.key}", **words)
+        words = {name: said(str(value)) if name == "label" else value for name, value in self.params.items()}
+        return said(f"error.{self.key}", **words)
 
     def __str__(self) -> str:
         return self.message

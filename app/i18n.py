@@ -56,6 +56,25 @@ def entry(key: str) -> dict[str, Any]:
     return texts[key]
 
 
+class Said(str):
+    """A text that knows what it says, so that it can be said again in another language (see :func:`said`)."""
+
+    key: str
+    params: dict[str, object]
+
+    def again(self) -> Said:
+        """The same in the current language."""
+        return said(self.key, **self.params)
+
+
+def said(key: str, /, **params: object) -> Said:
+    """As :func:`tr`, for a sentence that may still be on the screen when the language is switched."""
+    now = {name: value.again() if isinstance(value, Said) else value for name, value in params.items()}
+    made = Said(tr(key, **now))
+    made.key, made.params = key, now
+    return made
+
+
 def tr(key: str, /, **params: object) -> str:
     """The text of ``key`` in the current language, filled with ``params`` (``str.format`` syntax).
 

@@ -2,6 +2,7 @@
 from it, and the window.
 
     python -m hq.demo            HEADLESS=1: without the window
+    python -m hq.demo --help     says this and does nothing
     SATCHEL_DEMO=DIR             where everything is kept (else /var/lib/satchel-demo or the user's data folder)
 
 The laptop is driven as a process, as a person would drive it. Everything is made once; the next start takes seconds.
@@ -190,6 +191,9 @@ class Demo:
 
 
 def main() -> int:
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(__doc__)
+        return 0
     wanted = os.environ.get("SATCHEL_LANG")
     set_language(next((one for one in LANGUAGES if one == wanted), system_language()))
     demo = Demo(root())

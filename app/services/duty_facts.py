@@ -68,7 +68,7 @@ def visits_of_day(session: Session, desk: Desk, now: int, offset: int) -> list[A
     """Own visits planned for the local day of ``now``, by the hour."""
     start = (now + offset * MINUTE_MS) // DAY_MS * DAY_MS - offset * MINUTE_MS
     query = (
-        select(Visit.id, Visit.subject, Visit.planned_at, Visit.dossier_id)
+        select(Visit.id, Visit.subject, Visit.planned_at, Visit.dossier_id, Visit.state)
         .where(Visit.state.in_(TO_SHOW), Visit.planned_at >= start, Visit.planned_at < start + DAY_MS)
         .where(Visit.deleted.is_(False), _of_mine("visit", desk))
         .order_by(Visit.planned_at, Visit.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import local_offset_minutes
 from app.errors import UserError
 from app.models import BorrowCard, Dossier, DutyMark, Person
-from app.models.enums import CardState, DutyKind
+from app.models.enums import CardState, DutyKind, VisitState
 from app.rules.days import local_day
 from app.rules.duties import Duty, duties
 from app.rules.lease import Left
@@ -69,6 +69,7 @@ class DayVisit:
     subject: str
     at: int
     dossier: DossierTag
+    reported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Today:
                 duties=tuple(_line(duty, tags) for duty in shown),
                 more_duties=len(left) - len(shown) + gathered.checks_left_out,
                 visits=tuple(
-                    DayVisit(visit.id, visit.subject, visit.planned_at, tags[visit.dossier_id])
+                    DayVisit(visit.id, visit.subject, visit.planned_at, tags[visit.dossier_id], _reported(visit))
                     for visit in visits
                     if visit.dossier_id in tags
                 ),
@@ -180,6 +181,10 @@ class Today:
         with self._desk.store.write() as session:
             for mark in session.scalars(select(DutyMark).where(DutyMark.key == key, DutyMark.deleted.is_(False))):
                 mark.deleted = True
+
+
+def _reported(visit: Any) -> bool:
+    return bool(visit.state == VisitState.REPORTED)
 
 
 def _done(session: Session, keys: Sequence[str]) -> set[str]:

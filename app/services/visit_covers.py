@@ -35,7 +35,7 @@ def covers(session: Session, desk: Desk, start: int, end: int, *, mine: bool) ->
     return [
         VisitCover(
             row.id, row.dossier_id, row.name, row.code, row.subject, row.planned_at, kinds.get(row.id),
-            cards.get(row.dossier_id),
+            cards.get(row.dossier_id), row.state == VisitState.REPORTED,
         )
         for row in rows
     ]  # fmt: skip

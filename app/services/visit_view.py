@@ -35,6 +35,7 @@ class VisitCover:
     planned_at: int
     duty: str | None
     card_number: str | None
+    reported: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def write_information(session: Session, visit: Record, values: Typed, today: dt.
 def stay_whole(session: Session, visit_id: str) -> None:
     """A report that was handed in keeps what it must hold. Raises ReportIncomplete."""
     record = visit_record(session, visit_id)
-    if record.values["state"] == VisitState.REPORTED:
+    if record.values["state"] == VisitState.REPORTED and not record.deleted:
         require_whole(session, record)
 
 

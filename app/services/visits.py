@@ -99,8 +99,10 @@ class Visits:
 
     # -- planning
 
-    def plan(self, dossier_id: str, values: Typed) -> VisitRef:
-        """Plan a visit: at least ``subject`` and ``planned_at``. The first one after a deal gets its list by itself.
+    def plan(self, dossier_id: str, values: Typed, whom: Iterable[str] = ()) -> VisitRef:
+        """Plan a visit: at least ``subject`` and ``planned_at``; ``whom``: the ids of the persons to meet.
+
+        The first one after a deal gets its list by itself.
 
         Raises UserError for a wrong or missing value, RefusedByRule.
         """
@@ -112,6 +114,9 @@ class Visits:
                 ready["after_deal"] = after_deal_due(session, None, dossier_id)
             number = writing.free_number(session, self._today(), self._desk.device)
             insert_row(session, "visit", visit_id, {**ready, "dossier_id": dossier_id, "number": number})
+            for person in whom:
+                visit = visit_record(session, visit_id)
+                writing.write_met(session, visit, {"person_id": person}, self._desk.me.id, self._today())
         return VisitRef(visit_id, number, dossier_id)
 
     def set(self, visit_id: str, values: Typed) -> None:

@@ -44,6 +44,13 @@ QLineEdit[search="true"]{{background:{t.bg};border-color:{t.line};padding-left:4
 QLineEdit[search="true"]:focus{{background:{t.surface};border:2px solid {t.accent};padding-left:3px}}
 QComboBox::drop-down,QDateTimeEdit::drop-down{{border:0;width:30px}}
 QComboBox::down-arrow,QDateTimeEdit::down-arrow{{image:url(icons:kit/chevron-{tick}.svg);width:16px;height:16px}}
+QSpinBox{{padding-right:28px}}
+QSpinBox:focus{{padding-right:27px}}
+QSpinBox::up-button,QSpinBox::down-button{{border:0;background:transparent;width:26px}}
+QSpinBox::up-button{{subcontrol-position:top right}}
+QSpinBox::down-button{{subcontrol-position:bottom right}}
+QSpinBox::up-arrow{{image:url(icons:kit/chevron-up-{tick}.svg);width:14px;height:14px}}
+QSpinBox::down-arrow{{image:url(icons:kit/chevron-{tick}.svg);width:14px;height:14px}}
 QComboBox QAbstractItemView{{background:{t.surface};border:1px solid {t.line};padding:4px;outline:0}}
 QComboBox QAbstractItemView::item{{min-height:32px;padding:0 8px;border-radius:6px;color:{t.text}}}
 QComboBox QAbstractItemView::item:selected{{background:{t.accent_soft};color:{t.text}}}

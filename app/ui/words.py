@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from app.i18n import Language, language, set_language, tr
+from app.i18n import Language, language, said, set_language, tr
 from app.ui import fonts
 
 _said: WeakKeyDictionary[QObject, dict[str, tuple[str, dict[str, object]]]] = WeakKeyDictionary()
@@ -17,7 +17,7 @@ _said: WeakKeyDictionary[QObject, dict[str, tuple[str, dict[str, object]]]] = We
 def say(target: QObject, key: str, into: str = "setText", /, **params: object) -> None:
     """Call ``target.<into>(tr(key, **params))`` now and whenever the language changes; a later call replaces it."""
     _said.setdefault(target, {})[into] = (key, params)
-    getattr(target, into)(tr(key, **params))
+    getattr(target, into)(said(key, **params))
 
 
 def unsay(target: QObject, into: str = "setText") -> None:
@@ -40,7 +40,7 @@ def _tell(target: QObject, into: str, key: str, params: dict[str, object]) -> No
         rest = {name: value for name, value in params.items() if name not in ("key", "shortcut")}
         text = tr(key, what=tr(str(params["key"]), **rest), shortcut=params["shortcut"])
     else:
-        text = tr(key, **params)
+        text = said(key, **params)
     getattr(target, into)(text)
 
 

@@ -94,10 +94,11 @@ class Pile(QWidget):
 class Flow(QLayout):
     """Left to right, wrapping like words; for chips and choices that differ in length between languages."""
 
-    def __init__(self, *widgets: QWidget, gap: int = 8) -> None:
+    def __init__(self, *widgets: QWidget, gap: int = 8, centred: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._centred = centred
         self.setContentsMargins(QMargins(0, 0, 0, 0))
         for widget in widgets:
             self.addWidget(widget)
@@ -155,6 +156,9 @@ class Flow(QLayout):
         for line in lines:
             height = max((size.height() for _, size in line), default=0)
             x = rect.x()
+            if self._centred:
+                taken = sum(size.width() for _, size in line) + self._gap * (len(line) - 1)
+                x += max(0, (rect.width() - taken) // 2)
             for item, size in line:
                 if move:
                     item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))

@@ -114,7 +114,9 @@ class SegmentedControl(QWidget):
     chosen = Signal(str)
     """A segment was chosen by the person (not by :meth:`choose`)."""
 
-    def __init__(self, segments: Sequence[Segment], name_key: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, segments: Sequence[Segment], name_key: str, parent: QWidget | None = None, *, centred: bool = False
+    ) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._buttons = [_SegmentButton(segment) for segment in segments]
@@ -126,7 +128,7 @@ class SegmentedControl(QWidget):
         free = [button for button in self._buttons if not button.segment.barred]
         barred = [button for button in self._buttons if button.segment.barred]
         tracks = [_Track(group, filled=at == 0) for at, group in enumerate((free, barred)) if group]
-        flow = Flow(*tracks, gap=12)
+        flow = Flow(*tracks, gap=12, centred=centred)
         self.setLayout(col(holder(flow), gap=0))
 
     def choose(self, code: str) -> None:
@@ -157,16 +159,19 @@ class PlacePicker(QWidget):
     chosen = Signal(str, bool)
     """The place's code and whether reading is allowed there."""
 
-    def __init__(self, places: Sequence[PlaceOption], parent: QWidget | None = None) -> None:
+    def __init__(self, places: Sequence[PlaceOption], parent: QWidget | None = None, *, centred: bool = False) -> None:
         super().__init__(parent)
         self._allowed = {place.code: place.allowed for place in places}
         self.control = SegmentedControl(
-            [Segment(place.code, place.key, not place.allowed) for place in places], "ui.place.picker"
+            [Segment(place.code, place.key, not place.allowed) for place in places],
+            "ui.place.picker",
+            centred=centred,
         )
         self.control.chosen.connect(self._chosen)
         parts: list[QWidget] = [self.control]
         if not all(self._allowed.values()):
-            parts.append(holder(row(Glyph("info", 14, "text3"), note("ui.place.barred"), None, gap=6)))
+            told: list[QWidget | None] = [Glyph("info", 14, "text3"), note("ui.place.barred"), None]
+            parts.append(holder(row(*([None, *told] if centred else told), gap=6)))
         self.setLayout(col(*parts, gap=8))
 
     def choose(self, code: str) -> None:

@@ -39,7 +39,11 @@ class _Bars(QWidget):
 
 
 class StrengthMeter(QWidget):
-    """Score 0…4 as bars, a word, and one hint. Words ``ui.strength.<score>``; hints are keys of the catalogue."""
+    """Score 0…4 as bars, a word, and one hint. Words ``ui.strength.<score>``; hints are keys of the catalogue.
+
+    The words reckon with a guesser of ten thousand tries a second (a rack of machines against our key derivation) and
+    the steps of ``app.vault.passphrase``: 10⁶ guesses are minutes, 10⁹ a day, 10¹¹ months, 10¹⁵ thousands of years.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

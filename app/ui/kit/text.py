@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from app.i18n import Said
 from app.ui import fonts, words
 from app.ui.tokens import Tone
 
@@ -43,7 +44,10 @@ class Text(QLabel):
         words.say(self, key, "setText", **params)
 
     def show_text(self, plain: str) -> None:
-        """Show content, as written."""
+        """Show content, as written; a sentence of ours follows the language."""
+        if isinstance(plain, Said):
+            self.say(plain.key, **plain.params)
+            return
         words.unsay(self)
         self.setText(plain)
 

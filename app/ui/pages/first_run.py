@@ -205,8 +205,13 @@ class FirstRunPage(Gate):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell_problem(self, sentence: str) -> None:
+        """In the recovery kit, which may be higher than the screen, above its button; else beneath the card."""
+        at_kit = self._steps.shown is self._kit
+        self._kit.show_problem(sentence if at_kit else "")
         self._problem.show_text(sentence)
-        self._problem_row.setVisible(bool(sentence))
+        self._problem_row.setVisible(bool(sentence) and not at_kit)
+        if sentence:
+            self.bring_to_sight(self._kit.next if at_kit else self._problem_row)
 
     @Slot()
     def _make(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from app.errors import SatchelError
-from app.i18n import tr
+from app.i18n import said
 from app.ui.pages.unlock_presenter import StrengthReading
 from app.ui.running import Runner
 from app.ui.tasks import Lane
@@ -98,11 +98,11 @@ class FirstRunPresenter:
     def create(self, passphrase: str, again: str) -> None:
         """Make the vault; the passphrase is typed twice."""
         if not passphrase:
-            self._view.show_error(tr("ui.unlock.passphrase_missing"))
+            self._view.show_error(said("ui.unlock.passphrase_missing"))
         elif passphrase != again:
-            self._view.show_error(tr("ui.unlock.differ"))
+            self._view.show_error(said("ui.unlock.differ"))
         elif not self._service.strength(passphrase).enough:
-            self._view.show_error(tr("error.weak-passphrase"))
+            self._view.show_error(said("error.weak-passphrase"))
         else:
             self._work(lambda: self._service.create(passphrase), self._created, "ui.first.creating")
 
@@ -133,9 +133,9 @@ class FirstRunPresenter:
     def kit_put_away(self, confirmed: bool) -> None:
         """Go on once the kit was printed or saved and the person says where it is."""
         if not self._kept:
-            self._view.show_error(tr("ui.first.kit_first"))
+            self._view.show_error(said("ui.first.kit_first"))
         elif not confirmed:
-            self._view.show_error(tr("ui.first.confirm_first"))
+            self._view.show_error(said("ui.first.confirm_first"))
         elif self._sample:
             self._kit = None
             self._work(self._service.look_around, self._done, "ui.first.filling")
@@ -146,7 +146,7 @@ class FirstRunPresenter:
     def enrol(self, url: str, code: str) -> None:
         """Enrol with headquarters' address and code."""
         if not url.strip() or not code.strip():
-            self._view.show_error(tr("ui.first.enrol_missing"))
+            self._view.show_error(said("ui.first.enrol_missing"))
         else:
             self._work(
                 lambda: self._service.enrol(url.strip(), code.strip()), self._view.show_enrolled, "ui.first.enrolling"
@@ -174,4 +174,4 @@ class FirstRunPresenter:
 
     def _failed(self, error: BaseException) -> None:
         self._view.show_busy(False)
-        self._view.show_error(error.message if isinstance(error, SatchelError) else tr("ui.error.ours"))
+        self._view.show_error(error.message if isinstance(error, SatchelError) else said("ui.error.ours"))

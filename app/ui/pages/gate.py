@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
@@ -41,7 +41,12 @@ class Gate(QWidget):
         line = row(None, middle, None)
         page = holder(col(None, line, None, gap=0, pad=(24, 24, 24, 24)))
         page.setObjectName("gate")
-        self.setLayout(col(top, scrolled(page), gap=0))
+        self._area = scrolled(page)
+        self.setLayout(col(top, self._area, gap=0))
+
+    def bring_to_sight(self, part: QWidget) -> None:
+        """Scroll to a part of the page, once it has its place."""
+        QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part, 0, 24))
 
     @Slot()
     def _open_languages(self) -> None:

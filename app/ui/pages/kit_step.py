@@ -33,8 +33,12 @@ class KitStep(Card):
         words.say(self.tick, "ui.first.put_away")
         words.say(self.tick, "ui.first.put_away", "setAccessibleName")
         self.next = PrimaryButton("ui.next", icon="arrow-right")
+        self._problem = Text(tone="bad", wrap=True)
+        self._problem.hide()
         foot = row(self.tick, None, self.next)
-        super().__init__(col(self.preview, self._kept, self.keyring, foot, gap=12, pad=(24, 20, 24, 20)), parent)
+        super().__init__(
+            col(self.preview, self._kept, self.keyring, self._problem, foot, gap=12, pad=(24, 20, 24, 20)), parent
+        )
         self.preview.print_wanted.connect(self.print_wanted)
         self.preview.save_wanted.connect(self._ask_path)
         self.next.clicked.connect(self._next)
@@ -48,6 +52,12 @@ class KitStep(Card):
         self._kept.say(key)
         self._kept.show()
         self.tick.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, sentence: str) -> None:
+        """What stands in the way, beside the button that was pressed."""
+        self._problem.show_text(sentence)
+        self._problem.setVisible(bool(sentence))
+        self.next.setAccessibleDescription(sentence)
 
     @Slot()
     def _next(self) -> None:

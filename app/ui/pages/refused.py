@@ -28,7 +28,7 @@ class PlaceState(State):
     def __init__(self, error: RefusedByRule) -> None:
         unstated = error.reason is Reason.PLACE_NOT_STATED
         self._paper = "" if unstated else "ui.refused.paper"
-        self.picker = PlacePicker(all_places())
+        self.picker = PlacePicker(all_places(), centred=True)
         super().__init__(
             "map-pin", "ui.place.choose" if unstated else "today.place_refused", "today.place_hint",
             "" if unstated else "ui.lock", tone="accent" if unstated else "warn", action_icon="lock", primary=False,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from app.errors import SatchelError
-from app.i18n import tr
+from app.i18n import said
 from app.ui.pages.unlock_presenter import StrengthReading
 from app.ui.running import Runner
 
@@ -108,15 +108,15 @@ class RestoringPresenter(Generic[S]):
 
     def _lacking(self, secret: str, new: str, again: str, *, set_aside: bool) -> str:
         if self._path is None:
-            return tr("ui.restore.file_missing")
+            return said("ui.restore.file_missing")
         if not secret.strip():
-            return tr("ui.unlock.code_missing" if self._by_code else "ui.unlock.passphrase_missing")
+            return said("ui.unlock.code_missing" if self._by_code else "ui.unlock.passphrase_missing")
         if self._by_code and not new:
-            return tr("ui.restore.new_missing")
+            return said("ui.restore.new_missing")
         if self._by_code and new != again:
-            return tr("ui.unlock.differ")
+            return said("ui.unlock.differ")
         if self._there and not set_aside:
-            return tr("ui.restore.aside_missing")
+            return said("ui.restore.aside_missing")
         return ""
 
     def _work(self, work: Callable[[], object], done: Callable[..., object], key: str) -> None:
@@ -131,7 +131,7 @@ class RestoringPresenter(Generic[S]):
     def _failed(self, error: BaseException) -> None:
         self._view.show_busy(False)
         if not isinstance(error, SatchelError):
-            self._view.show_error(tr("ui.error.ours"))
+            self._view.show_error(said("ui.error.ours"))
             return
         if error.key in NEEDS_CODE:
             self.choose_way(by_code=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from app.errors import SatchelError
-from app.i18n import tr
+from app.i18n import said
 from app.ui.pages.first_run_presenter import Kit
 from app.ui.pages.unlock_presenter import StrengthReading
 from app.ui.running import Runner
@@ -58,13 +58,13 @@ class RotatingPresenter:
     def rotate(self, old: str, new: str, again: str) -> None:
         """Encrypt the vault anew."""
         if not old:
-            self._view.show_error(tr("settings.passphrase.old_missing"))
+            self._view.show_error(said("settings.passphrase.old_missing"))
         elif not new:
-            self._view.show_error(tr("ui.restore.new_missing"))
+            self._view.show_error(said("ui.restore.new_missing"))
         elif new != again:
-            self._view.show_error(tr("ui.unlock.differ"))
+            self._view.show_error(said("ui.unlock.differ"))
         elif new == old:
-            self._view.show_error(tr("settings.passphrase.same"))
+            self._view.show_error(said("settings.passphrase.same"))
         else:
             self._work(lambda: self._rotator.rotate(old, new), self._rotated, "ui.rotate.running")
 
@@ -92,9 +92,9 @@ class RotatingPresenter:
     def kit_put_away(self, confirmed: bool) -> None:
         """Go on once the kit was printed or saved and the person says where it is."""
         if not self._kept:
-            self._view.show_error(tr("ui.first.kit_first"))
+            self._view.show_error(said("ui.first.kit_first"))
         elif not confirmed:
-            self._view.show_error(tr("ui.first.confirm_first"))
+            self._view.show_error(said("ui.first.confirm_first"))
         else:
             self._kit = None
             self._finished()
@@ -114,4 +114,4 @@ class RotatingPresenter:
 
     def _failed(self, error: BaseException) -> None:
         self._view.show_busy(False)
-        self._view.show_error(error.message if isinstance(error, SatchelError) else tr("ui.error.ours"))
+        self._view.show_error(error.message if isinstance(error, SatchelError) else said("ui.error.ours"))

@@ -166,6 +166,20 @@ class UnlockPage(Gate):
         self.setFocusProxy(self.passphrase)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_at_place(self) -> None:
+        if self._forms.shown is self._form:
+            self.show_form()
+            return
+        self._show_card("ui.unlock.recovery_title", "ui.unlock.recovery_hint")
+        self._focus_code()
+
+    def _focus_code(self) -> None:
+        """To the first field of the recovery that needs another look."""
+        fields = (self.code, self.new_passphrase, self.again)
+        empty = next((one for one in fields if not one.text()), None)
+        differ = self.again if self.new_passphrase.text() != self.again.text() else self.code
+        (empty or differ).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_refusal(self, place: PlaceOption) -> None:
         self._title.say("ui.refused.title")
         self._hint.say("ui.refused.hint")
@@ -187,6 +201,8 @@ class UnlockPage(Gate):
         self.recovery_button.look(icon="key-round" if recovery_hint else "", tone="accent")
         if self._forms.shown is self._form:
             self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._focus_code()
 
     def show_journal_damaged(self, sentence: str) -> None:
         """The journal is damaged: the ways on are a backup, or opening without the latest changes."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from app.errors import SatchelError
-from app.i18n import tr
+from app.i18n import said
 from app.ui.places import PlaceOption
 from app.ui.running import Runner
 
@@ -57,6 +57,10 @@ class UnlockView(Protocol):
 
     def show_places(self, places: Sequence[PlaceOption], marked: str) -> None: ...
     def show_form(self) -> None: ...
+    def show_at_place(self) -> None:
+        """An allowed place was chosen, or is asked again: the form goes on that was being filled in."""
+        ...
+
     def show_refusal(self, place: PlaceOption) -> None: ...
     def show_recovery(self, sentence: str) -> None: ...
     def show_error(self, sentence: str, *, recovery_hint: bool) -> None: ...
@@ -99,7 +103,7 @@ class UnlockPresenter(Generic[S]):
         place = self._places[code]
         self._place = code
         if place.allowed:
-            self._view.show_form()
+            self._view.show_at_place()
             return
         self._view.show_refusal(place)
         self._runner.run(lambda _ticket: self._unlocker.place_refused(code))
@@ -108,7 +112,7 @@ class UnlockPresenter(Generic[S]):
         """Back from the refusal: the place is asked again."""
         self._place = ""
         self._view.show_places(tuple(self._places.values()), "")
-        self._view.show_form()
+        self._view.show_at_place()
 
     def leave(self) -> None:
         """Close from the refusal; the vault stays locked."""
@@ -135,9 +139,9 @@ class UnlockPresenter(Generic[S]):
     def recover(self, code: str, passphrase: str, again: str) -> None:
         """Open by recovery code; the new passphrase is typed twice."""
         if not code.strip():
-            self._view.show_error(tr("ui.unlock.code_missing"), recovery_hint=False)
+            self._view.show_error(said("ui.unlock.code_missing"), recovery_hint=False)
         elif passphrase != again:
-            self._view.show_error(tr("ui.unlock.differ"), recovery_hint=False)
+            self._view.show_error(said("ui.unlock.differ"), recovery_hint=False)
         elif self._ready(passphrase):
             place = self._place
             self._start(lambda: self._unlocker.recover(code.strip(), passphrase, place))
@@ -154,13 +158,13 @@ class UnlockPresenter(Generic[S]):
         if self._busy:
             return False
         if not self._place:
-            self._view.show_error(tr("ui.unlock.place_missing"), recovery_hint=False)
+            self._view.show_error(said("ui.unlock.place_missing"), recovery_hint=False)
             return False
         if not self._places[self._place].allowed:
             self._view.show_refusal(self._places[self._place])
             return False
         if not passphrase:
-            self._view.show_error(tr("ui.unlock.passphrase_missing"), recovery_hint=False)
+            self._view.show_error(said("ui.unlock.passphrase_missing"), recovery_hint=False)
             return False
         return True
 
@@ -185,7 +189,7 @@ class UnlockPresenter(Generic[S]):
             return
         self._again = ""
         if not isinstance(error, SatchelError):
-            self._view.show_error(tr("ui.error.ours"), recovery_hint=False)
+            self._view.show_error(said("ui.error.ours"), recovery_hint=False)
         elif error.key in RECOVERY_KEYS:
             self._view.show_recovery(error.message)
         elif error.key in BROKEN_KEYS:

@@ -507,3 +507,17 @@ def test_after_undo_the_focus_is_on_the_sections(stage: Stage, opened: Opened) -
     deliver()
     now = view_of(page)
     assert now.window().focusWidget() is (now.list if now.list.isVisible() else now.list.box)
+
+
+def test_an_error_of_a_new_customer_goes_while_it_is_mended(stage: Stage, opened: Opened) -> None:
+    page, _ = opened
+    page._want_dossier()
+    dialog = page.findChild(AddDialog)
+    assert dialog is not None
+    dialog._give()
+    assert dialog._problems["name"].isVisible()
+    editor = dialog._editors["name"]
+    assert isinstance(editor, LineEditor)
+    editor.setText("新客户")
+    assert not dialog._problems["name"].isVisible()
+    dialog.reject()

@@ -53,7 +53,8 @@ def test_borrow_is_one_press_away(stage: Stage, qtbot: Any) -> None:
     entry.button.setFocus()
     qtbot.keyClick(entry.button, Qt.Key.Key_Return)
     qtbot.mouseClick(page.visits.entries[0].button, Qt.MouseButton.LeftButton)
-    assert stage.opened == [stage.seat.sample.south, stage.seat.sample.north]
+    sample = stage.seat.sample
+    assert stage.opened == [f"{sample.south}/purpose/visit_preparation", sample.north]
 
 
 def test_a_card_is_returned_from_today(stage: Stage, qtbot: Any) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QWidget
 
 from app.i18n import tr
 from app.models.fields import ENTITIES, FieldSpec, Kind
@@ -89,7 +90,14 @@ class AddDialog(QDialog):
             made.set_value(self._known[spec.name])
         self._problems[spec.name] = problem = Text(px=12, tone="bad", wrap=True)
         problem.hide()
+        changed = made.currentIndexChanged if isinstance(made, QComboBox) else made.textChanged
+        changed.connect(partial(self._mended, spec.name))
         return holder(col(labelled(spec.label, made), problem, gap=4))
+
+    def _mended(self, field: str, *_: object) -> None:
+        """What was wrong is being typed anew."""
+        self._problems[field].hide()
+        self._editors[field].setAccessibleDescription("")
 
     def _first(self) -> QWidget:
         """The first field that says nothing yet."""

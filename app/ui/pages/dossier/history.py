@@ -71,6 +71,7 @@ def timeline(changes: Sequence[Change], names: Names | None = None) -> QWidget:
             "only" if len(shown) == 1 else "first" if at == 0 else "last" if at == len(shown) - 1 else "middle"
         )
         column.addWidget(timeline_row(formats.moment(change.at), ChangeLine(change, names), where))
+    column.addStretch(1)
     return holder(column)
 
 

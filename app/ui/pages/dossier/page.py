@@ -57,6 +57,8 @@ from app.ui.pages.refused import show_refusal
 _MINUTE_MS = 60_000
 _CELL_MS = 1_000
 """How soon it is looked again whether a cell is still being edited."""
+PURPOSE = "purpose"
+"""In a target, what the card is for."""
 PANE_WIDTH = 336
 NARROW_PANE = 248
 WIDE = 1000
@@ -71,6 +73,7 @@ class DossiersPage(Page):
         self._desktop = desktop
         self._wanted = ""
         self._row = ("", "", "")
+        self._purpose = ("", "")
         self._number = ""
         self.list = DossierList()
         self._count = note(plain="")
@@ -157,9 +160,14 @@ class DossiersPage(Page):
         self._presenter.refresh()
 
     def show_target(self, target: str) -> None:
-        """Show the dossier with this id; ``dossier/entity/row`` shows a row of it too, once it is open."""
+        """Show the dossier with this id; ``dossier/entity/row`` shows a row of it too, once it is open.
+
+        ``dossier/purpose/visit`` fills that purpose in on the card, if it isn't borrowed yet.
+        """
         dossier, _, place = target.partition("/")
         entity, _, row_id = place.partition("/")
+        if entity == PURPOSE:
+            self._purpose, entity, row_id = (dossier, row_id), "", ""
         self._row = (dossier, entity, row_id)
         self._wanted = dossier
         if self.list.lines.position(dossier) >= 0:
@@ -230,7 +238,8 @@ class DossiersPage(Page):
             self._presenter.pick(dossier_id)
 
     def show_cover(self, cover: Cover, purpose: Purpose, place: Place | None) -> None:
-        view = CoverView(cover, purpose, place)
+        wanted, why = self._purpose
+        view = CoverView(cover, Purpose(why) if wanted == cover.id else purpose, place)
         view.form.borrow.connect(self._borrow)
         view.form.barred.connect(self._barred)
         self._number = ""

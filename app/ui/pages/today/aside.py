@@ -60,7 +60,10 @@ class VisitEntry(QWidget):
         self.sheet.setObjectName(f"sheet:{visit.id}")
         words.say(self.sheet, "today.sheet_named", "setAccessibleName", name=tag.name, subject=visit.subject)
         self.sheet.clicked.connect(self._to_visit)
-        actions = row(self.card_chip, None, self.button, gap=4)
+        self.reported = Chip("today.reported", tone="ok", icon="check")
+        self.reported.setVisible(visit.reported)
+        actions = row(self.reported, self.card_chip, None, self.button, gap=4)
+        self.card_chip.setVisible(not visit.reported)
         named = Elided(plain=name, px=14, bold=True)
         headed = row(named, self.sheet, gap=8)
         headed.setStretch(0, 1)
@@ -108,7 +111,7 @@ class VisitsCard(Card):
         self.soon = Chip(plain="", tone="accent", icon="clock")
         head = row(title("today.visits"), None, self.soon)
         column = col(head, 16, gap=0, pad=(24, 20, 24, 8 if visits else 20))
-        following = next((visit for visit in visits if visit.at > now_ms), None)
+        following = next((visit for visit in visits if visit.at > now_ms and not visit.reported), None)
         for at, visit in enumerate(visits):
             entry = VisitEntry(visit, primary=primary and visit is following)
             for signal, onward in ((entry.opened, self.opened), (entry.borrow, self.borrow), (entry.visit, self.visit)):
@@ -157,7 +160,7 @@ class StandingCard(Card):
         self.to_send = IconButton("arrow-right", "today.to_sync")
         self.to_send.setObjectName("sync")
         self.to_send.clicked.connect(self.to_sync)
-        waiting = Text("" if day.waiting else "today.all_sent", bold=True)
+        waiting = Text("" if day.waiting else "today.all_sent" if day.contact_at else "today.no_hq", bold=True)
         if day.waiting:
             waiting.say("today.waiting", n=day.waiting)
         self.percent = Text(plain="–", bold=True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
 from app.errors import SatchelError
 from app.i18n import tr
-from app.models.enums import DutyKind
+from app.models.enums import DutyKind, Purpose
 from app.rules.duties import Urgency
 from app.services.today import DutyLine
 from app.services.today import TodayView as Day
@@ -21,6 +21,7 @@ from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.states import EmptyState
 from app.ui.kit.text import Text, heading, note
 from app.ui.page import Page
+from app.ui.pages.dossier.page import PURPOSE
 from app.ui.pages.refused import show_refusal
 from app.ui.pages.today.aside import StandingCard, VisitsCard
 from app.ui.pages.today.duties import DutyGroup
@@ -169,7 +170,7 @@ class TodayPage(Page):
         _clear(self._right)
         self.visits = VisitsCard(day.visits, now_ms)
         self.visits.opened.connect(self._desktop.open_dossier)
-        self.visits.borrow.connect(self._desktop.open_dossier)
+        self.visits.borrow.connect(self._borrow)
         self.visits.visit.connect(self.go_to_visit)
         self.standing = StandingCard(day, self._desktop.bench.desk.policy.lease_days)
         self.standing.to_sync.connect(self._to_sync)
@@ -188,6 +189,11 @@ class TodayPage(Page):
                 self._presenter.give_back(duty.params["number"], duty.dossier.id)
             case _ if duty.dossier is not None:
                 self._desktop.open_dossier(duty.dossier.id)
+
+    @Slot(str)
+    def _borrow(self, dossier_id: str) -> None:
+        """The card for a visit of today: its purpose is known."""
+        self._desktop.open_dossier(f"{dossier_id}/{PURPOSE}/{Purpose.VISIT_PREPARATION}")
 
     @Slot()
     def _first_step(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDate, QDateTime, QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
@@ -25,6 +25,8 @@ from app.ui.icons import icon
 from app.ui.kit.editors import Choice, LineEditor
 from app.ui.kit.layout import col
 from app.ui.kit.text import Text
+
+SEPARATORS = frozenset("-/.: T")
 
 
 class TextBox(QPlainTextEdit):
@@ -120,6 +122,9 @@ class MomentBox(QDateTimeEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._begun = False
+        """Whether a number is being typed that isn't full yet."""
+        self._moving = False
         self.setDisplayFormat(self.FORMAT)
         self.setCalendarPopup(True)
         self.setMinimumWidth(184)
@@ -135,8 +140,42 @@ class MomentBox(QDateTimeEdit):
         if at.isValid() and at != self.dateTime():
             self.setDateTime(at)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A whole day and hour can be typed through, with whatever stands between the numbers, or nothing."""
+        if event.text() in SEPARATORS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if not self._begun:  # Qt went on by itself once the number before was full
+                event.accept()
+                return
+            if self.currentSectionIndex() + 1 < self.sectionCount():
+                self.setSelectedSection(self.sectionAt(self.currentSectionIndex() + 1))
+            self._begun = False
+            event.accept()
+            return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.set_value(QGuiApplication.clipboard().text().strip().replace("/", "-").replace("T", " ")[:16])
+            return
+        line = self.lineEdit()
+        if event.text().isdigit() and line.selectedText() == line.text():
+            self.setSelectedSection(self.sectionAt(0))
+        elif event.text().isdigit() and not self._begun and not line.hasSelectedText():
+            self.setSelectedSection(self.currentSection())  # a number that is full is typed over
+        at, self._moving = self.currentSectionIndex(), True
+        super().keyPressEvent(event)
+        self._moving = False
+        self._begun = event.text().isdigit() and self.currentSectionIndex() == at
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._begun = False
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._begun = False
+        super().mousePressEvent(event)
+
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab leaves the field; the arrows go from year to month to day."""
+        if self._moving:
+            return super().focusNextPrevChild(next)
         return QWidget.focusNextPrevChild(self, next)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

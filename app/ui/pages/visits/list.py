@@ -47,7 +47,7 @@ def group_of(visit: VisitCover, now_ms: int) -> Group:
     """A report that is owed stands first, whatever its day."""
     if visit.duty == DutyKind.VISIT_REPORT:
         return Group.REPORT
-    return Group.UPCOMING if visit.planned_at > now_ms else Group.PAST
+    return Group.UPCOMING if visit.planned_at > now_ms and not visit.reported else Group.PAST
 
 
 def grouped(visits: Sequence[VisitCover], now_ms: int, wanted: Listed) -> list[tuple[Group, list[VisitCover]]]:
@@ -106,6 +106,8 @@ class _Delegate(QStyledItemDelegate):
         corner = QRectF(box.right() - 26, box.center().y() - 8, 16, 16)
         if group is Group.REPORT:
             paint_icon(painter, corner, "notebook-pen", "warn")
+        elif visit.reported:
+            paint_icon(painter, corner, "circle-check", "ok")
         elif visit.card_number:
             paint_icon(painter, corner, "book-open", "ok")
         elif group is Group.UPCOMING:

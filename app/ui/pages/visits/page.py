@@ -11,13 +11,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QStackedWidget, QWidget
 
 from app.errors import SatchelError
-from app.models.enums import Place, Purpose
+from app.models.enums import Place, Purpose, VisitState
 from app.rules.visits import Lacking
 from app.services.visit_view import AttachmentView, VisitCover
 from app.services.visits import Part, VisitRef
 from app.ui import formats
 from app.ui.desktop import Desktop
 from app.ui.kit.button import Button
+from app.ui.kit.confirm import Confirm
 from app.ui.kit.layout import col, holder, row, rule
 from app.ui.kit.search_field import SearchField
 from app.ui.kit.states import EmptyState
@@ -145,7 +146,13 @@ class VisitsPage(Page):
         view.show_draft(sheet.draft_at)
         self._wire(view)
         view.files.show_files(sheet.visit.attachments)
+        if sheet.reporting:
+            view.unfold()
+        focused = self.window().focusWidget()
+        homeless = focused is None or self.detail.isAncestorOf(focused)
         self._show(view, sheet.card_number)
+        if homeless and self.isVisible():
+            view.take_focus()
         if same and old is not None:
             view.keep_place(old)
         self.paper.show_visit(sheet.visit.id, sheet.visit.number)
@@ -253,7 +260,7 @@ class VisitsPage(Page):
             view.flush()
         elif isinstance(view, VisitSheet) and self._touched:
             self._touched = False
-            self.presenter.keep_draft(view.typed())
+            self.presenter.keep_draft(view.typed(), view.proposed_at)
         self._typing.stop()
 
     def _wire(self, view: VisitSheet) -> None:
@@ -264,7 +271,7 @@ class VisitsPage(Page):
         view.made_wanted.connect(self._after_flush(presenter.made))
         view.cancel_wanted.connect(self._after_flush(presenter.cancel))
         view.again_wanted.connect(self._after_flush(presenter.plan_again))
-        view.trash_wanted.connect(self._after_flush(presenter.trash))
+        view.trash_wanted.connect(self._ask_trash)
         view.discard_wanted.connect(self._discard)
         view.removed.connect(self._remove)
         view.preview_wanted.connect(self._preview)
@@ -282,6 +289,17 @@ class VisitsPage(Page):
             act()
 
         return acted
+
+    @Slot()
+    def _ask_trash(self) -> None:
+        """A report that was handed in goes into the trash only after a question."""
+        self.flush()
+        if self.sheet is None or self.sheet.visit.state != VisitState.REPORTED:
+            self.presenter.trash()
+            return
+        question = Confirm("visits.trash_reported", icon="trash-2", danger=True, parent=self)
+        question.accepted.connect(self.presenter.trash)
+        question.ask_later()
 
     def _show(self, view: QWidget, number: str = "") -> None:
         old = self.detail.currentWidget()
@@ -421,6 +439,8 @@ class VisitsPage(Page):
     @Slot(bool)
     def _make_room(self, paper: bool) -> None:
         self._pane.setVisible(not paper)
+        if not paper and self.sheet is not None:
+            self.sheet.preview.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str, str)
     def _heard(self, _kind: str, _dossier_id: str) -> None:

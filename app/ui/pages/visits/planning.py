@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
 
 from app.models.fields import Kind
 from app.ui import formats
@@ -14,12 +15,13 @@ from app.ui.kit.card import Card
 from app.ui.kit.confirm import Confirm
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph
-from app.ui.kit.layout import col, holder, row, scrolled
+from app.ui.kit.layout import Flow, col, holder, row, scrolled
 from app.ui.kit.states import EmptyState
-from app.ui.kit.text import Text, heading
+from app.ui.kit.text import Text, heading, note
 from app.ui.pages.dossier.cover import BorrowForm
 from app.ui.pages.visits.closed import borrow_form
 from app.ui.pages.visits.fields import PLAN, FieldsCard
+from app.ui.pages.visits.planning_presenter import WHOM
 from app.ui.pages.visits.shown import Planning
 from app.ui.pages.visits.state import text_of
 
@@ -27,6 +29,31 @@ _HINTS = {
     "subject": "visits.subject_hint", "venue": "visits.venue_hint", "goal": "visits.goal_hint",
     "agenda": "visits.agenda_hint", "questions": "visits.questions_hint", "materials": "visits.materials_hint",
 }  # fmt: skip
+
+
+class Whom(QWidget):
+    """The client's persons, to be ticked: whom to meet."""
+
+    changed = Signal()
+
+    def __init__(self, persons: Sequence[tuple[str, str]], chosen: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        ticked = set(chosen.split(","))
+        self.boxes: dict[str, QCheckBox] = {}
+        for person, name in persons:
+            box = QCheckBox(name.replace("&", "&&"))
+            box.setAccessibleName(name)
+            box.setChecked(person in ticked)
+            box.toggled.connect(self.changed)
+            self.boxes[person] = box
+        listed: QWidget = (
+            holder(Flow(*self.boxes.values(), gap=16)) if persons else note("visits.no_persons", wrap=True)
+        )
+        self.setLayout(col(Text("visits.whom", px=12, tone="text2"), listed, gap=8))
+
+    def value(self) -> str:
+        """The ids of those who are ticked, by commas."""
+        return ",".join(person for person, box in self.boxes.items() if box.isChecked())
 
 
 class PlanView(QWidget):
@@ -55,6 +82,7 @@ class PlanView(QWidget):
         self.client.setCurrentIndex(self.client.findData(planning.chosen))
         self.client.activated.connect(self._choose)
         self.form: FieldsCard | None = None
+        self.whom = Whom((), "")
         self.borrow: BorrowForm | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -78,7 +106,9 @@ class PlanView(QWidget):
             self.borrow = borrow_form(planning.statement)
             column.addWidget(self.borrow)
         if planning.form is not None:
-            self.form = FieldsCard("visits.plan_part", PLAN, hints=_HINTS)
+            self.whom = Whom(planning.persons, planning.form.fields.get(WHOM, ""))
+            self.whom.changed.connect(self._typing.start)
+            self.form = FieldsCard("visits.plan_part", PLAN, hints=_HINTS, extra=(self.whom,))
             for name, entry in self.form.entries.items():
                 value = planning.form.fields.get(name, "")
                 entry.set_value(value or (_proposed(planning.now_ms) if name == "planned_at" else ""))
@@ -121,7 +151,11 @@ class PlanView(QWidget):
         """Tell now what was typed."""
         self._typing.stop()
         if self.form is not None:
-            self.drafted.emit(self.form.values())
+            self.drafted.emit(self.values())
+
+    def values(self) -> dict[str, str]:
+        """What stands there, with whom to meet."""
+        return {**self.form.values(), WHOM: self.whom.value()} if self.form is not None else {}
 
     @property
     def typing(self) -> bool:
@@ -147,7 +181,7 @@ class PlanView(QWidget):
     def _give_past(self) -> None:
         """Plan it all the same; a visit of a past day opens with its report."""
         if self.form is not None:
-            self.given.emit(self.form.values())
+            self.given.emit(self.values())
 
     @Slot()
     def _to_day(self) -> None:

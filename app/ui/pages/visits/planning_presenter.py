@@ -13,12 +13,14 @@ from app.services.visits import VisitRef
 from app.services.workbench import Workbench
 from app.ui.pages.presenting import Presenting
 from app.ui.pages.visits.fields import PLAN
-from app.ui.pages.visits.presenter import take_card
+from app.ui.pages.visits.presenter import called, take_card
 from app.ui.pages.visits.shown import Planning, Statement
 from app.ui.pages.visits.state import Form, blank, changes, draft_of, with_draft
 from app.ui.running import Runner
 
-NAMES = tuple(name for line in PLAN for name in line)
+WHOM = "whom"
+"""In what is typed: the ids of the persons to meet, by commas."""
+NAMES = (*(name for line in PLAN for name in line), WHOM)
 
 
 class PlanningView(Protocol):
@@ -88,7 +90,8 @@ class PlanningPresenter(Presenting):
         bench, chosen = self._bench, self._chosen
 
         def work() -> VisitRef:
-            made = bench.visits.plan(chosen, fields)
+            values = {name: text for name, text in fields.items() if name != WHOM}
+            made = bench.visits.plan(chosen, values, [one for one in fields.get(WHOM, "").split(",") if one])
             bench.drafts.drop(DraftKey("visit"), chosen)
             return made
 
@@ -106,9 +109,10 @@ class PlanningPresenter(Presenting):
         self._chosen = chosen.id if chosen else ""
         now = bench.desk.now_ms()
         if chosen is None or chosen.card_number is None:
-            purpose, place = bench.cards.last_statement()
-            statement = Statement(chosen, purpose, bench.desk.place or place) if chosen else None
+            place = bench.desk.place or bench.cards.last_statement()[1]
+            statement = Statement(chosen, Purpose.VISIT_PREPARATION, place) if chosen else None
             return Planning(covers, self._chosen, statement, None, None, now)
         draft = bench.drafts.read(DraftKey("visit"), chosen.id)
         form = with_draft(blank(NAMES), draft.value) if draft else blank(NAMES)
-        return Planning(covers, self._chosen, None, form, draft.at if draft else None, now)
+        persons = [(one.id, called(one)) for one in bench.records.rows("person", chosen.id)]
+        return Planning(covers, self._chosen, None, form, draft.at if draft else None, now, persons)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.errors import SatchelError
-from app.models.enums import Place, Purpose
+from app.models.enums import DutyKind, Place, Purpose
 from app.rules.borrowing import Action
 from app.rules.visits import Lacking
 from app.services.drafts import DraftKey
@@ -20,7 +20,7 @@ from app.ui.pages.presenting import Presenting
 from app.ui.pages.visits.rows import Offered
 from app.ui.pages.visits.saving import Saved, save, take_back
 from app.ui.pages.visits.shown import Closed, Sheet, Statement
-from app.ui.pages.visits.state import Changes, Form, Row, changes, draft_of, form_of, with_draft
+from app.ui.pages.visits.state import Changes, Form, Row, changes, draft_of, form_of, of_report, with_draft
 from app.ui.running import Runner
 
 _EVER = 1 << 62
@@ -108,16 +108,18 @@ class VisitsPresenter(Presenting):
         cover = bench.dossiers.cover(found.dossier_id)
         if cover.card_number is None:
             visit = next(one for one in bench.visits.between(0, _EVER, mine=False) if one.id == visit_id)
-            purpose, place = bench.cards.last_statement()
-            return Closed(visit, Statement(cover, purpose, bench.desk.place or place))
+            place = bench.desk.place or bench.cards.last_statement()[1]
+            purpose = Purpose.VISIT_REPORT if visit.duty == DutyKind.VISIT_REPORT else Purpose.VISIT_PREPARATION
+            return Closed(visit, Statement(cover, purpose, place))
         visit_view = bench.visits.show(visit_id)
-        theirs = [(row.id, _called(row)) for row in bench.records.rows("person", found.dossier_id)]
+        theirs = [(row.id, called(row)) for row in bench.records.rows("person", found.dossier_id)]
         ours = [(one.id, one.name) for one in bench.colleagues.all()]
         draft = bench.drafts.read(DraftKey("visit", visit_id), found.dossier_id)
         stored = form_of(visit_view)
+        form = with_draft(stored, draft.value) if draft else stored
         return Sheet(
-            visit_view, Offered(theirs, ours, bench.desk.me.id), with_draft(stored, draft.value) if draft else stored,
-            draft.at if draft else None, cover.card_number, bench.desk.now_ms(),
+            visit_view, Offered(theirs, ours, bench.desk.me.id), form, draft.at if draft else None, cover.card_number,
+            bench.desk.now_ms(), reporting=of_report(changes(stored, form)),
         )  # fmt: skip
 
     def _picked(self, found: Sheet | Closed) -> None:
@@ -146,12 +148,17 @@ class VisitsPresenter(Presenting):
 
     # -- the sheet
 
-    def keep_draft(self, typed: Form) -> None:
-        """What was typed so far survives a crash; nothing typed, no draft."""
+    def keep_draft(self, typed: Form, made_at: str = "") -> None:
+        """What was typed so far survives a crash; nothing typed, no draft.
+
+        ``made_at``: the hour a report that is being written says by itself; the draft keeps it with the report.
+        """
         if self._stored is None:
             return
         drafts, dossier_id = self._bench.drafts, self._dossier
         changed, key = changes(self._stored, typed), DraftKey("visit", self._visit)
+        if made_at and of_report(changed) and not typed.fields.get("made_at"):
+            changed = Changes({**changed.fields, "made_at": made_at}, changed.rows)
         if changed:
             self._do(
                 lambda: drafts.keep(key, dossier_id, draft_of(changed)),
@@ -233,7 +240,7 @@ class VisitsPresenter(Presenting):
             self._view.tell("dossiers.row_added")
             self._view.changed("person", dossier_id)
             if visit_id == self._visit:
-                self._view.show_person(record.id, _called(record))
+                self._view.show_person(record.id, called(record))
 
         self._do(lambda: bench.records.add("person", dossier_id, values), done, lasting=True)
 
@@ -374,7 +381,7 @@ class VisitsPresenter(Presenting):
             self._view.show_row_problem(part, row, error.message, field)
 
 
-def _called(person: Record) -> str:
+def called(person: Record) -> str:
     """Name and post."""
     return " · ".join(str(person.values[name]) for name in ("name", "post") if person.values[name])
 

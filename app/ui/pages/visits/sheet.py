@@ -64,7 +64,10 @@ class VisitSheet(QWidget):
         more.clicked.connect(self.unfold_plan)
         self._more = holder(row(more, None))
         self._more.hide()
-        self.plan = FieldsCard("visits.plan_part", PLAN, extra=(self._more,))
+        whom = [f"{one.person_name} {one.person_post or ''}".strip() for one in visit.met if one.person_name]
+        self.whom = note("visits.whom_named", wrap=True, names=tr("paper.list_comma").join(dict.fromkeys(whom)))
+        self.whom.setVisible(bool(whom) and visit.state in (VisitState.PLANNED, VisitState.CANCELLED))
+        self.plan = FieldsCard("visits.plan_part", PLAN, extra=(self.whom, self._more))
         self.made = FieldsCard("", (("made_at",),))
         self.tables: dict[Part, EntryTable] = {
             part: EntryTable(part, offered) for part in ("visit_person", "promise", "information")
@@ -265,6 +268,15 @@ class VisitSheet(QWidget):
         self.report.show()
         self._opener.hide()
         self.tables["visit_person"].add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_focus(self) -> None:
+        """To the sheet itself: arrows scroll it, and neither Space nor Enter presses anything."""
+        self._area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def proposed_at(self) -> str:
+        """When the visit was made, as the sheet says it while a report is being written; else nothing."""
+        return self.made.entries["made_at"].value() if self.report.isVisibleTo(self) else ""
 
     def keep_place(self, before: VisitSheet) -> None:
         """Stand where the sheet stood before it was fetched anew."""

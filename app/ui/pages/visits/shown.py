@@ -39,6 +39,8 @@ class Sheet:
     draft_at: int | None
     card_number: str
     now_ms: int
+    reporting: bool = False
+    """Whether the draft holds something of the report."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +53,5 @@ class Planning:
     form: Form | None
     draft_at: int | None
     now_ms: int
+    persons: Sequence[tuple[str, str]] = ()
+    """Whom of the client one may plan to meet: id, and name with post."""

@@ -23,6 +23,7 @@ COLUMNS: Final[Mapping[Part, tuple[str, ...]]] = {
 }
 _DEFAULTS: Final[Mapping[str, str]] = {"side": "ours", "staff_id": "*"}
 """What a new entry holds before anybody typed (``*``: whatever it is)."""
+PLAN_FIELDS: Final = frozenset({"subject", "planned_at", "venue", "goal", "agenda", "questions", "materials"})
 INSTANT: Final = "%Y-%m-%d %H:%M"
 
 
@@ -96,6 +97,11 @@ def changes(stored: Form, typed: Form) -> Changes:
                     found.append({"id": row_id, **changed})
         rows[part] = tuple(found)
     return Changes(fields, rows)
+
+
+def of_report(changed: Changes) -> bool:
+    """Whether something was typed that belongs to the report, not to the plan."""
+    return not PLAN_FIELDS.issuperset(changed.fields) or any(changed.rows.values())
 
 
 def _written(row: Row) -> bool:
