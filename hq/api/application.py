@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.sync import wire
 from app.sync.wire import Code
-from hq.api import door
+from hq.api import description, door
 from hq.headquarters import Headquarters
 from hq.services import enrolment, limits, logs, push, readiness, snapshot, succession, tokens
 from hq.services.problems import Denied
@@ -42,7 +42,7 @@ def make_api(hq: Headquarters) -> FastAPI:
         await run_in_threadpool(readiness.check, hq)
         return Response(b'{"ok":true}', media_type=_JSON)
 
-    @api.post("/v1/enrol")
+    @api.post("/v1/enrol", openapi_extra=description.ENROL)
     async def enrol(request: Request) -> Response:
         raw = await door.body(request, door.SMALL)
         source = _source(request)
@@ -53,7 +53,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
-    @api.post("/v1/token")
+    @api.post("/v1/token", openapi_extra=description.TOKEN)
     async def token(request: Request) -> Response:
         raw = await door.body(request, door.SMALL)
         source, proof = _source(request), request.headers.get("dpop")
@@ -64,7 +64,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
-    @api.post("/v1/sync")
+    @api.post("/v1/sync", openapi_extra=description.SYNC)
     async def sync(request: Request) -> Response:
         shown = Credentials(hq, request)
         raw = await door.packed(request)
@@ -74,7 +74,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         return Response(await run_in_threadpool(work), headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON)
 
-    @api.post("/v1/log")
+    @api.post("/v1/log", openapi_extra=description.LOG)
     async def log(request: Request) -> Response:
         shown = Credentials(hq, request)
         raw = await door.packed(request)
@@ -84,7 +84,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
-    @api.post("/v1/known")
+    @api.post("/v1/known", openapi_extra=description.KNOWN)
     async def known(request: Request) -> Response:
         shown = Credentials(hq, request)
         raw = await door.packed(request)
@@ -94,7 +94,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
-    @api.post("/v1/snapshot")
+    @api.post("/v1/snapshot", openapi_extra=description.SNAPSHOT)
     async def snapshot_new(request: Request) -> Response:
         shown = Credentials(hq, request)
         raw = await door.body(request, door.SMALL)
@@ -107,7 +107,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
-    @api.get("/v1/snapshot/{fill}/{number}")
+    @api.get("/v1/snapshot/{fill}/{number}", openapi_extra=description.PAGE)
     async def snapshot_page(request: Request, fill: str, number: int) -> Response:
         shown = Credentials(hq, request)
 
