@@ -10,7 +10,7 @@ E = TypeVar("E", bound=StrEnum)
 
 def known(kind: type[E], value: str | None) -> E | None:
     """The member of a closed list; None for nothing, and for a value that only a newer headquarters knows."""
-    return kind(value) if value in kind.__members__.values() else None
+    return kind(value) if value is not None and value in kind.__members__.values() else None
 
 
 class Role(StrEnum):

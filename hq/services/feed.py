@@ -92,8 +92,9 @@ def publish(db: Db, touched: Sequence[Touch]) -> None:
         else:
             old = former.get(touch.left.dossier or touch.left.owner or "")
             told = set() if old == person else {old, person}
-        for one in told - {None}:
-            lines.setdefault(one, []).append(touch)
+        for one in told:
+            if one is not None:
+                lines.setdefault(one, []).append(touch)
     write(db, lines)
 
 

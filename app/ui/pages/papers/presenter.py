@@ -39,8 +39,8 @@ class VisitPaper:
     def preview(self, language: Language) -> Preview:
         return self.papers.preview(self.visit_id, self.part, language)
 
-    def save(self, path: Path, language: Language, password: str | None) -> object:
-        return self.papers.save_visit(self.visit_id, path, self.part, language, password=password, force=True)
+    def save(self, path: Path, language: Language, password: str | None) -> None:
+        self.papers.save_visit(self.visit_id, path, self.part, language, password=password, force=True)
 
     def print(self, language: Language, printer: str | None, copies: int, sides: Sides) -> object:
         return self.papers.print_visit(
