@@ -46,7 +46,9 @@ from app.vault.unit_of_work import Store
 CLOCK_REFUSALS: Final = 5
 MANY_DIRECTIVES: Final = 100
 """As many in one answer: there may be more, so headquarters is asked again at once."""
-_HALTS: Final = (errors.Forked, errors.Gap, errors.LogForked, errors.LogRefused, errors.Revoked, Broken)
+_HALTS: Final = (
+    errors.Forked, errors.Gap, errors.Behind, errors.LogForked, errors.LogRefused, errors.Revoked, Broken,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,7 @@ class _Run:
         """409: stop for good, or correct the clock and go on."""
         code = refusal.problem.code
         if code is wire.Code.GAP:
-            raise errors.Gap from None
+            raise errors.Behind from None  # it lacks what it had acknowledged: that is why we don't send it
         if code is wire.Code.FORK:
             raise errors.Forked from None
         if code is not wire.Code.CLOCK:

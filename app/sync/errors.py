@@ -119,10 +119,17 @@ class Forked(BrokenData):
 
 
 class Gap(BrokenData):
-    """Headquarters lacks changes that this vault has already let go of."""
+    """Headquarters has more than ever went from this vault (restored or copied), or the outbox has a hole."""
 
     def __init__(self) -> None:
         super().__init__("hq-gap")
+
+
+class Behind(BrokenData):
+    """Headquarters has forgotten what it had acknowledged: restored from an older backup, or tampered with."""
+
+    def __init__(self) -> None:
+        super().__init__("hq-behind")
 
 
 class LogForked(BrokenData):

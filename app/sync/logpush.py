@@ -81,7 +81,7 @@ class LogPush:
         if refusal.problem.code is wire.Code.LOG_FORK:
             raise errors.LogForked from None
         if refusal.problem.members.get("detail") == "headquarters_shorter":
-            raise errors.ReceiptForged from None  # its own log lost entries that this device has seen
+            raise errors.Behind from None  # its own log lost entries that this device has seen
         if refusal.problem.members.get("detail") == "origin":
             raise errors.LogForked from None  # a restored vault's log goes on in a chain of its own
         if refusal.problem.code is wire.Code.LOG_BROKEN:

@@ -129,7 +129,7 @@ def test_headquarters_that_lost_its_own_log_is_found_out(laptop: Laptop, hq: Off
     longer = Checkpoint(name, 1_000_000, bytes(32))
     laptop.log.store_note(name, longer.size, notes.sign_checkpoint(longer, name, hq.hq.keys.log_key))
     laptop.event()
-    with pytest.raises(errors.ReceiptForged):
+    with pytest.raises(errors.Behind):
         laptop.engine.sync()
 
 
