@@ -91,6 +91,11 @@ def single_of(section: Section) -> str | None:
     return next((spec.name for spec in of_section(section) if spec.single), None)
 
 
+def main_of(section: Section) -> str:
+    """The form whose rows a section is counted by: its first; empty if it has none."""
+    return "attachment" if section is Section.FILES else next(iter(tables_of(section)), "")
+
+
 def section_of(entity: str) -> Section:
     """Where the rows of a form stand."""
     return ENTITIES[entity].section

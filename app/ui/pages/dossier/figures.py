@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import tr
@@ -20,6 +19,7 @@ from app.rules.revenue import (
     expected_revenue,
     growth,
     proposed_margin,
+    share,
     sums,
     years,
 )
@@ -29,13 +29,16 @@ from app.services.sections import SectionRows
 from app.ui import formats
 from app.ui.kit.card import Card
 from app.ui.kit.chart import Bars, Series
-from app.ui.kit.layout import Flow, col, holder, scrolled
+from app.ui.kit.figure_grid import Figure, FigureGrid
+from app.ui.kit.layout import col, holder, scrolled
 from app.ui.kit.text import Text, note, title
-from app.ui.pages.dossier.part import Part
+from app.ui.pages.dossier.part import Part, emptied
 from app.ui.pages.dossier.rows_model import Computed
 from app.ui.pages.dossier.sheet import TablePart
 from app.ui.pages.dossier.showing import HOME, currency_of
 from app.ui.pages.dossier.wishes import Wishes
+
+MOST_YEARS = 4
 
 
 def dealings(records: Sequence[Record]) -> Sequence[Dealing]:
@@ -73,25 +76,9 @@ def short_money(minor: float, currency: str = HOME) -> str:
     return f"{value:,.0f}"
 
 
-def figure(name: str, value: str, hint: str = "") -> QWidget:
-    """A number under its name."""
-    lines = col(note(plain=name), Text(plain=value, px=18, bold=True), gap=2)
-    if hint:
-        lines.addWidget(note(plain=hint))
-    return holder(lines)
-
-
-class Figures(QWidget):
-    """Figures beside each other, wrapping like words, and as high as that needs."""
-
-    def __init__(self, *figures: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._flow = Flow(*figures, gap=32)
-        self.setLayout(self._flow)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setMinimumHeight(self._flow.heightForWidth(self.width()))
+def amount(minor: int, currency: str) -> Figure:
+    """An amount in full, and short for where there is little room."""
+    return Figure(formats.money(minor, currency), short_money(minor, currency))
 
 
 class RevenuePart(TablePart):
@@ -118,34 +105,48 @@ class RevenuePart(TablePart):
 
     def _show_sums(self, totals: Sequence[Sum], past: Sequence[Year]) -> None:
         layout = self._sums.layout()
-        while layout is not None and (item := layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(layout)
         self._sums.setVisible(bool(totals))
-        for at, one in enumerate(totals[:3]):
-            if layout is not None:
-                layout.addWidget(self._line(one, past, first=at == 0))
+        if layout is None or not totals:
+            return
+        layout.addWidget(self._grid(totals[:MOST_YEARS], past))
+        margins = {code: margin for code, margin in self._proposed.items() if margin is not None}
+        for code, margin in margins.items():
+            name = tr("dossiers.proposed_margin") + (f" ({code})" if len(margins) > 1 else "")
+            layout.addWidget(note(plain=f"{name} {percent(margin)} · {tr('dossiers.from_past')}", wrap=True))
 
-    def _line(self, one: Sum, past: Sequence[Year], *, first: bool) -> QWidget:
-        done = {year.year: year.amount_minor for year in past if year.currency == one.currency}
-        before = growth(one.expected_minor, done.get(one.year - 1, 0))
-        hint = tr("dossiers.against_year", year=one.year - 1, growth=percent(before)) if before is not None else ""
-        money = formats.money
-        parts = [
-            figure(tr("dossiers.target_of", year=one.year), money(one.expected_minor, one.currency), hint),
-            figure(tr("dossiers.sum_profit"), money(one.profit_minor, one.currency)),
-            figure(tr("dossiers.sum_amount"), money(one.amount_minor, one.currency)),
-        ]
-        if one.year in done:
-            attained = growth(done[one.year], one.expected_minor)
-            share = percent(None if attained is None else attained + 10_000)
-            parts.append(
-                figure(tr("dossiers.actual"), money(done[one.year], one.currency), tr("dossiers.attained", p=share))
+    @staticmethod
+    def _grid(totals: Sequence[Sum], past: Sequence[Year]) -> FigureGrid:
+        """A line a year and currency; their sum where all are of one currency."""
+        done = {(year.year, year.currency): year.amount_minor for year in past}
+        mixed = len({one.currency for one in totals}) > 1
+        lines = []
+        for one in totals:
+            ordered = done.get((one.year, one.currency))
+            before = growth(one.expected_minor, done.get((one.year - 1, one.currency), 0))
+            lines.append(
+                [
+                    Figure(f"{one.year} {one.currency}" if mixed else str(one.year)),
+                    *(amount(v, one.currency) for v in (one.expected_minor, one.profit_minor, one.amount_minor)),
+                    Figure("–") if ordered is None else amount(ordered, one.currency),
+                    Figure(percent(None if ordered is None else share(ordered, one.expected_minor))),
+                    Figure(percent(before)),
+                ]
             )
-        if first and (margin := self._proposed.get(one.currency)) is not None:
-            parts.append(figure(tr("dossiers.proposed_margin"), percent(margin), tr("dossiers.from_past")))
-        return Figures(*parts)
+        summed = len(totals) > 1 and not mixed
+        if summed:
+            code = totals[0].currency
+            known = sum(done.get((one.year, code), 0) for one in totals)
+            of_known = sum(one.expected_minor for one in totals if (one.year, code) in done)
+            whole = (
+                sum(one.expected_minor for one in totals), sum(one.profit_minor for one in totals),
+                sum(one.amount_minor for one in totals), known,
+            )  # fmt: skip
+            attained = Figure(percent(share(known, of_known)))
+            lines.append([Figure(tr("dossiers.sum")), *(amount(v, code) for v in whole), attained, Figure("")])
+        heads = ("year", "target", "sum_profit", "sum_amount", "actual", "attained", "against_before")
+        words = [tr(f"dossiers.{head}") for head in heads]
+        return FigureGrid(tr("section.revenue_plan"), words, lines, last_sum=summed)
 
     def _profit_of(self, record: Record) -> int | None:
         project = project_of(record)
@@ -173,10 +174,7 @@ class TradeFigures(Part):
         self.setLayout(col(scrolled(holder(self._place)), gap=0))
 
     def show_rows(self, found: SectionRows) -> None:
-        while (item := self._place.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._place)
         past = years(dealings(found.rows.get("trade", ())))
         for currency in dict.fromkeys(one.currency for one in past):
             self._place.addWidget(self._of(currency, [one for one in past if one.currency == currency]))
@@ -192,16 +190,32 @@ class TradeFigures(Part):
             Series(tr("dossiers.profit"), [one.profit_minor if one.costed_minor else None for one in past], "ok", True),
         ]
         chart.show_data(name, [str(one.year) for one in past], series, lambda v: short_money(v, currency))
-        total = sum(one.profit_minor for one in past)
-        last = past[-1]
-        before = next((one.amount_minor for one in past if one.year == last.year - 1), 0)
-        parts = [
-            figure(tr("dossiers.profit_of_client"), formats.money(total, currency)),
-            figure(tr("dossiers.margin_of", year=last.year), percent(last.margin_bp)),
-            figure(tr("dossiers.growth_of", year=last.year), percent(growth(last.amount_minor, before))),
-            figure(tr("dossiers.per_order"), formats.money(last.amount_minor // max(1, last.orders), currency)),
-        ]
-        return Card(col(title(plain=name), Figures(*parts), chart, gap=14, pad=(24, 18, 24, 12)))
+        return Card(col(title(plain=name), self._grid(name, currency, past), chart, gap=14, pad=(24, 18, 24, 12)))
+
+    @staticmethod
+    def _grid(name: str, currency: str, past: Sequence[Year]) -> FigureGrid:
+        """A line a year, the newest first, and this customer's sum."""
+        ordered = {one.year: one.amount_minor for one in past}
+
+        def line(head: str, orders: int, ordered: int, profit: int, margin: int | None, grown: str) -> list[Figure]:
+            each = amount(ordered // max(1, orders), currency)
+            money = (amount(ordered, currency), amount(profit, currency))
+            return [Figure(head), Figure(f"{orders:,}"), *money, Figure(percent(margin)), Figure(grown), each]
+
+        lines = [
+            line(
+                str(one.year), one.orders, one.amount_minor, one.profit_minor, one.margin_bp,
+                percent(growth(one.amount_minor, ordered.get(one.year - 1, 0))),
+            )
+            for one in reversed(past)
+        ]  # fmt: skip
+        if len(past) > 1:
+            profit = sum(one.profit_minor for one in past)
+            margin = share(profit, sum(one.costed_minor for one in past))
+            orders = sum(one.orders for one in past)
+            lines.append(line(tr("dossiers.sum"), orders, sum(ordered.values()), profit, margin, ""))
+        heads = ("year", "orders", "ordered", "profit", "margin", "against_before", "per_order")
+        return FigureGrid(name, [tr(f"dossiers.{head}") for head in heads], lines, last_sum=len(past) > 1)
 
 
 def _int(record: Record, field: str) -> int:

@@ -16,7 +16,7 @@ from app.services.records import Change, Record
 from app.services.sections import SectionRows
 from app.ui.kit.button import Button, IconButton
 from app.ui.kit.layout import col, row
-from app.ui.pages.dossier.contents import section_of
+from app.ui.pages.dossier.contents import ORDER, main_of, section_of
 from app.ui.pages.dossier.cover import CoverHead
 from app.ui.pages.dossier.files_part import FilesPart
 from app.ui.pages.dossier.overview import OverviewPart
@@ -192,10 +192,7 @@ class OpenedView(QWidget):
         self._mark()
 
     def _mark(self) -> None:
-        counts: dict[Section, int] = {}
-        for entity, count in self._counts.items():
-            if entity != "dossier" and not ENTITIES[entity].single:
-                counts[section_of(entity)] = counts.get(section_of(entity), 0) + count
+        counts = {section: self._counts.get(main_of(section), 0) for section in ORDER}
         marks = {one.section: "stale" for one in self._completeness.stale}
         marks |= {one.section: "missing" for one in self._completeness.missing}
         self.list.show_marks(counts, marks)

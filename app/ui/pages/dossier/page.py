@@ -9,40 +9,34 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QComboBox,
     QDialog,
-    QFrame,
-    QLineEdit,
     QStackedWidget,
     QWidget,
 )
 
 from app.errors import SatchelError
-from app.i18n import tr
-from app.models.enums import Grade, Place, Purpose
+from app.models.enums import Place, Purpose
 from app.models.fields import Section
 from app.rules.completeness import Completeness
 from app.rules.reasons import RefusedByRule
-from app.services.dossiers import Cover, Filter, Opened
+from app.services.dossiers import Cover, Opened
 from app.services.forms import Option
 from app.services.merging import Comparison
 from app.services.records import Change, Record
 from app.services.sections import SectionRows
 from app.services.visit_view import AttachmentView
-from app.ui import formats, words
+from app.ui import formats
 from app.ui.desktop import Desktop
-from app.ui.kit.button import IconButton
 from app.ui.kit.confirm import Confirm
-from app.ui.kit.dossier_list import DossierItem, DossierList
-from app.ui.kit.layout import col, holder, row
+from app.ui.kit.layout import holder, row
 from app.ui.kit.states import EmptyState
-from app.ui.kit.text import note, title
 from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
 from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.dossier.cover import CoverView
 from app.ui.pages.dossier.files_part import PagesDialog
 from app.ui.pages.dossier.history import HistoryDialog
+from app.ui.pages.dossier.list_pane import ListPane, line_of
 from app.ui.pages.dossier.merging import MergeDialog
 from app.ui.pages.dossier.opened import OpenedView
 from app.ui.pages.dossier.parts import Clockwork
@@ -59,8 +53,6 @@ _CELL_MS = 1_000
 """How soon it is looked again whether a cell is still being edited."""
 PURPOSE = "purpose"
 """In a target, what the card is for."""
-PANE_WIDTH = 336
-NARROW_PANE = 248
 WIDE = 1000
 ROOMY = 1500
 
@@ -75,57 +67,25 @@ class DossiersPage(Page):
         self._row = ("", "", "")
         self._purpose = ("", "")
         self._number = ""
-        self.list = DossierList()
-        self._count = note(plain="")
-        self._text = QLineEdit()
-        self._text.setClearButtonEnabled(True)
-        words.say(self._text, "dossiers.filter", "setPlaceholderText")
-        words.say(self._text, "dossiers.filter", "setAccessibleName")
-        self._grade = QComboBox()
-        words.say(self._grade, "dossiers.which", "setAccessibleName")
-        self._fill_grades()
-        self._add = IconButton("plus", "dossiers.add")
-        self._import = IconButton("upload", "dossiers.import")
+        self.pane = ListPane()
+        self.list = self.pane.list
         self._detail = QStackedWidget()
         self._nothing = EmptyState("folder-closed", "dossiers.none_picked", action=False)
         self._detail.addWidget(self._nothing)
         self._watermark = Watermark(self._detail)
-        pane = QFrame()
-        pane.setProperty("pane", True)
-        pane.setFixedWidth(PANE_WIDTH)
-        self._pane = pane
-        filters = row(self._text, self._grade, pad=(12, 0, 12, 0))
-        head = row(title("ui.page.dossiers"), self._count, None, self._import, self._add, pad=(12, 0, 8, 0))
-        pane.setLayout(col(head, 8, filters, 8, self.list, gap=0, pad=(12, 24, 12, 8)))
         self._presenter = DossiersPresenter(self, desktop.bench, desktop.tasks)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(200)
-        self._typing.timeout.connect(self._filtered)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._mark)
         self._minute.timeout.connect(self._presenter.watch)
-        self._text.textChanged.connect(self._typed)
-        self._grade.currentIndexChanged.connect(self._filtered)
-        self._add.clicked.connect(self._want_dossier)
-        self._import.clicked.connect(self._want_import)
+        self.pane.filtered.connect(self._presenter.filter)
+        self.pane.add.clicked.connect(self._want_dossier)
+        self.pane.take_in.clicked.connect(self._want_import)
         self.list.picked.connect(self._presenter.pick)
         self.list.pressed_again.connect(self._pressed)
         self.again.connect(self._presenter.refresh)
         desktop.news.changed.connect(self._heard)
-        self.set_content(holder(row(pane, self._detail, gap=0)))
-
-    def _fill_grades(self) -> None:
-        chosen = self._grade.currentData()
-        self._grade.blockSignals(True)
-        self._grade.clear()
-        self._grade.addItem(tr("dossiers.all"), "")
-        for grade in Grade:
-            self._grade.addItem(tr("dossiers.grade", grade=grade), str(grade))
-        self._grade.addItem(tr("dossiers.in_trash"), "trash")
-        self._grade.setCurrentIndex(max(0, self._grade.findData(chosen)))
-        self._grade.blockSignals(False)
+        self.set_content(holder(row(self.pane, self._detail, gap=0)))
 
     # -- page
 
@@ -140,8 +100,7 @@ class DossiersPage(Page):
     def _share_room(self) -> None:
         """An opened dossier needs more of it than a cover."""
         wide = self.width() >= (ROOMY if self._opened else WIDE)
-        self._pane.setFixedWidth(PANE_WIDTH if wide else NARROW_PANE)
-        self._count.setVisible(wide)
+        self.pane.be_wide(wide)
 
     def left(self) -> None:
         """Another page comes to the front: the dossier closes, and opens again (logged) when one comes back."""
@@ -156,7 +115,7 @@ class DossiersPage(Page):
             view.flush()
 
     def retranslate(self) -> None:
-        self._fill_grades()
+        self.pane.fill_grades()
         self._presenter.refresh()
 
     def show_target(self, target: str) -> None:
@@ -172,16 +131,9 @@ class DossiersPage(Page):
         self._wanted = dossier
         if self.list.lines.position(dossier) >= 0:
             self.list.pick(dossier)
-        elif self._text.text() or self._grade.currentIndex() > 0:
-            self._unfilter()
+        elif self.pane.narrowed:
+            self.pane.unfilter()
         self._show_row()
-
-    def _unfilter(self) -> None:
-        """What is looked for may lie outside the filter."""
-        with QSignalBlocker(self._text), QSignalBlocker(self._grade):
-            self._text.clear()
-            self._grade.setCurrentIndex(0)
-        self._filtered()
 
     def _show_row(self) -> None:
         """Bring the wanted row to the front, if its dossier lies open."""
@@ -200,20 +152,15 @@ class DossiersPage(Page):
         self._fill_list(covers)
         if wanted and self.list.lines.position(wanted) >= 0:
             self.list.pick(wanted)
-        elif not covers and not self._presenter.dossier and not self._narrowed:
+        elif not covers and not self._presenter.dossier and not self.pane.narrowed:
             self._show(EmptyState("folder-closed", "dossiers.empty", action=False))
 
     def _fill_list(self, covers: Sequence[Cover]) -> None:
         """Lines anew; the dossier that is shown stays marked and as it is, whatever came from headquarters."""
-        items = [_line(cover) for cover in covers]
-        self._count.say("dossiers.count", n=len(covers))
-        with QSignalBlocker(self.list.selectionModel()):
-            self.list.lines.set_items(items)
-            self.list.pick(self._presenter.dossier)
-        self.list.viewport().update()
+        self.pane.show_covers(covers, self._presenter.dossier)
 
     def show_line(self, cover: Cover) -> None:
-        self.list.lines.put(_line(cover))
+        self.list.lines.put(line_of(cover))
 
     def show_nothing(self) -> None:
         self._number = ""
@@ -222,14 +169,9 @@ class DossiersPage(Page):
         self._show(self._nothing)
 
     def show_taken_back(self, dossier_id: str) -> None:
-        if self._grade.currentData() == "trash":
-            self._unfilter()
+        if self.pane.in_trash:
+            self.pane.unfilter()
         self._presenter.pick(dossier_id)
-
-    @property
-    def _narrowed(self) -> bool:
-        """Whether the list shows less than all."""
-        return bool(self._text.text()) or self._grade.currentIndex() > 0
 
     @Slot(str)
     def _pressed(self, dossier_id: str) -> None:
@@ -251,8 +193,8 @@ class DossiersPage(Page):
         view = OpenedView(opened, Clockwork(self._desktop.bench.desk.now_ms))
         presenter = self._presenter
         view.give_back.connect(presenter.give_back)
-        view.undo.connect(presenter.undo)
-        view.redo.connect(presenter.redo)
+        view.undo.connect(presenter.undoing.undo)
+        view.redo.connect(presenter.undoing.redo)
         view.trash_dossier.connect(self._ask_trash)
         view.take_dossier_back.connect(self._take_dossier_back)
         view.export_wanted.connect(self._want_export)
@@ -396,7 +338,7 @@ class DossiersPage(Page):
             view.show_undo(can_undo=can_undo, can_redo=can_redo)
 
     def offer_undo(self, key: str, undo: Callable[[], object] | None = None) -> None:
-        self._desktop.toasts.tell(key, undo=True).undo.connect(undo or self._presenter.undo)
+        self._desktop.toasts.tell(key, undo=True).undo.connect(undo or self._presenter.undoing.undo)
 
     def changed(self, kind: str, dossier_id: str) -> None:
         self._desktop.news.changed.emit(kind, dossier_id)
@@ -476,17 +418,6 @@ class DossiersPage(Page):
             self._presenter.take_dossier_back(view.dossier_id)
 
     @Slot()
-    def _typed(self) -> None:
-        self._typing.start()
-
-    @Slot()
-    def _filtered(self) -> None:
-        chosen = str(self._grade.currentData() or "")
-        trash = chosen == "trash"
-        grade = chosen if chosen and not trash else None
-        self._presenter.filter(Filter(text=self._text.text() or None, grade=grade, trash=trash))
-
-    @Slot()
     def _want_dossier(self) -> None:
         self._ask("dossier")
 
@@ -554,13 +485,3 @@ class DossiersPage(Page):
             self._take_in()
         if kind in ("place", "sync", "all") and self.isVisible():
             self._presenter.refresh()
-
-
-def _line(cover: Cover) -> DossierItem:
-    return DossierItem(
-        cover.id, cover.name, _detail(cover), cover.grade or "", cover.percent, bool(cover.card_number)
-    )  # fmt: skip
-
-
-def _detail(cover: Cover) -> str:
-    return " · ".join(part for part in (cover.code, cover.region) if part)

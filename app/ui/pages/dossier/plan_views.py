@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QBrush, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QSizePolicy, QWidget
 
 from app.i18n import tr
@@ -20,14 +20,17 @@ from app.ui.kit.chip import Chip
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.table import Table
 from app.ui.kit.text import Elided, Text, note
+from app.ui.pages.dossier.matrix_cells import TONE, MatrixCells
 from app.ui.pages.dossier.part import Part, emptied
 from app.ui.pages.dossier.showing import caption, cell
 from app.ui.pages.dossier.wishes import Wishes
-from app.ui.theme import tokens
 from app.ui.tokens import Tone
 
 Today = Callable[[], dt.date]
 MOST_ACROSS = 6
+WIDE_ACROSS = 2
+"""Up to so many of ours a cell has room for one line."""
+TALL, LOW = 56, 44
 ROW_ID = Qt.ItemDataRole.UserRole
 PERSON = ROW_ID + 1
 STAFF = ROW_ID + 2
@@ -41,11 +44,13 @@ class MatrixPart(Part):
     def __init__(self, wishes: Wishes, today: Today, parent: QWidget | None = None) -> None:
         super().__init__(wishes, parent)
         self._today = today
+        self._between = "\n"
         self.model = QStandardItemModel(self)
         self.table = Table("dossiers.matrix", self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.verticalHeader().show()
         self.table.verticalHeader().setDefaultSectionSize(56)
+        self.table.setItemDelegate(MatrixCells(self.table))
         self.table.opened.connect(self._open)
         column = col(note("dossiers.matrix_hint", wrap=True), gap=12)
         column.addWidget(Card(col(self.table, gap=0, pad=(1, 6, 1, 6))), 1)
@@ -58,6 +63,7 @@ class MatrixPart(Part):
         ours = [one for one in found.options.get("staff", ()) if one.id in named] or list(
             found.options.get("staff", ())
         )[:4]
+        self._between = "\n" if len(ours) > WIDE_ACROSS else " · "
         self.model.clear()
         self.model.setHorizontalHeaderLabels([one.label for one in ours])
         self.model.setVerticalHeaderLabels([one.label for one in theirs])
@@ -72,9 +78,9 @@ class MatrixPart(Part):
                 item.setData(person.id, PERSON)
                 item.setData(staff.id, STAFF)
                 self.model.setItem(at, to, item)
-        many = len(ours) > MOST_ACROSS
+        self.table.verticalHeader().setDefaultSectionSize(TALL if len(ours) > WIDE_ACROSS else LOW)
         self.table.horizontalHeader().setSectionResizeMode(
-            QHeaderView.ResizeMode.Interactive if many else QHeaderView.ResizeMode.Stretch
+            QHeaderView.ResizeMode.Interactive if len(ours) > MOST_ACROSS else QHeaderView.ResizeMode.Stretch
         )
 
     def _cell(self, met: Sequence[Record], found: SectionRows) -> QStandardItem:
@@ -87,18 +93,16 @@ class MatrixPart(Part):
         how = [cell(first, "channel", found.names)]
         if (every := first.values.get("every_days")) is not None:
             how.append(tr("dossiers.every_days", n=every))
-        lines, tone = [" · ".join(part for part in how if part)], "text"
+        lines, tone = [" · ".join(part for part in how if part)], ""
         if isinstance(when := first.values.get("next_on"), dt.date):
             days = (when - self._today()).days
             tone = "bad" if days < 0 else "warn" if days <= 7 else "ok"
             word = "dossiers.next_over" if days < 0 else "dossiers.next_on"
             lines.append(tr(word, day=formats.short_day(when)))
-        item = QStandardItem("\n".join(line for line in lines if line))
+        item = QStandardItem(self._between.join(line for line in lines if line))
         item.setData(first.id, ROW_ID)
         item.setEditable(False)
-        item.setForeground(QBrush(tokens().colour(tone)))
-        if tone in ("bad", "warn", "ok"):
-            item.setBackground(QBrush(tokens().soft(tone)))
+        item.setData(tone, TONE)
         return item
 
     @Slot()

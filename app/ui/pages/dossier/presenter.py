@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from app.errors import SatchelError, UserError
 from app.models.enums import Place, Purpose
 from app.models.fields import ENTITIES, Section
 from app.rules.borrowing import Action
-from app.rules.completeness import REQUIRED_FORMS, Completeness
+from app.rules.completeness import REQUIRED_FORMS
 from app.services.dossiers import Cover, Filter, Opened
 from app.services.drafts import DraftKey, DraftView
 from app.services.forms import Option
-from app.services.merging import Comparison
-from app.services.records import Change, Record, Records
+from app.services.records import Change, Record
 from app.services.sections import SectionRows
-from app.services.values import stored
-from app.services.visit_view import AttachmentView
 from app.services.workbench import Workbench
 from app.ui.pages.dossier.contents import single_of, tables_of
 from app.ui.pages.dossier.files_presenter import FilesPresenter
+from app.ui.pages.dossier.undoing import Undoing
+from app.ui.pages.dossier.view import DossiersView
+from app.ui.pages.presenting import Presenting
 from app.ui.running import Runner
-
-T = TypeVar("T")
 
 BESIDE: Final[Mapping[Section, Sequence[str]]] = {Section.REVENUE_PLAN: ("trade",), Section.PERSONS: ("relation",)}
 """Forms of other sections that a section shows something of."""
@@ -42,64 +40,19 @@ COMPUTED: Final = frozenset(
 """Forms that a picture beside their table is made of: it is drawn anew after each change."""
 
 
-class DossiersView(Protocol):
-    """What the presenter asks of the widgets."""
-
-    def show_covers(self, covers: Sequence[Cover]) -> None: ...
-    def show_line(self, cover: Cover) -> None: ...
-    def show_nothing(self) -> None: ...
-    def show_row(self, entity: str, row_id: str) -> None: ...
-    def show_taken_back(self, dossier_id: str) -> None: ...
-    def show_cover(self, cover: Cover, purpose: Purpose, place: Place | None) -> None: ...
-    def show_opened(self, opened: Opened, section: Section) -> None: ...
-    def show_rows(self, section: Section, found: SectionRows) -> None: ...
-    def show_filters(self, filters: Mapping[str, dict[str, str]]) -> None: ...
-    def show_history(self, changes: Sequence[Change], names: Mapping[str, str]) -> None: ...
-    def show_field_history(self, label: str, changes: Sequence[Change], names: Mapping[str, str]) -> None: ...
-    def ask_merge(self, found: Comparison, names: Mapping[str, str]) -> None: ...
-    def show_files(self, files: Sequence[AttachmentView], trash: Sequence[AttachmentView]) -> None: ...
-    def show_thumb(self, attachment_id: str, png: bytes) -> None: ...
-    def show_pages(self, pages: Sequence[bytes]) -> None: ...
-    def show_saved(self, record: Record) -> None: ...
-    def show_problem(self, entity: str, record: str, field: str, sentence: str, text: str) -> None: ...
-    def show_options(self, entity: str, record: str, field: str, options: Sequence[Option]) -> None: ...
-    def ask_row(self, entity: str, known: dict[str, str], options: Mapping[str, Sequence[Option]]) -> None: ...
-    def show_completeness(self, found: Completeness) -> None: ...
-    def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None: ...
-    def show_refused(self, error: SatchelError) -> None: ...
-    def show_undo(self, can_undo: bool, can_redo: bool) -> None: ...
-    def tell(self, key: str) -> None: ...
-    def offer_undo(self, key: str, undo: Callable[[], object] | None = None) -> None: ...
-    def changed(self, kind: str, dossier_id: str) -> None: ...
-
-
-def do_again(records: Records, changes: Sequence[Change]) -> None:
-    """Make changes of one row that were taken back. Raises UserError, RefusedByRule."""
-    first = changes[0]
-    marks = {change.field: change.new for change in changes}
-    if first.field == "*":
-        records.take_back(first.entity, first.row_id)
-    elif "deleted" in marks:
-        (records.trash if marks["deleted"] else records.take_back)(first.entity, first.row_id)
-    else:
-        specs = ENTITIES[first.entity].fields
-        records.set(first.entity, first.row_id, {name: stored(specs[name], new) for name, new in marks.items()})
-
-
-class DossiersPresenter:
+class DossiersPresenter(Presenting):
     """Logic of the page over a workbench. Only one dossier is open on the page at a time."""
 
     def __init__(self, view: DossiersView, bench: Workbench, runner: Runner) -> None:
+        super().__init__(runner, view.show_refused)
         self._view = view
         self._bench = bench
-        self._runner = runner
         self._wanted = Filter()
         self._dossier = ""
         self._open = False
         self._last: Section | None = None
         self._options: Mapping[str, Sequence[Option]] = {}
-        self._strides: list[int] = []
-        self._undone: list[list[Sequence[Change]]] = []
+        self.undoing = Undoing(view, bench, runner, lambda: self._dossier, self._open_again)
         self.files = FilesPresenter(view, bench, runner, lambda: self._dossier)
 
     @property
@@ -148,8 +101,7 @@ class DossiersPresenter:
     def leave(self) -> None:
         """The opened dossier goes off the screen: logged."""
         left, self._dossier = self._dossier, ""
-        self._undone.clear()
-        self._strides.clear()
+        self.undoing.forget()
         if self._open:
             self._open = False
             self._do(lambda: self._bench.dossiers.close(left), lambda _: None)
@@ -198,7 +150,7 @@ class DossiersPresenter:
             self._last = section
             self._view.show_opened(opened, section)
             self._view.show_line(opened.cover)
-            self._look_for_undo()
+            self.undoing.look()
 
     def watch(self) -> None:
         """The opened dossier goes from the screen when it may no longer be read (card, place)."""
@@ -314,9 +266,7 @@ class DossiersPresenter:
         """One field was typed; what is wrong is said beneath it, and the text stays."""
         dossier_id, records = self._dossier, self._bench.records
 
-        def failed(error: BaseException) -> None:
-            if not isinstance(error, SatchelError):
-                return
+        def failed(error: SatchelError) -> None:
             if dossier_id == self._dossier and isinstance(error, UserError):
                 self._view.show_problem(entity, row_id, field, error.message, text)
             else:
@@ -344,13 +294,11 @@ class DossiersPresenter:
             if spec.field.required or entity in REQUIRED_FORMS:
                 self._look_for_completeness()
 
-        self._runner.run(lambda _: work(), saved, failed=failed, lasting=True)
+        self._do(work, saved, failed, lasting=True)
 
     def _wrote(self, key: str, entity: str, changes: int = 1) -> None:
         """Something was written, in so many steps; *undo* takes them back together."""
-        self._undone.clear()
-        self._strides.append(changes)
-        self._view.show_undo(True, False)
+        self.undoing.wrote(changes)
         self._view.offer_undo(key)
         self._view.changed(entity, self._dossier)
         self._look_at_line()
@@ -416,19 +364,17 @@ class DossiersPresenter:
         """The same change to many rows: all of them or none."""
         dossier_id, sections = self._dossier, self._bench.sections
 
-        def failed(error: BaseException) -> None:
+        def failed(error: SatchelError) -> None:
             if isinstance(error, UserError) and dossier_id == self._dossier:
                 self._view.show_problem(entity, "", field, error.message, text)
-            elif isinstance(error, SatchelError):
+            else:
                 self._view.show_refused(error)
 
         def done(changed: Sequence[Record]) -> None:
             if changed:
                 self._rows_changed(entity, "dossiers.rows_saved", len(changed))
 
-        self._runner.run(
-            lambda _: sections.change(entity, row_ids, {field: text or None}), done, failed=failed, lasting=True
-        )
+        self._do(lambda: sections.change(entity, row_ids, {field: text or None}), done, failed, lasting=True)
 
     def trash(self, entity: str, row_ids: Sequence[str]) -> None:
         """Put rows into the trash."""
@@ -500,53 +446,11 @@ class DossiersPresenter:
         if entity in REQUIRED_FORMS:
             self._look_for_completeness()
 
-    def undo(self) -> None:
-        """Take back the last change made here; a change of many rows, or a paste, as a whole."""
-        dossier_id, records = self._dossier, self._bench.records
-        steps = self._strides.pop() if self._strides else 1
-
-        def done(taken: list[Sequence[Change]]) -> None:
-            if dossier_id == self._dossier:
-                self._undone.append(taken)
-            self._view.tell("dossiers.undone")
-            self._view.changed(taken[0][0].entity, dossier_id)
-            self._open_again(taken)
-
-        self._do(lambda: [records.undo(dossier_id) for _ in range(steps)], done)
-
-    def redo(self) -> None:
-        """Do again what was taken back last."""
-        if not self._undone:
-            return
-        dossier_id, records, taken = self._dossier, self._bench.records, self._undone.pop()
-
-        def work() -> None:
-            for changes in reversed(taken):
-                do_again(records, changes)
-
-        def done(_: None) -> None:
-            self._strides.append(len(taken))
-            self._view.tell("dossiers.redone")
-            self._view.changed(taken[0][0].entity, dossier_id)
-            self._open_again(taken)
-
-        self._do(work, done)
-
     def _open_again(self, taken: Sequence[Sequence[Change]]) -> None:
         """The dossier as it is after *undo* or *redo*; it may have gone into the trash, or come out of it."""
         self.open()
         if any(change.entity == "dossier" for changes in taken for change in changes):
             self.refresh()
-
-    def _look_for_undo(self) -> None:
-        """Whether there is something of one's own to take back."""
-        dossier_id = self._dossier
-
-        def done(found: bool) -> None:
-            if dossier_id == self._dossier:
-                self._view.show_undo(found, bool(self._undone))
-
-        self._do(lambda: self._bench.records.can_undo(dossier_id), done)
 
     def confirm(self, section: Section) -> None:
         """Confirm a section for this quarter (quarterly-check)."""
@@ -558,10 +462,3 @@ class DossiersPresenter:
             self.open()
 
         self._do(lambda: self._bench.dossiers.confirm(dossier_id, section), done)
-
-    def _do(self, work: Callable[[], T], done: Callable[[T], object], *, lasting: bool = False) -> None:
-        def failed(error: BaseException) -> None:
-            if isinstance(error, SatchelError):
-                self._view.show_refused(error)
-
-        self._runner.run(lambda _: work(), done, failed=failed, lasting=lasting)

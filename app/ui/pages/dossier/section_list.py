@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QListWidget,
@@ -23,7 +23,7 @@ from app.ui.icons import paint_icon
 from app.ui.pages.dossier.contents import GROUPS, ORDER
 from app.ui.theme import tokens
 
-WIDTH = 208
+WIDTH = 216
 SECTION = Qt.ItemDataRole.UserRole
 _ICON = SECTION + 1
 _COUNT = SECTION + 2
@@ -54,23 +54,23 @@ class _Lines(QStyledItemDelegate):
         tone = "accent" if on else "text2"
         paint_icon(painter, QRectF(box.x() + 12, box.center().y() - 8, 16, 16), str(index.data(_ICON)), tone)
         painter.setFont(fonts.sized(13, bold=on).resolve(option.font))
-        painter.setPen(t.colour("accent" if on else "text"))
-        room = box.adjusted(38, 0, -52, 0)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
-        right = box.right() - 10
+        name = QFont(painter.font())
+        right = box.right() - 8
         if mark := index.data(_MARK):
             icon, colour = ("circle-alert", "warn") if mark == "missing" else ("clock", "warn")
             paint_icon(painter, QRectF(right - 14, box.center().y() - 7, 14, 14), icon, colour)
-            right -= 20
+            right -= 18
         if count := index.data(_COUNT):
             painter.setFont(fonts.sized(11).resolve(option.font))
             painter.setPen(t.colour("text3"))
-            painter.drawText(
-                QRectF(right - 30, box.y(), 30, box.height()),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                str(count),
-            )
+            figures = QRectF(right - 40, box.y(), 40, box.height())
+            painter.drawText(figures, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, str(count))
+            right -= painter.fontMetrics().horizontalAdvance(str(count)) + 6
+        painter.setFont(name)
+        painter.setPen(t.colour("accent" if on else "text"))
+        room = QRectF(box.x() + 36, box.y(), right - box.x() - 36, box.height())
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
 
     @staticmethod

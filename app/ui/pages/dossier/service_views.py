@@ -100,7 +100,7 @@ class SurveysPart(TablePart):
             if any(value is not None for value in values):
                 label = tr(ENTITIES["survey"].fields[name].label)
                 series.append(Series(label, [v if isinstance(v, int) else None for v in values], tone, pale))
-        labels = [formats.short_day(_asked(one)) + f" {_asked(one).year}" for one in told]
+        labels = [formats.day(_asked(one)) for one in told]
         self._chart.show_data(tr("dossiers.survey_chart"), labels, series, percent)
 
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QLineEdit, QWidget
 
-from app.i18n import tr
 from app.models.fields import Kind
 from app.services.forms import Option
 from app.services.records import Record
@@ -17,6 +16,7 @@ from app.ui import words
 from app.ui.kit.button import Button, IconButton
 from app.ui.kit.card import Card
 from app.ui.kit.chip import shortcut_text
+from app.ui.kit.columns import FittedColumns
 from app.ui.kit.layout import Pile, col, holder, row
 from app.ui.kit.states import EmptyState
 from app.ui.kit.table import Table
@@ -32,12 +32,8 @@ from app.ui.pages.dossier.wishes import Wishes
 
 NARROW = 720
 SIDE_WIDTH = 300
-HEAD_ROOM = 44
-COMPUTED_WIDTH = 152
-_WIDTHS = {
-    Kind.CHOICE: 104, Kind.DATE: 124, Kind.INSTANT: 164, Kind.MONEY: 140, Kind.STAFF: 104, Kind.PERSON: 104,
-    Kind.INTEGER: 88, Kind.PERCENT: 88, Kind.YES_NO: 72, Kind.CODE: 120, Kind.PHONE: 128, Kind.LONG_TEXT: 220,
-}  # fmt: skip
+_SOFT = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.ROW, Kind.DOSSIER})
+"""Kinds of any length: they give way where there is no room, and take what is left."""
 _TYPING_MS = 150
 
 
@@ -79,12 +75,7 @@ class TablePart(Part):
         self.table = SheetTable(self.tab, self.filter)
         self._cells = CellEditing(self.rows, self.table)
         self.table.setItemDelegate(self._cells)
-        written = self.table.horizontalHeader().fontMetrics()
-        for at, spec in enumerate(self.rows.columns):
-            least = written.horizontalAdvance(tr(spec.label)) + HEAD_ROOM
-            self.table.setColumnWidth(at, max(least, _WIDTHS.get(spec.field.kind, 150)))
-        for at in range(len(computed)):
-            self.table.setColumnWidth(len(self.rows.columns) + at, COMPUTED_WIDTH)
+        self.fitted = FittedColumns(self.table, self._is_soft)
         self.table.selectionModel().selectionChanged.connect(self._chosen)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.side = SideForm(entity, wishes)
@@ -142,6 +133,7 @@ class TablePart(Part):
         chosen = self.chosen() or [self.current]
         with QSignalBlocker(self.table.selectionModel()):
             self.rows.show(self._records, found.names)
+        self.fitted.fit()
         self._told(len(living), bool(self._records))
         wanted, self._wanted = self._wanted, ("", "")
         if self.rows.position(wanted[0]) >= 0:
@@ -150,6 +142,9 @@ class TablePart(Part):
             self._choose(kept)
         else:
             self._choose(kept or [record.id for record in living[:1]])
+
+    def _is_soft(self, column: int) -> bool:
+        return column < len(self.rows.columns) and self.rows.columns[column].field.kind in _SOFT
 
     def _told(self, count: int, filled: bool) -> None:
         self._count.say("dossiers.rows", n=count)
