@@ -176,7 +176,7 @@ class Dossiers:
             found.append(
                 Cover(
                     one, name, short, code, region, keeper_id, keeper, keeper_id == self._desk.me.id, grade, stage,
-                    percents.get(one, 0), *(card or (None, None, None)), trashed,
+                    percents.get(one, 0), *(card or (None, None, None)), trashed=trashed,
                 )
             )  # fmt: skip
         return sorted(found, key=lambda cover: (cover.grade or "Z", spelled(cover.name)))

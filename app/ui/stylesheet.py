@@ -44,8 +44,8 @@ QLineEdit[search="true"]{{background:{t.bg};border-color:{t.line};padding-left:4
 QLineEdit[search="true"]:focus{{background:{t.surface};border:2px solid {t.accent};padding-left:3px}}
 QComboBox::drop-down,QDateTimeEdit::drop-down{{border:0;width:30px}}
 QComboBox::down-arrow,QDateTimeEdit::down-arrow{{image:url(icons:kit/chevron-{tick}.svg);width:16px;height:16px}}
-QSpinBox{{padding-right:28px}}
-QSpinBox:focus{{padding-right:27px}}
+QSpinBox{{padding:0 28px 0 8px}}
+QSpinBox:focus{{padding:0 27px 0 7px}}
 QSpinBox::up-button,QSpinBox::down-button{{border:0;background:transparent;width:26px}}
 QSpinBox::up-button{{subcontrol-position:top right}}
 QSpinBox::down-button{{subcontrol-position:bottom right}}

@@ -93,8 +93,11 @@ class HistoryDialog(QDialog):
         lines = timeline(changes, names)
         for line in lines.findChildren(ChangeLine):
             line.restore.connect(self._put_back)
-        body = scrolled(lines) if changes else Text("dossiers.no_history", tone="text2")
-        self.setLayout(col(title(label_key), 12, body, 12, row(None, done), gap=0, pad=(24, 24, 24, 20)))
+        body = scrolled(lines) if changes else holder(col(Text("dossiers.no_history", tone="text2"), None, gap=0))
+        column = col(title(label_key), 12, gap=0, pad=(24, 24, 24, 20))
+        column.addWidget(body, 1)
+        column.addLayout(row(None, done, pad=(0, 12, 0, 0)))
+        self.setLayout(column)
 
     @Slot(str, str, str, object)
     def _put_back(self, entity: str, row_id: str, field: str, stamp: object) -> None:

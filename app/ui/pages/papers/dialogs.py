@@ -84,6 +84,7 @@ class PrintDialog(QDialog):
             self.printer.addItem(one.name, one.name)
         self.copies = QSpinBox()
         self.copies.setRange(1, 99)
+        self.copies.lineEdit().setTextMargins(9, 0, 0, 0)  # the style sheet has no say inside
         self.both = QCheckBox()
         self.both.setChecked(sides)
         self.both.setVisible(sides)
