@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accesslog.events import Act, Target
 from app.clock import local_offset_minutes
 from app.errors import UserError
-from app.models import BorrowCard, Dossier
+from app.models import BorrowCard, Dossier, Setting
 from app.models.enums import CardKind, CardState, Place, Purpose, known
 from app.models.ids import new_id
 from app.rules.borrowing import Action, decide
@@ -103,7 +103,7 @@ class Cards:
         )
         with self._desk.store.write() as session:
             session.add(card)
-        self._desk.keep({"last_statement": {"purpose": purpose, "place": place}})
+        self._desk.keep({"last_statement": {"purpose": purpose, "place": place}, "last_card": number})
         return self._view(card, dossier)
 
     def mine(self, *, ended: bool = False) -> Sequence[CardView]:
@@ -190,6 +190,7 @@ class Cards:
         query = select(BorrowCard).where(
             BorrowCard.dossier_id == dossier_id,
             BorrowCard.borrower_id == self._desk.me.id,
+            BorrowCard.device == self._desk.device,
             BorrowCard.state == CardState.OUT,
         )
         return session.scalars(query).first()
@@ -197,8 +198,14 @@ class Cards:
     def _next_number(self, session: Session, now: int) -> str:
         day = dt.datetime.fromtimestamp(now / 1000).astimezone().date()
         prefix = card_number(day, self._desk.device, 1).removesuffix("01")
-        made = session.scalar(select(func.count()).where(BorrowCard.number.startswith(prefix, autoescape=True)))
-        return card_number(day, self._desk.device, (made or 0) + 1)
+        made = list(
+            session.scalars(select(BorrowCard.number).where(BorrowCard.number.startswith(prefix, autoescape=True)))
+        )
+        last = session.get(Setting, "last_card")  # a dossier that was handed over took its cards along
+        if last is not None and str(last.value).startswith(prefix):
+            made.append(str(last.value))
+        counted = max((int(end) for one in made if (end := one.removeprefix(prefix)).isdecimal()), default=0)
+        return card_number(day, self._desk.device, counted + 1)
 
     def _taken_under_statement(self, session: Session, purpose: Purpose) -> int:
         """Cards out under the same purpose and place: one statement may cover several (policy cap)."""

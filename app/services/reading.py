@@ -48,10 +48,17 @@ _ASKED: Final = (
         and_(BorrowCard.dossier_id == Dossier.id, BorrowCard.borrower_id == bindparam("me", type_=Dossier.id.type)),
     )
     .where(Dossier.id == bindparam("dossier", type_=Dossier.id.type))
-    .order_by((BorrowCard.state == CardState.OUT).desc(), BorrowCard.issued_at.desc(), BorrowCard.id.desc())
+    .order_by(
+        and_(
+            BorrowCard.state == CardState.OUT, BorrowCard.device == bindparam("device", type_=BorrowCard.device.type)
+        ).desc(),
+        (BorrowCard.state == CardState.OUT).desc(),
+        BorrowCard.issued_at.desc(),
+        BorrowCard.id.desc(),
+    )
     .limit(1)
 )
-"""A dossier with this person's latest card of it, one that is out before all others."""
+"""A dossier with this person's latest card of it: one that is out, on this laptop, before all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,9 @@ class Gate:
     def _asked(
         self, session: Session, dossier_id: str, action: Action, amount: int = 0
     ) -> tuple[Decision, UnderCard | None]:
-        row: Any = session.execute(_ASKED, {"dossier": dossier_id, "me": self._desk.me.id}).first()
+        row: Any = session.execute(
+            _ASKED, {"dossier": dossier_id, "me": self._desk.me.id, "device": self._desk.device}
+        ).first()
         if row is None:
             raise UserError("no-such-dossier", reference=dossier_id[:40])
         card = None if row.number is None else row

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app.accesslog.errors import LogUnavailable
 from app.accesslog.events import Act, Event, Outcome
@@ -255,3 +255,28 @@ def test_borrow_states_an_unknown_word_on_a_card_opens_nothing_by_mistake(seat: 
         session.get_one(Dossier, seat.sample.north).grade = "Z"
     with pytest.raises(RefusedByRule):
         seat.dossiers.open(seat.sample.north)
+
+
+def test_borrow_own_each_laptop_of_a_person_takes_its_own_card(seat: Seat) -> None:
+    """A card that is out on another laptop is no hindrance here, and opens nothing here."""
+    seat.gate.state_place(Place.OFFICE)
+    far = seat.cards.issue_own(seat.sample.north, Purpose.VISIT_PREPARATION)
+    with seat.desk.store.apply() as session:
+        session.execute(
+            update(BorrowCard).where(BorrowCard.number == far.number).values(device=7, number="JY-261122-7-01")
+        )
+    is_refused(seat, READINGS["open"], Reason.CARD_OTHER_DEVICE)
+    here = seat.cards.issue_own(seat.sample.north, Purpose.VISIT_PREPARATION)
+    assert (here.device, here.state) == (seat.desk.device, "out")
+    seat.dossiers.open(seat.sample.north)
+    assert seat.entries()[-1].event.card == here.number
+    assert {one.number for one in seat.cards.mine()} == {here.number, "JY-261122-7-01"}
+
+
+def test_borrow_card_numbers_go_on_after_cards_have_left_with_their_dossier(seat: Seat) -> None:
+    seat.gate.state_place(Place.OFFICE)
+    first = seat.cards.issue_own(seat.sample.north, Purpose.VISIT_PREPARATION)
+    with seat.desk.store.apply() as session:
+        session.execute(delete(BorrowCard))
+    second = seat.cards.issue_own(seat.sample.north, Purpose.VISIT_PREPARATION)
+    assert int(second.number[-2:]) == int(first.number[-2:]) + 1
