@@ -80,6 +80,8 @@ class Batch:
         self._kept: set[str] = set(late)
         self._parents: set[tuple[str, str]] = set()
         self._homes: dict[tuple[str, str], str | None] = {}
+        self._numbers: dict[str, str] = {}
+        self._enrolled_at = 0
 
     def apply(self, taken: list[Taken]) -> Outcome:
         self._db.execute(statements.PINNED)
@@ -118,6 +120,21 @@ class Batch:
                 self._parents.add((one.plan.name, one.change.id))
                 self._homes[one.plan.name, one.change.id] = one.change.fields.get("dossier_id")
         self._learn_homes(taken)
+        self._learn_cards(taken)
+
+    def _learn_cards(self, taken: list[Taken]) -> None:
+        """Which card numbers this device has used, and since when it is enrolled."""
+        numbers = [one.change.fields.get("number") for one in taken if one.plan.name == "card"]
+        if not numbers:
+            return
+        row = self._db.execute("SELECT enrolled_at FROM device WHERE id = %s", (self._caller.device,)).fetchone()
+        self._enrolled_at = row[0] if row is not None else 0
+        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
+        rows = self._db.execute(
+            "SELECT number, id FROM card WHERE device = %s AND number = ANY(%s)", (self._caller.device, numbers)
+        )
+        self._numbers = {number: found.hex for number, found in rows}
+        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
 
     def _foreign(self, ids: set[str]) -> set[str]:
         """Which of the dossiers that the author calls new are somebody else's already."""
@@ -174,7 +191,13 @@ class Batch:
 
     def _objection_to_new(self, one: Taken, row: _Row) -> Reason | None:
         reason = self._objection(one.plan, row.fields, row.fields)
-        return new_card(row.fields, self._now) if reason is None and one.plan.name == "card" else reason
+        if reason is not None or one.plan.name != "card":
+            return reason
+        reason = new_card(row.fields, self._caller.role, self._now, self._enrolled_at)
+        number = row.fields["number"]
+        if reason is None and self._numbers.setdefault(number, row.id) != row.id:
+            return Reason.CARD_RULE
+        return reason
 
     # ---- the fast path -----------------------------------------------------------------------------------------
 

@@ -6,11 +6,13 @@ renews, recalls and closes nothing, and what a card says doesn't change once it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.models.enums import CardKind, CardState
+from app.models.enums import CardKind, CardState, Place, Role
 from app.rules.cards import ENDED, SELF_ISSUED, CardEvent, next_state
+from app.rules.places import may_read
 from app.rules.policy import DAY_MS
 from app.sync.wire import SKEW_MS, Reason
 
@@ -18,13 +20,27 @@ _LAPTOPS: Final = (
     CardEvent.REQUEST, CardEvent.WITHDRAW, CardEvent.ISSUE, CardEvent.SUSPEND, CardEvent.RESUME, CardEvent.RETURN,
     CardEvent.EXPIRE, CardEvent.REPORT_LOST,
 )  # fmt: skip
+TOLD_MS: Final = 60 * DAY_MS
+"""How late a card may be told that was taken far from headquarters: reading ends with the lease, a journey later."""
+_NUMBER: Final = re.compile(r"JY-[0-9]{6}-[0-9]{1,10}-[0-9]{2,6}").fullmatch
 _AT_ISSUE: Final = frozenset({"issued_at", "due_at"})
 _CHANGING: Final = frozenset({"state", "revision", "ended_at"})
 Fields = Mapping[str, Any]
 
 
-def new_card(card: Fields, now: int) -> Reason | None:
-    """Why a laptop may not write this new card; ``now`` in UTC milliseconds."""
+def new_card(card: Fields, role: Role, now: int, enrolled_at: int) -> Reason | None:
+    """Why the laptop of a person of this ``role`` may not write this new card; times in UTC milliseconds.
+
+    Whoever was promoted since, or had no rank before enrolling, took their cards as an account manager. A card is told
+    soon, or it was taken before the laptop was enrolled.
+    """
+    if card.get("rank") not in (role, Role.ACCOUNT_MANAGER) or not may_read(Place(card["place"])):
+        return Reason.CARD_RULE
+    issued = card.get("issued_at")
+    if issued is not None and enrolled_at <= issued < now - TOLD_MS:
+        return Reason.CARD_RULE
+    if not _NUMBER(str(card.get("number"))):
+        return Reason.CARD_RULE
     state = CardState(card.get("state") or CardState.DRAFT)
     if card.get("deleted") or card.get("ended_at") is not None or card.get("renewals"):
         return Reason.CARD_RULE

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from app.rules.policy import DAY_MS
 from app.sync.wire import Reason
 from hq.headquarters import Headquarters
+from tests.hq.conftest import MovableClock
 from tests.hq.laptop import Laptop, hex_id
 
 HOUR_MS = 3_600_000
@@ -49,7 +52,10 @@ def test_borrow_states_a_new_card_beyond_the_rules_is_put_aside(manager: Laptop)
 def test_borrow_states_a_card_that_is_out_says_what_it_said(hq: Headquarters, manager: Laptop) -> None:
     dossier, _ = manager.dossier()
     rows = [hex_id() for _ in BAD_CHANGES]
-    stamps = [manager.write("card", row, None, card(manager, dossier)) for row in rows]
+    stamps = [
+        manager.write("card", row, None, card(manager, dossier, number=f"JY-261122-1-{n:02}"))
+        for n, row in enumerate(rows)
+    ]
     assert reasons(manager) == []
     for row, stamp, fields in zip(rows, stamps, BAD_CHANGES, strict=True):
         manager.write("card", row, dict.fromkeys(fields, stamp), fields)
@@ -72,6 +78,38 @@ def test_borrow_states_nobody_approves_or_changes_the_borrower_of_a_card(
     manager.write("card", row, {"borrower_id": stamp}, {"borrower_id": another.staff})
     manager.write("card", row, {"state": stamp}, {"state": "withdrawn"})
     assert reasons(manager) == ["card_rule", "forbidden_field", "forbidden_field"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"rank": "director"}, {"rank": "regional_manager"}, {"place": "train"}, {"place": "public"}, {"number": "C-1"},
+     {"number": "JY-261122-1-01"}, {"state": "requested", "kind": "loan", "place": "plane"}],
+)  # fmt: skip
+def test_borrow_rank_a_card_says_who_and_where_truly(manager: Laptop, fields: dict[str, Any]) -> None:
+    """The rank is the person's, the place an allowed one, the number the device's next."""
+    dossier, _ = manager.dossier()
+    manager.write("card", hex_id(), None, card(manager, dossier))
+    assert reasons(manager) == []
+    manager.write("card", hex_id(), None, {**card(manager, dossier), "number": "JY-261122-1-02", **fields})
+    manager.write("card", hex_id(), None, {**card(manager, dossier), "number": "JY-261122-1-03"})
+    assert reasons(manager) == ["card_rule"]
+
+
+def test_borrow_own_a_card_is_told_in_time(hq: Headquarters, manager: Laptop, clock: MovableClock) -> None:
+    dossier, _ = manager.dossier()
+    manager.push()
+    clock.shift_ms += 100 * DAY_MS
+    manager.access = None
+    now = clock.wall_ms()
+    for number, age in ((1, 90), (2, 30), (3, 400)):  # the last was taken before the laptop was enrolled
+        at = now - age * DAY_MS
+        told = {"number": f"JY-261122-1-{number:02}", "issued_at": at, "due_at": at + HOUR_MS}
+        manager.write("card", hex_id(), None, card(manager, dossier, **told))
+    assert reasons(manager) == ["card_rule"]
+    with hq.db.transaction() as db:
+        assert db.execute("SELECT array_agg(number ORDER BY number) FROM card").fetchone() == (
+            ["JY-261122-1-02", "JY-261122-1-03"],
+        )
 
 
 def test_borrow_end_a_returned_card_stays_returned(hq: Headquarters, manager: Laptop) -> None:

@@ -18,7 +18,7 @@ from app.sync import wire
 from app.sync.wire import Code, LogAnswer, LogHead, LogLine, Problem
 from hq.headquarters import Headquarters
 from hq.services import hqlog, verification
-from tests.hq.laptop import Laptop
+from tests.hq.laptop import Laptop, hex_id
 
 DOSSIER = new_id()
 CARD = "JY-261122-1-01"
@@ -147,6 +147,51 @@ def test_uncovered_readings_are_recorded_not_refused(hq: Headquarters, log: Devi
     found = verification.verify(hq, log.laptop.device)[1].violations
     assert [(one["seq"], one["rule"]) for one in found] == [
         (0, "borrow-card"), (3, "borrow-place"), (4, "borrow-card"), (5, "borrow-card"), (7, "borrow-card"),
+    ]  # fmt: skip
+
+
+def test_access_log_a_card_that_was_never_logged_is_a_violation(hq: Headquarters, log: DeviceLog) -> None:
+    """A card in the archive, out or given back, of which the log says nothing though it goes beyond that time."""
+    laptop, now = log.laptop, log.laptop.clock.wall_ms()
+    dossier, _ = laptop.dossier()
+    whole = {
+        "dossier_id": dossier, "kind": "own", "state": "out", "revision": 1, "borrower_id": laptop.staff,
+        "rank": "account_manager", "purpose": "visit", "place": "office", "device": laptop.device, "issued_at": now,
+        "due_at": now + 3_600_000, "renewals": 0, "deleted": False,
+    }  # fmt: skip
+    for number in ("JY-261122-1-01", "JY-261122-1-02"):
+        stamp = laptop.write("card", (row := hex_id()), None, {**whole, "number": number})
+    laptop.write("card", row, dict.fromkeys(("state", "ended_at"), stamp), {"state": "returned", "ended_at": now})
+    laptop.write("card", hex_id(), None, {**whole, "number": "JY-261122-1-03", "issued_at": now + 30_000})
+    assert laptop.push().rejected == []
+    log.append(replace(ISSUED, trusted_ms=now))
+    log.send(0)
+    assert verification.verify(hq, laptop.device)[1].violations == [], "the log may still be on its way"
+    log.append(replace(Event(act=Act.UNLOCK), trusted_ms=now + 70_000))
+    log.send(1)
+    log.append(replace(Event(act=Act.LOCK), trusted_ms=now + 80_000))
+    log.send(2)
+    assert verification.verify(hq, laptop.device)[1].violations == [{"seq": 1, "rule": "access-log"}], "told once"
+
+
+def test_borrow_own_a_card_for_somebody_else_s_dossier_covers_nothing(
+    hq: Headquarters, log: DeviceLog, another: Laptop
+) -> None:
+    theirs, _ = another.dossier()
+    mine, _ = log.laptop.dossier()
+    another.push()
+    log.laptop.push()
+    for dossier, number in ((theirs, "JY-261122-1-01"), (mine, "JY-261122-1-02"), ("KH-000001", "JY-261122-1-03")):
+        target = Target(kind="card", id=number, dossier=dossier)
+        log.append(
+            replace(ISSUED, card=number, target=target),
+            replace(OPENED, card=number, target=Target(kind="dossier", id=dossier)),
+        )
+    log.append(replace(ISSUED, card="JY-261122-1-04", place="train"))
+    log.send(0)
+    found = verification.verify(hq, log.laptop.device)[1].violations
+    assert [(one["seq"], one["rule"]) for one in found] == [
+        (0, "borrow-own"), (1, "borrow-card"), (4, "borrow-own"), (5, "borrow-card"), (6, "borrow-place"),
     ]  # fmt: skip
 
 
