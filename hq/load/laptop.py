@@ -46,8 +46,8 @@ class Laptop:
 
     @classmethod
     def new(cls, audience: str) -> Laptop:
-        keys = [Ed25519PrivateKey.generate().private_bytes_raw() for _ in range(2)]
-        return cls(audience, *keys)
+        identity, binding = (Ed25519PrivateKey.generate().private_bytes_raw() for _ in range(2))
+        return cls(audience, identity, binding)
 
     # ---- the door ----------------------------------------------------------------------------------------------
 

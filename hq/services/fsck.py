@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, LiteralString, cast
+from typing import Final
 
 from psycopg import DataError, IsolationLevel
 
@@ -117,7 +117,7 @@ def fsck(hq: Headquarters) -> list[Wrong]:
     found: list[Wrong] = []
     with hq.db.transaction(isolation=IsolationLevel.REPEATABLE_READ) as db:
         for one in _checks(hq.now()):
-            query = cast("LiteralString", f"SELECT count(*), min(place) FROM ({one.query}) x(place)")
+            query = f"SELECT count(*), min(place) FROM ({one.query}) x(place)".encode()  # names from the models only
             try:
                 with db.transaction():
                     row = db.execute(query).fetchone()
