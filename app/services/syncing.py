@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import func, select
 
 from app.accesslog.events import Act, Target
+from app.accesslog.shapes import ShapeError
 from app.errors import Unreachable
 from app.models import History
 from app.services.cards import Cards
@@ -150,9 +152,10 @@ class Exchange:
             for name in one["files"]:
                 desk.vault.files.remove(name)
             for number in one["cards"]:
-                self._gate.note(
-                    Act.CARD_RECALLED, target=Target(kind="card", id=number, dossier=one["dossier"]), card=number
-                )
+                with suppress(ShapeError):  # one that is no number of a card keeps no purge from going on
+                    self._gate.note(
+                        Act.CARD_RECALLED, target=Target(kind="card", id=number, dossier=one["dossier"]), card=number
+                    )
             self._gate.note(Act.PURGED, one["dossier"])
         with desk.store.apply() as session:
             Purged(Purged.load(session).pending[len(pending) :]).save(session)

@@ -42,7 +42,7 @@ def apply(session: Session, directives: Sequence[Mapping[str, Any]]) -> int:
                 act(session, alike)
                 known += len(alike)
             heard = max(heard, *(int(one["n"]) for one in alike))
-    except (AttributeError, KeyError, TypeError, ValueError, IntegrityError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, IntegrityError):
         raise NotHeadquarters from None
     Heard(heard).save(session)
     return known

@@ -20,11 +20,13 @@ from app.accesslog.errors import Broken
 from app.channel import VERSION
 from app.clock import Clock
 from app.errors import SatchelError
+from app.rules.policy import DAY_MS
 from app.sync import directives, errors, outbox, wire
 from app.sync import feed as feeds
 from app.sync.headquarters import Headquarters, Inquiry, TimeSink
 from app.sync.identity import DeviceKeys
 from app.sync.logpush import DeviceLog, LogPush
+from app.sync.merge import pack
 from app.sync.outbox import Batch, BatchSize
 from app.sync.patience import patiently
 from app.sync.restamp import after_clock_refusal
@@ -46,6 +48,13 @@ from app.vault.unit_of_work import Store
 CLOCK_REFUSALS: Final = 5
 MANY_DIRECTIVES: Final = 100
 """As many in one answer: there may be more, so headquarters is asked again at once."""
+IDLE_ROUNDS: Final = 3
+"""Rounds one after the other that bring nothing on, neither directives nor feed nor changes: then it is enough."""
+MOST_GIVEN: Final = 5_000
+"""Rounds of one exchange that only bring something down; the next exchange goes on."""
+AHEAD_MS: Final = 2 * DAY_MS
+"""How far a stamp in the feed may lie beyond the time that came certified with it: clocks of other laptops run ahead,
+but one such stamp would be this laptop's clock from then on."""
 _HALTS: Final = (
     errors.Forked, errors.Gap, errors.Behind, errors.LogForked, errors.LogRefused, errors.Revoked, Broken,
 )  # fmt: skip
@@ -142,7 +151,7 @@ class SyncEngine:
         events = patiently(hq, LogPush(self._log, hq, keys.identity).run, pause=self._pause)
         run = _Run(self._store, self._clock, hq)
         progress(Progress(0, run.waiting()))
-        while not cancelled():
+        while not cancelled() and run.given < MOST_GIVEN:
             began = time.monotonic()
             left = patiently(hq, lambda: run.round(self._size.now), failed=self._size.failed, pause=self._pause)
             self._size.went(time.monotonic() - began)
@@ -168,6 +177,8 @@ class _Run:
         self._time: int | None = None
         self._left = -1
         self._taken = feeds.Taken()
+        self._idle = 0
+        self.given = 0
 
     def waiting(self) -> int:
         with self._store.read() as session:
@@ -200,8 +211,13 @@ class _Run:
             learn_offset(session, time, self._clock.wall_ms())
             Contact(self._clock.wall_ms(), time).save(session)
             Halt.clear(session)
-            taken = self._follow(session, answer, lines, feed)
+            taken = self._follow(session, answer, lines, feed, pack(time + AHEAD_MS))
+            moved = gone or Heard.load(session).number > after or following(session) != feed
             self._left = outbox.count(session) or int(answer.more or len(answer.directives) >= MANY_DIRECTIVES)
+        self.given += not gone
+        self._idle = 0 if moved else self._idle + 1
+        if self._left and self._idle >= IDLE_ROUNDS:
+            raise errors.NotHeadquarters  # it says that there is more, for ever, and gives nothing new
         self._taken += taken
         self.changes += gone
         self._rejected += len(answer.rejected)
@@ -209,16 +225,18 @@ class _Run:
         return self._left
 
     def _follow(
-        self, session: Session, answer: wire.SyncAnswer, lines: list[wire.FeedLine], feed: int | None
+        self, session: Session, answer: wire.SyncAnswer, lines: list[wire.FeedLine], feed: int | None, latest: int
     ) -> feeds.Taken:
-        """Take in the feed, if the laptop still stands where it asked from."""
+        """Take in the feed, if the laptop still stands where it asked from. No stamp in it is beyond ``latest``."""
         if answer.refill:
             Filling().save(session)
             Following().save(session)
         elif answer.feed is not None and feed is not None and Following.load(session).number == feed:
             try:
-                return feeds.take(session, lines, answer.feed)
-            except (TypeError, ValueError, IntegrityError):
+                if answer.feed < feed:
+                    raise ValueError("feed")
+                return feeds.take(session, lines, answer.feed, latest)
+            except (TypeError, ValueError, OverflowError, IntegrityError):
                 raise errors.NotHeadquarters from None
         return feeds.Taken(conflicts=feeds.open_conflicts(session))
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.models import Base, Divergence
 from app.models.fields import ENTITIES
 from app.sync import wire
-from app.sync.lines import take_in
+from app.sync.lines import LATEST, take_in
 from app.sync.purge import purge, withdraw
 from app.sync.state import SCHEMA, Following, PassedOver
 
@@ -39,8 +39,11 @@ class Taken:
         )  # fmt: skip
 
 
-def take(session: Session, lines: Sequence[wire.FeedLine], to: int) -> Taken:
-    """Take in ``lines``; the laptop stands at number ``to`` then. Raises ValueError for a value that can't be."""
+def take(session: Session, lines: Sequence[wire.FeedLine], to: int, latest: int = LATEST) -> Taken:
+    """Take in ``lines``; the laptop stands at number ``to`` then.
+
+    Raises ValueError for a value that can't be, a stamp beyond ``latest`` among them.
+    """
     changed: set[str] = set()
     purged: set[str] = set()
     rows = 0
@@ -54,7 +57,7 @@ def take(session: Session, lines: Sequence[wire.FeedLine], to: int) -> Taken:
                     changed |= withdraw(session, line.entity, line.row)
         else:
             known = [line for line in some if not isinstance(line, _LEAVING) and _known(session, line)]
-            take_in(session, known)
+            take_in(session, known, latest)
             news = [line for line in known if isinstance(line, wire.SnapshotRow)]
             rows += len(news)
             changed |= _dossiers(session, news)

@@ -92,7 +92,7 @@ class FirstFill:
             with self._store.apply() as session:
                 take_in(session, lines)
                 after.save(session)
-        except (TypeError, ValueError, IntegrityError):
+        except (TypeError, ValueError, OverflowError, IntegrityError):
             raise errors.NotHeadquarters from None
         return after
 

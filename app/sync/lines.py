@@ -11,16 +11,23 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from app.models import CaptureState, History
+from app.models.fields import LAST_MS
 from app.sync import wire
 from app.sync.directives import set_policy
+from app.sync.merge import pack
 from app.sync.rows import upsert
 from app.sync.state import Sent
 
 _CHUNK: Final = 500
+LATEST: Final = pack(LAST_MS)
+"""The greatest stamp there can be."""
 
 
-def take_in(session: Session, lines: Sequence[wire.SnapshotLine]) -> None:
-    """A page's rows, policy and history (inside ``Store.apply``); the clock learns the greatest stamp among them."""
+def take_in(session: Session, lines: Sequence[wire.SnapshotLine], latest: int = LATEST) -> None:
+    """A page's rows, policy and history (inside ``Store.apply``); the clock learns the greatest stamp among them.
+
+    Raises ValueError for a stamp beyond ``latest``: no write of this laptop would ever win over it.
+    """
     rows: dict[str, list[wire.SnapshotRow]] = {}
     history: list[wire.HistoryLine] = []
     for line in lines:
@@ -32,6 +39,8 @@ def take_in(session: Session, lines: Sequence[wire.SnapshotLine]) -> None:
             set_policy(session, line.values)
     seen = max((upsert(session, entity, some) for entity, some in rows.items()), default=0)
     seen = max(seen, _add_history(session, history))
+    if seen > latest:
+        raise ValueError("stamp")
     sent = Sent.load(session)
     if seen > sent.seen:
         replace(sent, seen=seen).save(session)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.sync import errors
-from app.sync.state import Sent
+from app.sync.engine import _Run
+from app.sync.merge import pack
+from app.sync.state import Clockwork, Sent
 from app.sync.status import status
+from app.sync.wire import SnapshotRow, SyncAnswer
 from tests.sync.laptop import DAY_MS, Laptop
 from tests.sync.office import Office
 
@@ -180,3 +185,39 @@ def test_the_log_of_thousands_of_events_goes_in_pieces(
     assert laptop.engine.sync().events == laptop.log.size
     ((kept,),) = hq.sql("SELECT count(*) FROM access_event WHERE device_id = %s", enrolled.device)
     assert kept == laptop.log.size
+
+
+@pytest.mark.parametrize("always", [{"more": True}, {"directives": [{"n": 0, "kind": "of-later"}] * 100}])
+def test_a_headquarters_that_always_has_more_but_gives_nothing_new_is_none(
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch, always: dict[str, Any]
+) -> None:
+    hq.enrol(laptop)
+    laptop.engine.sync()
+    read = SyncAnswer.read
+    monkeypatch.setattr(SyncAnswer, "read", lambda line: replace(read(line), **always))
+    with pytest.raises(errors.NotHeadquarters):
+        laptop.engine.sync()
+
+
+@pytest.mark.parametrize("stamp", [pack(4_000_000_000_000), (1 << 63) - 1, 1 << 63, 1 << 70])
+def test_a_stamp_far_ahead_in_the_feed_never_becomes_this_laptops_clock(
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch, stamp: int
+) -> None:
+    hq.enrol(laptop)
+    laptop.fill.run()
+    laptop.engine.sync()
+    with laptop.store.read() as session:
+        before = Clockwork.load(session).hlc
+    person = {"number": "Z9", "name": "甲", "role": "director", "active": True}
+    row = SnapshotRow("staff", "ab" * 16, {"*": (stamp, 0)}, person)
+    ask = _Run._ask
+
+    def asked(run: _Run, *given: Any) -> Any:
+        answer, _ = ask(run, *given)
+        return answer, [row]
+
+    monkeypatch.setattr(_Run, "_ask", asked)
+    with pytest.raises(errors.NotHeadquarters):
+        laptop.engine.sync()
+    with laptop.store.read() as session:
+        assert Clockwork.load(session).hlc == before
