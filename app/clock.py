@@ -11,7 +11,7 @@ import time
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.channel import CHANNEL
 
@@ -73,7 +73,20 @@ def system_clock() -> Clock:
     return SystemClock()
 
 
+_FIRST_MS: Final = -62_104_060_800_000
+_LAST_MS: Final = 253_370_678_400_000
+"""A year within the calendar's ends, so that every zone's local time exists."""
+
+
+def local_moment(utc_ms: int) -> datetime:
+    """An instant as the clock on the wall here shows it, without zone; one beyond the calendar as its nearest end.
+
+    Rows from elsewhere may hold any number, and must not keep the others from being shown.
+    """
+    return datetime.fromtimestamp(min(max(utc_ms, _FIRST_MS), _LAST_MS) / 1000)
+
+
 def local_offset_minutes(utc_ms: int) -> int:
     """The machine's offset from UTC at an instant, in minutes (east is positive)."""
-    offset = datetime.fromtimestamp(utc_ms / 1000).astimezone().utcoffset()
+    offset = local_moment(utc_ms).astimezone().utcoffset()
     return int(offset.total_seconds()) // 60 if offset else 0

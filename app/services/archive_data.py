@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from app.clock import local_moment
 from app.i18n import has
 from app.models import Attachment, Dossier, Staff
 from app.models.enums import CardKind
@@ -206,4 +207,4 @@ def _changed(entity: str, field: str, old: object, new: object, names: dict[str,
 
 
 def _local(instant: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(instant / 1000)
+    return local_moment(instant)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import local_moment
 from app.exchange.book import columns_of
 from app.exchange.sheet_out import OutCell
 from app.exchange.template import FilledRow
@@ -90,7 +91,7 @@ class BookRows:
 
 def local_minute(instant: int) -> dt.datetime:
     """An instant (UTC milliseconds) as the clock on the wall here shows it, to the minute."""
-    return dt.datetime.fromtimestamp(instant / 1000).replace(second=0, microsecond=0)
+    return local_moment(instant).replace(second=0, microsecond=0)
 
 
 def _number(value: Decimal) -> OutCell:

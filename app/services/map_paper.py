@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from app.accesslog.events import Act, Sink, SinkKind, Target
+from app.clock import local_moment
 from app.errors import UserError
 from app.i18n import Language
 from app.reports.map_cards import Tongue
@@ -116,6 +117,6 @@ def subtitle(view: MapView, language: Language) -> str:
     elif view.purchase_id:
         text = words("map.of-purchase", unit=view.unit, title=view.purchase)
     if view.at is not None:
-        day = dt.datetime.fromtimestamp(view.at / 1000).date().isoformat()
+        day = local_moment(view.at).date().isoformat()
         text += " · " + words("map.at", day=day)
     return text

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from app.clock import local_moment
 from app.i18n import Language, area
 from app.models import Attachment
 from app.models.enums import Side, SourceLevel, Standing, known
@@ -124,4 +125,4 @@ def _photos(session: Session, visit: VisitView, files: SealedFiles) -> Iterable[
 
 
 def _local(instant: object) -> dt.datetime | None:
-    return dt.datetime.fromtimestamp(instant / 1000) if isinstance(instant, int) else None
+    return local_moment(instant) if isinstance(instant, int) else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
+from app.clock import local_moment
 from app.i18n import has
 from app.models.fields import ENTITIES, FieldSpec, Kind
 from app.reports.dossier_data import Entry, Value
@@ -46,7 +46,7 @@ def worded(spec: FieldSpec, values: Mapping[str, object], names: Mapping[str, st
             key = f"enum.{spec.field.choices.__name__}.{value}"
             return words.said(key) if has(key) else str(value)
         case Kind.INSTANT if isinstance(value, int):
-            return words.minute(dt.datetime.fromtimestamp(value / 1000))
+            return words.minute(local_moment(value))
         case Kind.MONEY if isinstance(value, int):
             return format_minor(value, str(values.get("currency") or HOME_CURRENCY), words.language)
         case Kind.YES_NO:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from app.accesslog.events import Act, Outcome, Sink, SinkKind, Target
+from app.clock import local_moment
 from app.errors import SatchelError, UserError
 from app.i18n import Language
 from app.models import Visit
@@ -228,4 +229,4 @@ ACTS = {Action.PRINT: Act.PRINTED, Action.EXPORT: Act.EXPORTED, Action.READ_SECT
 
 
 def _local(instant: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(instant / 1000).astimezone().replace(tzinfo=None)
+    return local_moment(instant).astimezone().replace(tzinfo=None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 import unicodedata
 from collections.abc import Sequence
+
+from app.clock import local_moment
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -21,7 +22,7 @@ def local_time(utc_ms: int | None) -> str:
     """An instant as local date and time to the minute."""
     if utc_ms is None:
         return ""
-    return dt.datetime.fromtimestamp(utc_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
+    return local_moment(utc_ms).strftime("%Y-%m-%d %H:%M")
 
 
 def _cell(value: object) -> str:

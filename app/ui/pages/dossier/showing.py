@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from app.clock import local_moment
 from app.i18n import tr
 from app.models.fields import ENTITIES, FieldSpec, Kind
 from app.rules.money import minor_digits
@@ -58,7 +59,7 @@ def typed(spec: FieldSpec, value: Value, currency: str = "") -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         if kind is Kind.INSTANT:
-            return dt.datetime.fromtimestamp(value / 1000).strftime("%Y-%m-%d %H:%M")
+            return local_moment(value).strftime("%Y-%m-%d %H:%M")
         if kind is Kind.MONEY:
             return _plain_money(value, currency or HOME)
         if kind in DIGITS:

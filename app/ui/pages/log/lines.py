@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.clock import local_moment
 from app.i18n import has, tr
 from app.services.log_lines import LogLine
 from app.ui import formats
@@ -166,4 +167,4 @@ class LogModel(QAbstractListModel):
 
 
 def _day(line: LogLine) -> dt.date:
-    return dt.datetime.fromtimestamp(line.at / 1000).date()
+    return local_moment(line.at).date()

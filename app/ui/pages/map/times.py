@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.clock import local_moment
 from app.i18n import tr
 from app.ui import fonts, words
 from app.ui.icons import paint_icon
@@ -22,7 +22,7 @@ _LEFT = 40
 
 def quarter_word(moment: int) -> str:
     """The quarter that ended at a moment."""
-    day = dt.datetime.fromtimestamp(moment / 1000 - 1)
+    day = local_moment(moment - 1_000)
     return tr("mappage.quarter", year=day.year, n=(day.month - 1) // 3 + 1)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.clock import local_moment
 from app.i18n import tr
 from app.models.enums import DutyKind
 from app.services.visit_view import VisitCover
@@ -40,7 +41,7 @@ class Listed:
 
 def local(at_ms: int) -> dt.datetime:
     """An instant as the wall's clock shows it."""
-    return dt.datetime.fromtimestamp(at_ms / 1000)
+    return local_moment(at_ms)
 
 
 def group_of(visit: VisitCover, now_ms: int) -> Group:

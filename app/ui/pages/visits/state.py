@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.clock import local_moment
 from app.models.fields import ENTITIES, Kind
 from app.services.drafts import Typed
 from app.services.visit_view import VisitView
@@ -51,7 +51,7 @@ def text_of(kind: Kind, value: object) -> str:
     if value is None:
         return ""
     if kind is Kind.INSTANT and isinstance(value, int):
-        return dt.datetime.fromtimestamp(value / 1000).strftime(INSTANT)
+        return local_moment(value).strftime(INSTANT)
     if kind is Kind.YES_NO:
         return "true" if value else "false"
     return str(value)
