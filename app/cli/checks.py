@@ -16,9 +16,12 @@ from app.channel import CHANNEL
 from app.cli.wiring import Finding
 from app.clock import system_clock
 from app.i18n import tr
+from app.models.enums import Side, Standing
 from app.reports.preview import page_count, page_text
 from app.reports.protect import protect
 from app.reports.recovery_kit import RecoveryKit, render_recovery_kit
+from app.rules.relations.arrange import LayoutKind, arrange
+from app.rules.relations.graph import Graph, Knows, Person
 from app.services.opening import Opening
 from app.services.workbench import set_up
 from app.vault import cipher
@@ -38,8 +41,8 @@ class Wrong(Exception):
 def run(folder: Path) -> Iterator[Finding]:
     """Every check, one after the other, in an empty folder of their own."""
     checks: dict[str, Callable[[Path], str]] = {
-        "catalogue": catalogue, "sqlcipher": sqlcipher, "vault": vault, "log": log, "paper": paper, "keyring": keyring,
-        "clock": clock,
+        "catalogue": catalogue, "sqlcipher": sqlcipher, "vault": vault, "log": log, "paper": paper, "map": layouts,
+        "keyring": keyring, "clock": clock,
     }  # fmt: skip
     for name, check in checks.items():
         place = folder / name
@@ -134,6 +137,18 @@ def paper(_: Path) -> str:
     if rare not in page_text(pdf, 0, password):
         raise Wrong("text")
     return tr("cli.check.pages", n=page_count(pdf, password), size=len(pdf) // 1024)
+
+
+def layouts(_: Path) -> str:
+    """Both layouts of a small relationship map, with the library that does the free one."""
+    people = [Person(f"p{number}", "", Side.THEIRS) for number in range(5)] + [Person("us", "", Side.OURS)]
+    ties = [Knows(f"t{one.id}", "us", one.id, Standing.NEUTRAL) for one in people[:3]]
+    graph = Graph(people={one.id: one for one in people}, knows=ties, superior={"p1": "p0", "p2": "p0"})
+    kinds: tuple[LayoutKind, ...] = ("tree", "free")
+    for kind in kinds:
+        if len(set(arrange(graph, kind).positions.values())) != len(people):
+            raise Wrong(kind)
+    return tr("cli.check.people", n=len(people))
 
 
 def keyring(_: Path) -> str:
