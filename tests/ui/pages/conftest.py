@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from app.ui.application import Application
+from app.ui.pages.dossier.page import DossiersPage
 from tests.services.conftest import Seat, _shanghai, seat, template  # noqa: F401
+from tests.ui.conftest import deliver
+from tests.ui.pages.opened import Opened, view_of
 from tests.ui.pages.scene import Stage
 
 
@@ -19,3 +22,13 @@ def stage(seat: Seat, dressed: Application, shown: Callable[..., Any]) -> Iterat
     shown(made.host, (1200, 860))
     yield made
     made.close()
+
+
+@pytest.fixture
+def opened(stage: Stage) -> Opened:
+    """The page with the dossier *north* open."""
+    stage.borrow(stage.seat.sample.north)
+    page: DossiersPage = stage.show("dossiers", DossiersPage(stage.desktop))
+    page.show_target(stage.seat.sample.north)
+    deliver()
+    return page, view_of(page)

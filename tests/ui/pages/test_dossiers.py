@@ -11,10 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.models.fields import ENTITIES, Section
-from app.rules.completeness import CONFIRMED_SECTIONS
 from app.services.drafts import DraftKey
-from app.ui.kit.confirm import Confirm
-from app.ui.kit.dossier_list import DossierItem
 from app.ui.kit.editors import LineEditor
 from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.dossier.contents import ORDER, tables_of
@@ -28,25 +25,8 @@ from app.ui.pages.dossier.sheet import TablePart
 from app.ui.pages.dossier.single import FormPart
 from tests.ui.conftest import deliver, nameless
 from tests.ui.pages.life import fill_every_form
+from tests.ui.pages.opened import Opened, view_of
 from tests.ui.pages.scene import Stage
-
-Opened = tuple[DossiersPage, OpenedView]
-
-
-@pytest.fixture
-def opened(stage: Stage) -> Opened:
-    """The page with the dossier *north* open."""
-    stage.borrow(stage.seat.sample.north)
-    page: DossiersPage = stage.show("dossiers", DossiersPage(stage.desktop))
-    page.show_target(stage.seat.sample.north)
-    deliver()
-    return page, view_of(page)
-
-
-def view_of(page: DossiersPage) -> OpenedView:
-    view = page._detail.currentWidget()
-    assert isinstance(view, OpenedView)
-    return view
 
 
 def persons(view: OpenedView) -> TablePart:
@@ -120,8 +100,8 @@ def test_a_search_hit_opens_the_persons_row(stage: Stage, opened: Opened) -> Non
 def test_a_search_hit_lies_outside_the_filter(stage: Stage, opened: Opened) -> None:
     page, _ = opened
     ids = stage.seat.sample
-    page._text.setText("Eastport")
-    page._filtered()
+    page.pane.text.setText("Eastport")
+    page.pane.tell()
     assert page.list.lines.position(ids.north) == -1
     page.show_target(f"{ids.north}/person/{ids.li}")
     deliver()
@@ -134,12 +114,12 @@ def test_undo_and_redo_are_offered_when_there_is_something_to_do(stage: Stage, o
     page._presenter.save("dossier", view.dossier_id, "phone", "021-5555 0104")
     deliver()
     assert view_of(page).undo_button.isEnabled()
-    page._presenter.undo()
+    page._presenter.undoing.undo()
     deliver()
     view = view_of(page)
     assert view.overview.basic._rows["phone"].value == ""
     assert view.redo_button.isEnabled()
-    page._presenter.redo()
+    page._presenter.undoing.redo()
     deliver()
     view = view_of(page)
     assert view.overview.basic._rows["phone"].value == "021-5555 0104"
@@ -149,7 +129,7 @@ def test_undo_and_redo_are_offered_when_there_is_something_to_do(stage: Stage, o
 def test_redo_is_forgotten_after_another_change(stage: Stage, opened: Opened) -> None:
     page, view = opened
     page._presenter.save("dossier", view.dossier_id, "phone", "021-5555 0105")
-    page._presenter.undo()
+    page._presenter.undoing.undo()
     deliver()
     page._presenter.save("dossier", view.dossier_id, "address", "滨江路 8 号")
     deliver()
@@ -169,12 +149,12 @@ def test_undo_and_redo_a_row_in_the_trash(stage: Stage, opened: Opened) -> None:
     deliver()
     tab = persons(view_of(page))
     assert gone(tab, ids.li)
-    page._presenter.undo()
+    page._presenter.undoing.undo()
     deliver()
     page.show_target(f"{ids.north}/person/{ids.li}")
     deliver()
     assert not gone(persons(view_of(page)), ids.li)
-    page._presenter.redo()
+    page._presenter.undoing.redo()
     page.show_target(f"{ids.north}/person/{ids.li}")
     deliver()
     assert gone(persons(view_of(page)), ids.li)
@@ -185,7 +165,7 @@ def test_the_tab_stays_in_front_after_undo(stage: Stage, opened: Opened) -> None
     ids = stage.seat.sample
     page.show_target(f"{ids.north}/person/{ids.li}")
     page._presenter.save("person", ids.li, "post", "总工程师")
-    page._presenter.undo()
+    page._presenter.undoing.undo()
     deliver()
     view = view_of(page)
     form = persons(view).side.form
@@ -271,7 +251,7 @@ def test_every_section_shows_its_forms_and_is_edited(stage: Stage, opened: Opene
     part.want(found["zhao"])
     part.rows.setData(part.rows.index(part.rows.position(found["zhao"]), 1), "副厂长")
     assert stage.bench.records.show("person", found["zhao"]).values["post"] == "副厂长"
-    page._presenter.undo()
+    page._presenter.undoing.undo()
     assert stage.bench.records.show("person", found["zhao"]).values["post"] == "设备动力处处长"
 
 
@@ -301,10 +281,10 @@ def test_a_bulk_change_is_undone_as_a_whole(stage: Stage, opened: Opened) -> Non
     assert len(ids) == 6 and part.aside.shown is part.bulk
     page._presenter.change("planned_action", ids, "state", "dropped")
     assert {one.values["state"] for one in stage.bench.records.rows("planned_action", view.dossier_id)} == {"dropped"}
-    page._presenter.undo()
+    page._presenter.undoing.undo()
     states = [one.values["state"] for one in stage.bench.records.rows("planned_action", view.dossier_id)]
     assert sorted(map(str, states)) == ["doing", "done", "open", "open", "open", "open"]
-    page._presenter.redo()
+    page._presenter.undoing.redo()
     assert {one.values["state"] for one in stage.bench.records.rows("planned_action", view.dossier_id)} == {"dropped"}
 
 
@@ -321,7 +301,7 @@ def test_pasted_rows_are_shown_with_errors_by_cell_before_they_are_added(stage: 
     dialog._give()
     rows = stage.bench.records.rows("relation", view.dossier_id)
     assert len(rows) == before + 1 and rows[-1].values["standing"] == "positive"
-    page._presenter.undo()
+    page._presenter.undoing.undo()
     assert len(stage.bench.records.rows("relation", view.dossier_id)) == before
 
 
@@ -339,7 +319,7 @@ def test_two_persons_are_merged_and_undone(stage: Stage, opened: Opened) -> None
     records = stage.bench.records
     assert records.show("person", found["zhao"]).deleted
     assert {one.values["person_id"] for one in records.rows("post", view.dossier_id)} == {stage.seat.sample.li}
-    page._presenter.undo()
+    page._presenter.undoing.undo()
     assert not records.show("person", found["zhao"]).deleted
     assert {one.values["person_id"] for one in records.rows("post", view.dossier_id)} == {found["zhao"]}
 
@@ -394,88 +374,6 @@ def test_a_goal_begins_the_form_that_a_dossier_has_once(stage: Stage, opened: Op
     assert row.values["goal"] == "年底前见到总经理"
 
 
-def _answer(page: DossiersPage, *, yes: bool = True) -> None:
-    question = page.findChild(Confirm)
-    assert question is not None
-    (question.yes if yes else question.no).click()
-    deliver()
-
-
-def _show_trash(page: DossiersPage) -> None:
-    page._grade.setCurrentIndex(page._grade.findData("trash"))
-    deliver()
-
-
-def test_a_dossier_is_trashed_only_after_a_question_and_leaves_the_screen(stage: Stage, opened: Opened) -> None:
-    page, view = opened
-    view.trash.click()
-    _answer(page, yes=False)
-    assert view_of(page) is view
-    view.trash.click()
-    _answer(page)
-    assert page._detail.currentWidget() is page._nothing
-    assert page.list.lines.position(view.dossier_id) == -1
-    stage.undo()
-    deliver()
-    assert view_of(page).dossier_id == view.dossier_id
-    assert page.list.lines.position(view.dossier_id) >= 0
-
-
-def test_a_dossier_in_the_trash_says_so_and_is_taken_back(stage: Stage, opened: Opened) -> None:
-    page, view = opened
-    percent = view.head.ring._percent
-    page._presenter.trash_dossier(view.dossier_id)
-    _show_trash(page)
-    page.list.pick(view.dossier_id)
-    deliver()
-    lying = view_of(page)
-    assert "In the trash" in [one.text() for one in lying.head.findChildren(QLabel)]
-    assert lying.trash.isHidden() and not lying.take_back.isHidden()
-    assert lying.head.ring._percent == percent  # nothing of it is missing because it lies in the trash
-    lying.take_back.click()
-    deliver()
-    assert view_of(page).take_back.isHidden()
-    assert page._grade.currentData() == ""
-    assert page.list.lines.position(view.dossier_id) >= 0
-
-
-def test_undo_of_a_trashed_dossier_brings_the_list_up_to_date(stage: Stage, opened: Opened) -> None:
-    page, view = opened
-    page._presenter.trash_dossier(view.dossier_id)
-    _show_trash(page)
-    page.list.pick(view.dossier_id)
-    deliver()
-    page._presenter.undo()
-    deliver()
-    assert page.list.lines.position(view.dossier_id) == -1
-
-
-def test_a_click_on_the_chosen_line_opens_what_is_not_shown(stage: Stage, opened: Opened) -> None:
-    page, view = opened
-    page._presenter.leave()
-    page._show(page._nothing)
-    page.list.clicked.emit(page.list.currentIndex())
-    deliver()
-    assert view_of(page).dossier_id == view.dossier_id
-
-
-def test_the_list_follows_what_is_borrowed_edited_and_returned(stage: Stage, opened: Opened) -> None:
-    page, view = opened
-    lines = page.list.lines
-
-    def line() -> DossierItem:
-        return lines.item(lines.position(view.dossier_id))
-
-    page._presenter.save("dossier", view.dossier_id, "name", "北方重工")
-    assert line().name == "北方重工"
-    for section in CONFIRMED_SECTIONS:
-        page._presenter.confirm(section)
-    deliver()
-    assert line().percent == view_of(page).head.ring._percent > 0
-    page._presenter.give_back(view_of(page)._number)
-    assert not line().card_open
-
-
 def test_a_new_row_is_the_chosen_one(stage: Stage, opened: Opened) -> None:
     page, view = opened
     view.go(Section.PERSONS)
@@ -503,7 +401,7 @@ def test_after_undo_the_focus_is_on_the_sections(stage: Stage, opened: Opened) -
     page, view = opened
     page._presenter.save("dossier", view.dossier_id, "phone", "021-5555 0104")
     view.undo_button.setFocus()
-    page._presenter.undo()
+    page._presenter.undoing.undo()
     deliver()
     now = view_of(page)
     assert now.window().focusWidget() is (now.list if now.list.isVisible() else now.list.box)

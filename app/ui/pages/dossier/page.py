@@ -242,6 +242,7 @@ class DossiersPage(Page):
         wishes.options.connect(presenter.show_options)
         wishes.filters.connect(presenter.keep_filters)
         wishes.restore.connect(presenter.put_back)
+        wishes.dossier.connect(self.show_target)
         wishes.merge.connect(presenter.compare)
         wishes.files_added.connect(presenter.files.add)
         wishes.file_shown.connect(presenter.files.show_pages)
