@@ -33,8 +33,12 @@ class Wishes(QObject):
     confirm = Signal(str)
     go = Signal(str, str, str)
     """Entity, row, field: bring it to the front."""
+    dossier = Signal(str)
+    """Another dossier (its id) is to be shown."""
     merge = Signal(str, str)
     """Two persons that are one: rows to compare."""
+    photo = Signal(str)
+    """A person's photo (the file's id) is to be fetched."""
     files_added = Signal(list)
     file_shown = Signal(str)
     thumb = Signal(str)
