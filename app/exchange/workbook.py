@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import IO, Any, Final
 from warnings import catch_warnings, simplefilter
 from xml.etree.ElementTree import ParseError
 
@@ -25,6 +25,8 @@ _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_PARTS: Final = 5_000
 _MOST_RATIO: Final = 400  # unpacked : packed, of a part of more than a megabyte
+_PIECE: Final = 1 << 20
+_MOST_LOOKED: Final = MOST_ROWS + 50_000  # rows that are written in the file, empty ones too
 _MOST_MERGED: Final = 200_000  # cells
 _CELL: Final = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*(?<!/)>(.*?)</(?:\w+:)?c>', re.DOTALL)
 _MERGE: Final = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z0-9:]{1,40})"')
@@ -110,11 +112,24 @@ def _checked_parts(content: bytes) -> zipfile.ZipFile:
         for entry in listed:
             if entry.filename.endswith((".xml", ".rels")):
                 with parts.open(entry) as part:
-                    if b"<!DOCTYPE" in part.read(65_536):
+                    start = part.read(_PIECE)
+                    if b"<!DOCTYPE" in start[:65_536]:
                         raise UserError("import-damaged-workbook")
+                    if entry.filename.startswith("xl/worksheets/"):
+                        _require_rows(start, part)
     except _DAMAGED as error:
         raise UserError("import-damaged-workbook") from error
     return parts
+
+
+def _require_rows(start: bytes, rest: IO[bytes]) -> None:
+    """A sheet says at most so many rows, counted before they are read one by one. Raises UserError."""
+    rows, piece = 0, start
+    while piece:
+        rows += piece.count(b"<row") + piece.count(b":row") // 2
+        if rows > _MOST_LOOKED:
+            raise UserError("import-too-long", most=MOST_ROWS)
+        piece = rest.read(_PIECE)
 
 
 def _grid(book: Any, parts: zipfile.ZipFile, wanted: str | None, prefer: Sequence[str]) -> Grid:
@@ -145,10 +160,13 @@ def _finished(book: Any, sheet: Any, rows: list[Row], parts: zipfile.ZipFile, re
 
 def _rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
-    kept, gap = 0, None
+    kept, looked, gap = 0, 0, None
     for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True), 1):
         if values is gap:  # rows that aren't there all come as the same one: a million of them up to a last row
             continue
+        looked += 1
+        if looked > _MOST_LOOKED:
+            raise UserError("import-too-long", most=MOST_ROWS)
         if all(is_blank(value) if isinstance(value, str) else value is None for value in values):
             gap = values
             continue

@@ -38,11 +38,19 @@ def save(path: Path, content: bytes, *, force: bool) -> None:
 def saving(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     """A file that gets its name when the block ends well; nothing remains if it fails. Raises as ``save``."""
     check_target(path, force=force)
-    if force:
-        with durable.replacing(path) as handle:
-            yield handle
-        return
-    beside = path.with_name(f".{secrets.token_hex(6)}{TEMPORARY}")
+    try:
+        if force:
+            with durable.replacing(path) as handle:
+                yield handle
+            return
+        beside = path.with_name(f".{secrets.token_hex(6)}{TEMPORARY}")
+        yield from _beside(beside, path)
+    except FileNotFoundError:  # a folder that takes no files, as /dev/fd, or one that is gone meanwhile
+        raise FolderMissing from None
+
+
+def _beside(beside: Path, path: Path) -> Iterator[BinaryIO]:
+    """A file under another name first, so that nothing is replaced."""
     try:
         with durable.replacing(beside) as handle:
             yield handle

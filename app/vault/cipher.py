@@ -64,9 +64,18 @@ def authorize(action: int, *_: object) -> int:
     return _DENY if action in _FORBIDDEN else _ALLOW
 
 
+_BACKUP_REPORTS: Final = {
+    "database or disk is full": dbapi2.SQLITE_FULL,
+    "disk I/O error": dbapi2.SQLITE_IOERR,
+    "attempt to write a readonly database": dbapi2.SQLITE_READONLY,
+}
+"""The driver's page-by-page copy raises without a code."""
+
+
 def translated(error: BaseException, path: Path) -> SatchelError | None:
     """The vault's own error for what SQLite reports about the file ``path``; None if it is something else."""
-    kind = _REPORTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(error, "sqlite_errorcode", 0) or _BACKUP_REPORTS.get(str(error), 0)
+    kind = _REPORTS.get(code & 0xFF)
     if kind is DiskFailure and shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES:
         return DiskFull()  # no room for the index of the write-ahead log is reported as an input/output error
     return kind() if kind else None
@@ -118,6 +127,8 @@ def create_file(path: Path, key: bytes, salt: bytes) -> None:
     connection = _connect(path, key, salt, read_only=False)
     try:
         connection.execute("PRAGMA user_version = 0")
+    except dbapi2.Error as error:
+        raise translated(error, path) or error from None
     finally:
         connection.close()
     durable.sync_folder(path.parent)

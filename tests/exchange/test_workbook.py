@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import zipfile
 
 import pytest
@@ -104,3 +105,9 @@ def test_a_huge_merge_is_refused() -> None:
     raw = part_of(workbook(["a"], ["b"]), SHEET)
     large = raw.replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
     assert key(with_part(workbook(["a"], ["b"]), SHEET, large)) == "import-bomb"
+
+
+def test_a_small_file_of_millions_of_rows_is_refused_before_they_are_read() -> None:
+    rows = b"<row><c><v>1</v></c></row>" * 260_000
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + rows
+    assert key(with_part(workbook(["a"]), SHEET, sheet + os.urandom(2**15).hex().encode())) == "import-too-long"

@@ -61,3 +61,9 @@ def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(FolderMissing):
         outlet.save(tmp_path / "b" / "a.pdf", b"x", force=False)
     assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_takes_no_files_is_a_sentence() -> None:
+    for force in (False, True):
+        with pytest.raises(FolderMissing):
+            outlet.save(Path("/dev/fd/satchel-1.csv"), b"x", force=force)

@@ -215,3 +215,19 @@ def test_a_lock_that_may_not_be_written_is_told(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="file"):
         ProcessLock(tmp_path / "file")
+
+
+def test_a_disk_that_fills_while_a_copy_is_made_is_told(disk: SmallDisk, tmp_path: Path) -> None:
+    """However much room is left when a backup begins, it ends with a sentence or a backup."""
+    bench = Bench(disk.folder / "home")
+    vault = bench.create()
+    for _ in range(20):
+        add_note(vault, "x" * 20_000)
+    disk.fill()
+    for room in range(0, 400_000, 50_000):
+        disk.ballast.write_bytes(disk.ballast.read_bytes()[: max(0, disk.ballast.stat().st_size - room)])
+        try:
+            vault.backup(tmp_path / f"saved-{room}", created_at=1)
+        except DiskFull:
+            continue
+    bench.close()
