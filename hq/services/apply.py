@@ -15,7 +15,7 @@ from app.sync import merge
 from app.sync.wire import Reason, Stamp
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
-from hq.services import divergences, statements
+from hq.services import buried, divergences, statements
 from hq.services.card_rules import changed_card, new_card
 from hq.services.checks import Plan, Refused, Taken, plan_of
 from hq.services.divergences import Found
@@ -65,9 +65,12 @@ class Batch:
     """One application, inside the caller's transaction and savepoint.
 
     ``late``: all of it concerns these dossiers, which passed to another keeper without the author's knowledge.
+    ``seen``: the line of the feed up to which the author knows what others wrote (None: nobody's).
     """
 
-    def __init__(self, db: Db, caller: Caller, now: int, late: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, db: Db, caller: Caller, now: int, late: frozenset[str] = frozenset(), seen: int | None = None
+    ) -> None:
         self._db = db
         self._caller = caller
         self._author = caller.staff.hex
@@ -76,6 +79,7 @@ class Batch:
         self._history: list[Json] = []
         self._conflicts: list[Found] = []
         self._late = late
+        self._seen = seen
         self._role = "system" if late else caller.role.value
         self._kept: set[str] = set(late)
         self._parents: set[tuple[str, str]] = set()
@@ -91,6 +95,7 @@ class Batch:
             self._merge(rest)
         if self._history:
             self._db.execute(statements.HISTORY, (_dump(self._history),))
+        self._conflicts += buried.find(self._db, self._caller, taken, self._out.touched, self._seen, self._late)
         self._out.touched += divergences.record(self._db, self._conflicts, self._now)
         return self._out
 

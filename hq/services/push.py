@@ -157,7 +157,7 @@ def _accept(
     outcome = Outcome()
     for some, late in late_edits.parted(db, caller, head.feed, taken, now):
         with late_edits.acting(db, caller, late):
-            outcome.add(_apply(db, caller, some, now, late))
+            outcome.add(_apply(db, caller, some, now, late, head.feed))
     outcome.refused = refused = refused + outcome.refused
     if refused:
         with db.cursor() as cursor:
@@ -183,11 +183,11 @@ def _count(accepted: int, outcome: Outcome) -> None:
         metrics.QUARANTINED.labels(one.reason.value).inc()
 
 
-def _apply(db: Db, caller: Caller, taken: list[Taken], now: int, late: frozenset[str]) -> Outcome:
+def _apply(db: Db, caller: Caller, taken: list[Taken], now: int, late: frozenset[str], seen: int | None) -> Outcome:
     """All at once; if the database refuses something, one by one, so that only the culprit is put aside."""
     try:
         with db.transaction():
-            outcome = Batch(db, caller, now, late).apply(taken)
+            outcome = Batch(db, caller, now, late, seen).apply(taken)
             db.execute("SET CONSTRAINTS ALL IMMEDIATE")
             return outcome
     except Error as error:
@@ -197,7 +197,7 @@ def _apply(db: Db, caller: Caller, taken: list[Taken], now: int, late: frozenset
     for one in taken:
         try:
             with db.transaction():
-                outcome = Batch(db, caller, now, late).apply([one])
+                outcome = Batch(db, caller, now, late, seen).apply([one])
                 db.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except Error as error:
             if not _about_data(error):

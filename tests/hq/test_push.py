@@ -293,7 +293,7 @@ def test_own_card_is_registered_and_another_s_is_not(hq: Headquarters, manager: 
     row, _ = manager.dossier()
     now = manager.clock.wall_ms()
     card = {
-        "issued_at": now, "due_at": now + 1000, "dossier_id": row, "number": "JY-1-1-01", "kind": "own", "state": "out", "borrower_id": manager.staff,
+        "issued_at": now, "due_at": now + 1000, "dossier_id": row, "number": "JY-261122-1-01", "kind": "own", "state": "out", "borrower_id": manager.staff,
         "rank": "account_manager", "purpose": "visit", "place": "office", "device": manager.device,
     }  # fmt: skip
     manager.write("card", hex_id(), None, card)
@@ -301,4 +301,4 @@ def test_own_card_is_registered_and_another_s_is_not(hq: Headquarters, manager: 
     manager.write("card", hex_id(), None, {**card, "kind": "loan"})
     manager.write("card", hex_id(), None, {**card, "approver_id": manager.staff})
     assert [one.seq for one in manager.push().rejected] == [3, 4, 5]
-    assert rows(hq, "SELECT number, state, revision FROM card") == [("JY-1-1-01", "out", 1)]
+    assert rows(hq, "SELECT number, state, revision FROM card") == [("JY-261122-1-01", "out", 1)]

@@ -162,3 +162,41 @@ def test_rows_of_a_kind_not_known_here_are_passed_over_and_asked_for_by_the_next
     monkeypatch.setattr(state, "SCHEMA", "shared_9999")
     with laptop.store.read() as session:
         assert state.following(session) is None
+
+
+@pytest.mark.parametrize("first_to_arrive", [0, 1])
+@pytest.mark.parametrize("what", ["added", "edited"])
+def test_a_dossier_deleted_while_something_in_it_was_written_is_a_conflict(
+    pair: Pair, first_to_arrive: int, what: str
+) -> None:
+    """Whichever arrives first: the deletion stands, what was written is kept, and both see the conflict."""
+    first, second = pair
+    row = shared_row(pair)
+    person = new_id()
+    with first.store.write() as session:
+        session.add(Person(id=person, dossier_id=row, name="王喆"))
+    exchange(pair)
+    first.edit(row, deleted=True)
+    with second.store.write() as session:
+        if what == "added":
+            session.add(Person(id=new_id(), dossier_id=row, name="李明"))
+        else:
+            session.get_one(Person, person).post = "经理"
+    for one in (pair[first_to_arrive], pair[1 - first_to_arrive]):
+        one.engine.sync()
+    exchange(pair)
+    for one in pair:
+        assert one.row(row).deleted
+        assert told(one, row) == [("deleted", True, False)]
+
+
+def test_a_dossier_deleted_by_one_who_had_seen_all_of_it_is_no_conflict(pair: Pair) -> None:
+    first, second = pair
+    row = shared_row(pair)
+    with second.store.write() as session:
+        session.add(Person(id=new_id(), dossier_id=row, name="王喆"))
+    second.engine.sync()
+    first.engine.sync()  # has it, but hasn't acknowledged it yet
+    first.edit(row, deleted=True)
+    exchange(pair)
+    assert [told(one, row) for one in pair] == [[], []]
