@@ -6,7 +6,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from app.ui.kit.map.node import NodeItem
+from app.ui.kit.map.node import NAMES, NodeItem
 from app.ui.kit.map.plan import Plan
 from app.ui.kit.map.tie import TieItem
 from app.ui.kit.map.view import MapView
@@ -44,14 +44,14 @@ class ChoosingView(MapView):
         self._let_go()
         self._tie = None
         self.map.blockSignals(True)
-        self.map.show_plan(plan)
+        self.map.show_plan(plan, simple=fit or self.zoom < NAMES)
         for one in chosen & self.map.nodes.keys():
             self.map.nodes[one].setSelected(True)
         self.map.blockSignals(False)
         self._current = current if current in self.map.nodes else ""
-        self.map.zoomed(self.zoom)
         if fit:
             self.fit()
+        self.map.zoomed(self.zoom)
         self._selected()
         self.looked.emit()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, 
 from app.reports.map_shapes import Item, bent
 from app.rules.relations.graph import Influences, Knows
 from app.rules.relations.space import CARD_H, CARD_W, Point
+from app.ui.kit.map.far import FarTies
 from app.ui.kit.map.ink import path_of
 from app.ui.kit.map.node import NAMES, NodeItem
 from app.ui.kit.map.pictures import Pictures
@@ -51,6 +52,7 @@ class MapScene(QGraphicsScene):
         self.plan: Plan | None = None
         self._of: dict[str, list[TieItem]] = {}
         self._words = Words()
+        self._far: FarTies | None = None
         self._hot: frozenset[str] = frozenset()
         self._hot_ties: frozenset[tuple[str, str]] = frozenset()
         self._simple = False
@@ -60,10 +62,10 @@ class MapScene(QGraphicsScene):
 
     # -- filling
 
-    def show_plan(self, plan: Plan) -> None:
-        """Replace everything."""
+    def show_plan(self, plan: Plan, *, simple: bool) -> None:
+        """Replace everything; ``simple``: for a map seen from afar."""
         self.clear_map()
-        self.plan = plan
+        self.plan, self._simple = plan, simple
         graph, layout = plan.graph, plan.layout
         self._words = Words()
         self.addItem(self._words)
@@ -73,10 +75,14 @@ class MapScene(QGraphicsScene):
         }
         for kind, ends, item in plan.ties:
             tie = TieItem(kind, item, ends, self.pictures, halo=not many, simple=self._simple)
+            tie.setVisible(not (many and simple))
             self.addItem(tie)
             self.ties[kind, item.id] = tie
             for end in ends:
                 self._of.setdefault(end, []).append(tie)
+        if many:
+            self._far = FarTies(self.ties.values())
+            self.addItem(self._far)
         for person in graph.people.values():
             height = layout.heights.get(person.id, CARD_H)
             node = NodeItem(person, plan.cards[person.id], graph, height, self.pictures)
@@ -92,7 +98,7 @@ class MapScene(QGraphicsScene):
 
     def clear_map(self) -> None:
         """Nothing of a dossier stays in the scene."""
-        self._bridges = []
+        self._bridges, self._far = [], None
         self.clear()
         self.nodes.clear()
         self.ties.clear()
@@ -103,7 +109,10 @@ class MapScene(QGraphicsScene):
 
     def fit_rect(self) -> None:
         """Room around everything, to drag into."""
-        self.setSceneRect(self.content().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+        room = self.content().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        self.setSceneRect(room)
+        if self._far is not None:
+            self._far.cover(room)
 
     def content(self, ids: Iterable[str] | None = None) -> QRectF:
         """The rectangle around cards and lines; around these cards only if ``ids`` are given."""
@@ -127,7 +136,12 @@ class MapScene(QGraphicsScene):
             tie.recolour()
         for line in self._bridges:
             line.setPen(QPen(tokens().colour("accent"), 3))
+        self._far_changed()
         self.update()
+
+    def _far_changed(self) -> None:
+        if self._far is not None:
+            self._far.forget()
 
     def set_simple(self, on: bool, *, anew: bool = False) -> None:
         """From afar: hairlines, no words."""
@@ -137,6 +151,10 @@ class MapScene(QGraphicsScene):
         self._words.setVisible(not on)
         for tie in self.ties.values():
             tie.simplify(on, self._words)
+            tie.setVisible(not on or self._far is None)
+        if self._far is not None:
+            self._far.setVisible(on)
+            self._far.forget()
 
     @property
     def crowded(self) -> bool:
@@ -161,6 +179,7 @@ class MapScene(QGraphicsScene):
             lit = tie.ends in both
             tie.choose(lit)
             tie.fade(1.0 if not fade or not hot or lit or (not pairs and set(tie.ends) & hot) else FADED)
+        self._far_changed()
         self._hot, self._hot_ties = hot, both
         for line in self._bridges:
             self.removeItem(line)
@@ -209,6 +228,8 @@ class MapScene(QGraphicsScene):
         for tie in touched.values():
             (layout.reports if tie.kind == "reports" else layout.routes).pop(tie.id, None)  # type: ignore[attr-defined]
             tie.become(self._tie(tie))
+        if touched:
+            self._far_changed()
 
     def ties_of(self, person_id: str) -> list[TieItem]:
         return self._of.get(person_id, [])
