@@ -14,6 +14,7 @@ from app.i18n import area, tr
 BRANCHES: Final[Mapping[str, str]] = {
     "vault": "vault", "enrol": "exchange", "fill": "exchange", "sync": "exchange", "status": "exchange",
     "conflict": "conflict", "problem": "problem",
+    "completeness": "completeness",
     "dossier": "dossier", "person": "rows", "relation": "rows", "opportunity": "rows", "information": "rows",
     "contract": "rows", "complaint": "rows", "form": "forms", "plan": "forms",
     "card": "card", "search": "card", "visit": "visit", "duty": "duty",

@@ -78,18 +78,19 @@ def show(context: Context) -> int:
             and (section is None or spec.section is section)
         ]  # fmt: skip
         rows = bench.forms.many(forms, dossier_id) if forms else {}
+        names = bench.forms.named([opened.basic, *(record for found in rows.values() for record in found)])
     if context.json:
         print_json("dossier/1", {"opened": opened, "rows": rows})
         return 0
     cover = opened.cover
     say("dossier-head", name=cover.name, code=cover.code, grade=cover.grade or "–", percent=cover.percent)
     if section in (None, Section.BASIC):
-        print("\n".join(field_lines(opened.basic)))
+        print("\n".join(field_lines(opened.basic, names)))
     for name, records in rows.items():
         if records:
             print(f"\n{tr(ENTITIES[name].label)} ({len(records)})")
             for record in records:
-                print("\n".join(field_lines(record, indent="  ")), end="\n\n")
+                print("\n".join(field_lines(record, names, indent="  ")), end="\n\n")
     return 0
 
 
@@ -126,6 +127,7 @@ def history(context: Context) -> int:
     with context.workbench() as bench:
         dossier_id = context.dossier(bench, context.args.code)
         changes = bench.records.history(dossier_id, field=context.args.field)
+        names = bench.sections.names(dossier_id, changes)
     if context.json:
         print_json("history/1", changes)
         return 0
@@ -133,7 +135,9 @@ def history(context: Context) -> int:
     for change in changes:
         created = change.field == "*"
         label = tr(ENTITIES[change.entity].label) if created else tr(f"field.{change.entity}.{change.field}")
-        old, new = (shown(change.entity, change.field, value) for value in (change.old, change.new))
+        if called := names.get(change.row_id) if change.entity != "dossier" else None:
+            label = f"{label} ({called})"
+        old, new = (shown(change.entity, change.field, value, names) for value in (change.old, change.new))
         rows.append((local_time(change.at), label, tr("cli.created") if created else f"{old or '–'} → {new or '–'}"))
     table([tr("cli.when"), tr("cli.what"), tr("cli.change")], rows)
     return 0

@@ -82,11 +82,12 @@ def listed(context: Context) -> int:
     with context.workbench() as bench:
         dossier_id = context.dossier(bench, args.code)
         records = bench.forms.rows(args.entity, dossier_id, of=args.of, trash=args.trash)
+        names = bench.forms.named(records)
     if context.json:
         print_json("records/1", records)
     else:
         for record in records:
-            print("\n".join(field_lines(record)), end="\n\n")
+            print("\n".join(field_lines(record, names)), end="\n\n")
     return 0
 
 
@@ -123,7 +124,8 @@ def _one(context: Context, action: Callable[[Workbench], Record]) -> int:
         if hasattr(context.args, "id"):
             _card(context, bench)
         record = action(bench)
-    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record))))
+        names = bench.forms.named([record])
+    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record, names))))
 
 
 def _card(context: Context, bench: Workbench) -> None:

@@ -47,11 +47,12 @@ def listed(context: Context) -> int:
     with context.workbench() as bench:
         dossier_id = context.dossier(bench, context.args.code)
         records = bench.records.rows(context.args.entity, dossier_id, trash=context.args.trash)
+        names = bench.forms.named(records)
     if context.json:
         print_json("records/1", records)
     else:
         for record in records:
-            print("\n".join(field_lines(record)), end="\n\n")
+            print("\n".join(field_lines(record, names)), end="\n\n")
     return 0
 
 
@@ -74,7 +75,8 @@ def _one(context: Context, action: Callable[[Workbench], Record]) -> int:
         if hasattr(context.args, "id"):
             context.card_for(bench, bench.records.dossier_of(context.args.entity, context.args.id))
         record = action(bench)
-    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record))))
+        names = bench.forms.named([record])
+    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record, names))))
 
 
 def trash(context: Context) -> int:
@@ -100,7 +102,8 @@ def merge(context: Context) -> int:
             compared = bench.merging.compare(args.keep, args.other)
             return answer(context, "person-compare/1", compared, lambda: print("\n".join(compared_lines(compared))))
         merged = bench.merging.merge(args.keep, args.other, dict.fromkeys(args.take, OTHER))
-    return answer(context, "person-merge/1", merged, lambda: print("\n".join(field_lines(merged.person))))
+        names = bench.forms.named([merged.person])
+    return answer(context, "person-merge/1", merged, lambda: print("\n".join(field_lines(merged.person, names))))
 
 
 def unmerge(context: Context) -> int:
@@ -108,7 +111,8 @@ def unmerge(context: Context) -> int:
     with context.workbench() as bench:
         context.card_for(bench, bench.records.dossier_of("person", context.args.keep))
         record = bench.merging.undo(context.args.keep)
-    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record))))
+        names = bench.forms.named([record])
+    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record, names))))
 
 
 def compared_lines(found: Comparison) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.cli.output import local_time
 from app.i18n import has, tr
@@ -12,13 +12,15 @@ from app.services.records import Record
 from app.services.values import Value
 
 
-def shown(entity: str, field: str, value: Value) -> str:
-    """A value in the current language; nothing for nothing."""
+def shown(entity: str, field: str, value: Value, names: Mapping[str, str] | None = None) -> str:
+    """A value in the current language; nothing for nothing. ``names``: id → name of what may be named."""
     if value is None or value == "":
         return ""
     spec = ENTITIES[entity].fields.get(field)
     if spec is None:
         return str(value)
+    if spec.refers is not None:
+        return (names or {}).get(str(value)) or str(value)
     match spec.field.kind:
         case Kind.CHOICE if spec.field.choices:
             key = f"enum.{spec.field.choices.__name__}.{value}"
@@ -35,10 +37,10 @@ def shown(entity: str, field: str, value: Value) -> str:
             return str(value)
 
 
-def field_lines(record: Record, indent: str = "") -> Iterator[str]:
+def field_lines(record: Record, names: Mapping[str, str] | None = None, indent: str = "") -> Iterator[str]:
     """One line a filled field: label and value."""
     yield f"{indent}{tr('cli.id')}: {record.id}"
     for name, value in record.values.items():
-        text = shown(record.entity, name, value)
+        text = shown(record.entity, name, value, names)
         if text:
             yield f"{indent}{tr(f'field.{record.entity}.{name}')}: {text}"

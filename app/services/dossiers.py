@@ -17,6 +17,7 @@ from app.models.ids import dashed, new_id
 from app.rules.borrowing import Action, Object, decide
 from app.rules.completeness import Completeness
 from app.services import filling
+from app.services.customer_tree import Branch, tree_about
 from app.services.desk import Desk
 from app.services.reading import Gate
 from app.services.records import Record, fetch, forms, insert_row, ready_values, table_of
@@ -67,6 +68,7 @@ class Opened:
     counts: Mapping[str, int]
     parent: str | None
     children: Sequence[str]
+    tree: Sequence[Branch] = ()
 
 
 class Dossiers:
@@ -121,7 +123,8 @@ class Dossiers:
             below = select(Dossier.name).where(Dossier.parent_id == dossier_id, Dossier.deleted.is_(False))
             above = parent or str(basic.values["parent_name"] or "") or None
             children = tuple(session.scalars(below.order_by(Dossier.name)))
-            return Opened(cover, basic, filled, _counts(session, dossier_id), above, children)
+            tree = tree_about(session, dossier_id)
+            return Opened(cover, basic, filled, _counts(session, dossier_id), above, children, tree)
 
     def close(self, dossier_id: str) -> None:
         """Say that the dossier is no longer on screen."""

@@ -12,7 +12,9 @@ from app.errors import UserError
 from app.models import Base
 from app.models.enums import GiftState
 from app.models.fields import ENTITIES, Kind
+from app.rules.customers import closes_ring
 from app.rules.visits import lacks_origin
+from app.services.customer_tree import above_of
 
 
 def check_row(entity: str, values: Mapping[str, Any]) -> None:
@@ -49,8 +51,12 @@ def _gift(values: Mapping[str, Any]) -> None:
 def check_references(session: Session, entity: str, dossier_id: str, values: Mapping[str, Any]) -> None:
     """Each row that ``values`` name is there, and in the same dossier if it is content of one.
 
-    Raises UserError ``reference-elsewhere``. Dossiers and our own people may be named from anywhere.
+    Raises UserError ``reference-elsewhere``. Dossiers and our own people may be named from anywhere; a customer whose
+    unit above would stand below it is refused with ``parent-ring`` (dossier-basic).
     """
+    parent = values.get("parent_id") if entity == "dossier" else None
+    if parent is not None and closes_ring(dossier_id, str(parent), above_of(session)):
+        raise UserError("parent-ring", field="parent_id")
     for name, value in values.items():
         spec = ENTITIES[entity].fields[name]
         if value is None or spec.refers is None or spec.field.kind not in (Kind.ROW, Kind.PERSON):

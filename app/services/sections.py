@@ -31,6 +31,7 @@ from app.services.records import (
     write_row,
 )
 from app.services.row_rules import check_references, check_row
+from app.services.row_titles import row_titles
 
 _ANYWHERE: Final = frozenset({"staff", "dossier"})
 _LAST: Final = "dossier.section"
@@ -79,15 +80,19 @@ class Sections:
         return SectionRows(rows, trash, names, options)
 
     def names(self, dossier_id: str, changes: Sequence[Change]) -> Mapping[str, str]:
-        """Id → name of what ``changes`` of a dossier (read before) name, old and new."""
+        """Id → name of the rows that ``changes`` of a dossier (read before) are of, and of what they name."""
         wanted: dict[str, set[str]] = {}
+        changed: dict[str, set[str]] = {}
         for change in changes:
+            changed.setdefault(change.entity, set()).add(change.row_id)
             spec = ENTITIES[change.entity].fields.get(change.field)
             if spec is not None and spec.refers is not None:
                 ids = {value for value in (change.old, change.new) if isinstance(value, str)}
                 wanted.setdefault(spec.refers, set()).update(ids)
         found: dict[str, str] = {}
         with self._desk.store.read() as session:
+            for entity, ids in changed.items():
+                found |= row_titles(session, entity, ids, dossier_id)
             for entity, ids in wanted.items():
                 found |= _names(session, [entity], ids, dossier_id)
         return found

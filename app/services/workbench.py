@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.logbook import Logbook
     from app.services.map_paper import MapPapers
     from app.services.merging import Merging
+    from app.services.overall import Overall
     from app.services.printing_desk import Papers
     from app.services.relationship_map import RelationshipMap
     from app.services.samples import Samples
@@ -102,6 +103,11 @@ class Workbench:
     @cached_property
     def merging(self) -> Merging:
         made: Merging = _named("merging", "Merging")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def overall(self) -> Overall:
+        made: Overall = _named("overall", "Overall")(self.desk, self.gate)
         return made
 
     @cached_property

@@ -64,8 +64,9 @@ def fill_every_form(stage: Stage) -> dict[str, str]:
         "opportunities": "二期与中试线",
         "threats": "对手以账期换份额",
     })  # fmt: skip
-    add("competitor", name="恒岳机电", products="精轧机、卷取机", share_bp=3500, strengths="账期长",
+    rival = add("competitor", name="恒岳机电", products="精轧机、卷取机", share_bp=3500, strengths="账期长",
         weaknesses="交付不稳", counter_strategy="以停机损失换算总成本")  # fmt: skip
+    add("competitor_contact", competitor_id=rival, person_id=li, strength=2)
     add("information", fact="集团要求 2027 年能耗下降 8%", level="1", learned_on=day(-20), meaning="变频改造需求提前")
     _plans(add, day, moment, stage, (wang, li, zhao, chen), deal)
     for year, orders in ((2024, (120, 90)), (2025, (480, 150)), (2026, (210, 95, 60))):

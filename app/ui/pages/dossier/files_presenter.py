@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from app.errors import SatchelError
+from app.errors import SatchelError, UserError
 from app.services.visit_view import AttachmentView
 from app.services.workbench import Workbench
+from app.ui.pages.dossier.portrait import PHOTO_PX
 from app.ui.running import Runner
 
 T = TypeVar("T")
@@ -20,6 +21,7 @@ class FilesView(Protocol):
 
     def show_files(self, files: Sequence[AttachmentView], trash: Sequence[AttachmentView]) -> None: ...
     def show_thumb(self, attachment_id: str, png: bytes) -> None: ...
+    def show_photo(self, attachment_id: str, png: bytes) -> None: ...
     def show_pages(self, pages: Sequence[bytes]) -> None: ...
     def show_refused(self, error: SatchelError) -> None: ...
     def tell(self, key: str) -> None: ...
@@ -68,6 +70,20 @@ class FilesPresenter:
         self._do(
             lambda: bench.attachments.picture(attachment_id, THUMB_PX),
             lambda png: self._view.show_thumb(attachment_id, png),
+        )
+
+    def show_photo(self, attachment_id: str) -> None:
+        """A person's photo; one *attachment opened* event. One that can't be shown leaves the initials."""
+        bench = self._bench
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, SatchelError) and not isinstance(error, UserError):
+                self._view.show_refused(error)
+
+        self._runner.run(
+            lambda _: bench.attachments.picture(attachment_id, PHOTO_PX),
+            lambda png: self._view.show_photo(attachment_id, png),
+            failed=failed,
         )
 
     def copy(self, attachment_id: str, path: str) -> None:

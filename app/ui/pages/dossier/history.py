@@ -24,13 +24,15 @@ MOST = 200
 def describe(change: Change, names: Names | None = None) -> tuple[str, str]:
     """A change in words: what, and from what to what."""
     entity = ENTITIES[change.entity]
+    called = (names or {}).get(change.row_id, "") if entity.dossier == "dossier_id" else ""
+    what = tr("dossiers.row_named", what=tr(entity.label), name=called) if called else tr(entity.label)
     if change.field == "*":
-        return tr("dossiers.created", what=tr(entity.label)), ""
+        return tr("dossiers.created", what=what), ""
     spec = entity.fields[change.field]
     if change.field == "deleted":
-        return tr("dossiers.was_trashed" if change.new else "dossiers.was_taken_back", what=tr(entity.label)), ""
+        return tr("dossiers.was_trashed" if change.new else "dossiers.was_taken_back", what=what), ""
     old, new = (displayed(spec, stored(spec, value), "", names) or "–" for value in (change.old, change.new))
-    return f"{tr(entity.label)} · {tr(spec.label)}", f"{old} → {new}"
+    return f"{what} · {tr(spec.label)}", f"{old} → {new}"
 
 
 class ChangeLine(QWidget):

@@ -23,10 +23,7 @@ class MatrixCells(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if tone := index.data(TONE):
             box: Any = option.rect
-            words = max(
-                QFontMetrics(option.font).horizontalAdvance(line)  # type: ignore[attr-defined]
-                for line in str(index.data()).split("\n")
-            )
+            words = max(QFontMetrics(option.font).horizontalAdvance(line) for line in str(index.data()).split("\n"))
             width = min(box.width() - 8, max(_LEAST, words + _ROOM))
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -21,6 +21,7 @@ from app.ui.pages.dossier.cover import CoverHead
 from app.ui.pages.dossier.files_part import FilesPart
 from app.ui.pages.dossier.overview import OverviewPart
 from app.ui.pages.dossier.parts import Clockwork, parts_of
+from app.ui.pages.dossier.persons import PersonsPart
 from app.ui.pages.dossier.section_list import SectionList
 from app.ui.pages.dossier.section_view import SectionView
 from app.ui.pages.dossier.trail import HistoryPart
@@ -229,6 +230,12 @@ class OpenedView(QWidget):
         """Tell now what was typed a moment ago."""
         for view in self._views.values():
             view.flush()
+
+    def show_photo(self, attachment_id: str, png: bytes) -> None:
+        """A person's photo came."""
+        for part in self._parts("person"):
+            if isinstance(part, PersonsPart):
+                part.show_photo(attachment_id, png)
 
     def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None:
         """What was typed and not saved before a crash."""

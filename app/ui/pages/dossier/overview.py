@@ -18,11 +18,11 @@ from app.services.sections import SectionRows
 from app.ui import words
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
-from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import Flow, col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
 from app.ui.pages.dossier.fields import RecordForm
 from app.ui.pages.dossier.part import Part
+from app.ui.pages.dossier.tree_card import TreeCard
 from app.ui.pages.dossier.wishes import Wishes
 
 NARROW = 660
@@ -58,16 +58,12 @@ class OverviewPart(Part):
         form.options_wanted.connect(self.wishes.options)
         return form
 
-    @staticmethod
-    def _tree(opened: Opened) -> list[QWidget]:
-        if not opened.parent and not opened.children:
+    def _tree(self, opened: Opened) -> list[QWidget]:
+        if not opened.parent and not opened.tree:
             return []
-        tree = col(title("dossiers.tree"), 4, gap=6, pad=(20, 16, 20, 16))
-        if opened.parent:
-            tree.addLayout(row(Glyph("building-2", 14, "text3"), Text(plain=opened.parent, wrap=True), gap=8))
-        for child in opened.children[:8]:
-            tree.addLayout(row(Glyph("arrow-right", 14, "text3"), Text(plain=child, wrap=True), gap=8))
-        return [Card(tree)]
+        card = TreeCard(opened.tree, opened.parent or "")
+        card.picked.connect(self.wishes.dossier)
+        return [card]
 
     # -- completeness
 

@@ -22,6 +22,7 @@ from app.rules.reasons import RefusedByRule
 from app.services.dossiers import Cover, Opened
 from app.services.forms import Option
 from app.services.merging import Comparison
+from app.services.overall import By, Group
 from app.services.records import Change, Record
 from app.services.sections import SectionRows
 from app.services.visit_view import AttachmentView
@@ -39,6 +40,7 @@ from app.ui.pages.dossier.history import HistoryDialog
 from app.ui.pages.dossier.list_pane import ListPane, line_of
 from app.ui.pages.dossier.merging import MergeDialog
 from app.ui.pages.dossier.opened import OpenedView
+from app.ui.pages.dossier.overall import OverallDialog
 from app.ui.pages.dossier.parts import Clockwork
 from app.ui.pages.dossier.pasting import PasteDialog
 from app.ui.pages.dossier.presenter import DossiersPresenter
@@ -80,6 +82,7 @@ class DossiersPage(Page):
         self._minute.timeout.connect(self._presenter.watch)
         self.pane.filtered.connect(self._presenter.filter)
         self.pane.add.clicked.connect(self._want_dossier)
+        self.pane.overall.clicked.connect(self._presenter.show_overall)
         self.pane.take_in.clicked.connect(self._want_import)
         self.list.picked.connect(self._presenter.pick)
         self.list.pressed_again.connect(self._pressed)
@@ -244,6 +247,7 @@ class DossiersPage(Page):
         wishes.restore.connect(presenter.put_back)
         wishes.dossier.connect(self.show_target)
         wishes.merge.connect(presenter.compare)
+        wishes.photo.connect(presenter.files.show_photo)
         wishes.files_added.connect(presenter.files.add)
         wishes.file_shown.connect(presenter.files.show_pages)
         wishes.thumb.connect(presenter.files.show_thumb)
@@ -286,6 +290,13 @@ class DossiersPage(Page):
     def show_thumb(self, attachment_id: str, png: bytes) -> None:
         if view := self._opened:
             view.files.show_thumb(attachment_id, png)
+
+    def show_photo(self, attachment_id: str, png: bytes) -> None:
+        if view := self._opened:
+            view.show_photo(attachment_id, png)
+
+    def show_overall(self, found: Mapping[By, Sequence[Group]]) -> None:
+        OverallDialog(found, self).open()
 
     def show_pages(self, pages: Sequence[bytes]) -> None:
         dialog = PagesDialog(pages, self)

@@ -11,8 +11,9 @@ from app.ui.kit.button import Button
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.text import Text, note
 from app.ui.pages.dossier.part import emptied
+from app.ui.pages.dossier.portrait import Portrait
 from app.ui.pages.dossier.sheet import TablePart
-from app.ui.pages.dossier.showing import cell
+from app.ui.pages.dossier.showing import caption, cell
 from app.ui.pages.dossier.wishes import Wishes
 
 
@@ -20,10 +21,18 @@ class PersonsPart(TablePart):
     """One person can hold posts in several institutions over time."""
 
     def __init__(self, wishes: Wishes, parent: QWidget | None = None) -> None:
-        super().__init__("person", wishes, parent=parent)
+        self.portrait = Portrait()
         self._person = ""
+        self._photo = ""
+        self._photos: dict[str, bytes] = {}
+        super().__init__("person", wishes, parent=parent)
+
+    def badge(self) -> QWidget:
+        return self.portrait
 
     def show_more(self, record: Record, found: SectionRows) -> None:
+        if (record.id, str(record.values.get("photo") or "")) != (self._person, self._photo):
+            self._show_portrait(record)
         self._person = record.id
         emptied(self.side.below)
         posts = [one for one in found.rows.get("post", ()) if one.values.get("person_id") == record.id]
@@ -32,6 +41,21 @@ class PersonsPart(TablePart):
         self.side.below.addWidget(holder(row(Text("dossiers.many_post", bold=True), None, add, gap=8)))
         for one in sorted(posts, key=lambda post: str(post.values.get("from_on") or ""), reverse=True):
             self.side.below.addWidget(self._post(one, found))
+
+    def _show_portrait(self, record: Record) -> None:
+        """The photo is fetched once while the section is shown; each fetch is an event of its own."""
+        self._photo = str(record.values.get("photo") or "")
+        self.portrait.show_name(caption(record))
+        if self._photo in self._photos:
+            self.portrait.show_picture(self._photos[self._photo])
+        elif self._photo:
+            self.wishes.photo.emit(self._photo)
+
+    def show_photo(self, attachment_id: str, png: bytes) -> None:
+        """A photo came."""
+        self._photos[attachment_id] = png
+        if attachment_id == self._photo:
+            self.portrait.show_picture(png)
 
     def _post(self, one: Record, found: SectionRows) -> QWidget:
         where = next(

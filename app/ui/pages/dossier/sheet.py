@@ -78,7 +78,7 @@ class TablePart(Part):
         self.fitted = FittedColumns(self.table, self._is_soft)
         self.table.selectionModel().selectionChanged.connect(self._chosen)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
-        self.side = SideForm(entity, wishes)
+        self.side = SideForm(entity, wishes, badge=self.badge())
         self.bulk = BulkForm(entity, wishes)
         self.aside = Pile(self.side, self.bulk)
         self.aside.setVisible(False)
@@ -142,6 +142,10 @@ class TablePart(Part):
             self._choose(kept)
         else:
             self._choose(kept or [record.id for record in living[:1]])
+
+    def badge(self) -> QWidget | None:
+        """What stands before the chosen row's name; nothing for most forms."""
+        return None
 
     def _is_soft(self, column: int) -> bool:
         return column < len(self.rows.columns) and self.rows.columns[column].field.kind in _SOFT

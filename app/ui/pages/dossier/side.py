@@ -28,7 +28,10 @@ class SideForm(Card):
 
     closed = Signal()
 
-    def __init__(self, entity: str, wishes: Wishes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, entity: str, wishes: Wishes, parent: QWidget | None = None, *, badge: QWidget | None = None
+    ) -> None:
+        """``badge`` stands before the row's name."""
         super().__init__(None, parent)
         self.entity = entity
         self._wishes = wishes
@@ -40,8 +43,8 @@ class SideForm(Card):
         self._place = col(gap=0)
         self.below = col(gap=0)
         """More of the row than its fields (a person's posts)."""
-        head = row(self._head, self._trash, gap=8)
-        head.setStretch(0, 1)
+        head = row(*([badge] if badge is not None else []), self._head, self._trash, gap=8)
+        head.setStretchFactor(self._head, 1)
         body = holder(col(self._place, self.below, None, gap=12, pad=(0, 0, 8, 8)))
         column = col(head, gap=8, pad=(16, 14, 8, 8))
         column.addWidget(scrolled(body), 1)
