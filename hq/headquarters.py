@@ -13,6 +13,7 @@ from app.clock import Clock, system_clock
 from app.errors import Unreachable, UserError
 from hq.db import embedded, schema
 from hq.db.pool import Database, application_conninfo
+from hq.files.store import FileStore, Folder, folder_of
 from hq.keys import Keys
 from hq.settings import DATABASE, Settings
 
@@ -26,6 +27,11 @@ class Headquarters:
     db: Database
     clock: Clock
     server: embedded.Embedded | None = None
+
+    @property
+    def files(self) -> FileStore:
+        """Where attachments lie, sealed."""
+        return Folder(folder_of(self.settings.home))
 
     def now(self) -> int:
         """UTC milliseconds."""

@@ -1,7 +1,8 @@
 """Headquarters' keys, as files of the process that uses them and never in the database (trust §6, ``decisions.md``).
 
 ``tls.key`` / ``tls.crt``: the certificate laptops pin. ``log.key``: signs headquarters' log, cosignatures and receipts.
-``escrow.pub``: what vaults are sealed to; its private half is written once, for the operator to take offline.
+``files.key``: seals attachments at rest. ``escrow.pub``: what vaults are sealed to; its private half is written once,
+for the operator to take offline.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import os
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -57,6 +60,7 @@ class Keys:
         _write(self.folder / "tls.key", _private(tls))
         _write(self.folder / "tls.crt", _certificate(tls, company, urlsplit(url).hostname or "localhost"))
         _write(self.folder / "log.key", _private(Ed25519PrivateKey.generate()))
+        _write(self.folder / "files.key", secrets.token_bytes(32).hex().encode("ascii"))
         escrow = X25519PrivateKey.generate()
         _write(self.folder / "escrow.pub", escrow.public_key().public_bytes_raw().hex().encode("ascii"))
         offline = self.folder / ESCROW_PRIVATE
@@ -92,6 +96,21 @@ class Keys:
             raise BrokenData("hq-key-damaged", name="log.key") from None
         if not isinstance(key, Ed25519PrivateKey):
             raise BrokenData("hq-key-damaged", name="log.key")
+        return key
+
+    @cached_property
+    def files_key(self) -> bytes:
+        """32 bytes; made here for a headquarters from before there were files."""
+        path = self.folder / "files.key"
+        if not path.exists():
+            with suppress(FileExistsError):
+                _write(path, secrets.token_bytes(32).hex().encode("ascii"))
+        try:
+            key = bytes.fromhex(self._read("files.key").decode("ascii"))
+        except ValueError:
+            raise BrokenData("hq-key-damaged", name="files.key") from None
+        if len(key) != 32:
+            raise BrokenData("hq-key-damaged", name="files.key")
         return key
 
     @property

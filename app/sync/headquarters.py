@@ -69,6 +69,10 @@ class Headquarters:
             media["content-encoding"] = "zstd"
         return self._send("POST", path, body, media)
 
+    def put(self, path: str, body: bytes) -> Answer:
+        """Send a piece of a file. Raises as ``post``."""
+        return self._send("PUT", path, body, {"content-type": wire.OCTETS})
+
     def get(self, path: str) -> Answer:
         return self._send("GET", path, b"", {})
 

@@ -12,7 +12,7 @@ from app.sync import wire
 from app.sync.wire import Code
 from hq.api import description, door
 from hq.headquarters import Headquarters
-from hq.services import enrolment, limits, logs, push, readiness, snapshot, succession, tokens
+from hq.services import enrolment, files, limits, logs, push, readiness, snapshot, succession, tokens
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
@@ -118,6 +118,45 @@ def make_api(hq: Headquarters) -> FastAPI:
             return snapshot.page(hq, shown.caller(), fill, number)
 
         return Response(await run_in_threadpool(work), headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON)
+
+    @api.get("/v1/file/{dossier}/{blob}", openapi_extra=description.FILE)
+    async def file_state(request: Request, dossier: str, blob: str) -> Response:
+        shown = Credentials(hq, request)
+
+        def work() -> bytes:
+            return files.state(hq, shown.caller(), dossier, blob).line()
+
+        return Response(await run_in_threadpool(work), media_type=_JSON)
+
+    @api.post("/v1/file/{dossier}/{blob}", openapi_extra=description.FILE_END)
+    async def file_end(request: Request, dossier: str, blob: str) -> Response:
+        shown = Credentials(hq, request)
+        raw = await door.body(request, door.SMALL)
+
+        def work() -> bytes:
+            return files.finish(hq, shown.caller(), dossier, blob, wire.FileEnd.read(raw).sha256).line()
+
+        return Response(await run_in_threadpool(work), media_type=_JSON)
+
+    @api.put("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.PIECE)
+    async def file_put(request: Request, dossier: str, blob: str, number: int) -> Response:
+        shown = Credentials(hq, request)
+        raw = await door.body(request, wire.PIECE)
+
+        def work() -> None:
+            files.take(hq, shown.caller(), dossier, blob, number, raw)
+
+        await run_in_threadpool(work)
+        return Response(b'{"ok":true}', media_type=_JSON)
+
+    @api.get("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.FILE)
+    async def file_piece(request: Request, dossier: str, blob: str, number: int) -> Response:
+        shown = Credentials(hq, request)
+
+        def work() -> bytes:
+            return files.piece(hq, shown.caller(), dossier, blob, number)
+
+        return Response(await run_in_threadpool(work), media_type=wire.OCTETS)
 
     return api
 

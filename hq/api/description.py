@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.sync.wire import NDJSON, PROBLEM_JSON, PROTOCOL
+from app.sync.wire import NDJSON, OCTETS, PROBLEM_JSON, PROTOCOL
+from app.sync.wire import PIECE as PIECE_BYTES
 
 Schema = dict[str, Any]
 _INT64: Final = (1 << 63) - 1
@@ -23,8 +24,9 @@ def _lines(head: Schema, line: Schema) -> Schema:
 
 
 def _base64(size: int) -> Schema:
-    """Unpadded base64url of ``size`` bytes."""
-    return {"type": "string", "pattern": f"^[A-Za-z0-9_-]{{{(size * 4 + 2) // 3 - 1}}}[AQgw]$"}
+    """Unpadded base64url of ``size`` bytes, which is no multiple of 3."""
+    last = "AQgw" if size % 3 == 1 else "AEIMQUYcgkosw048"  # the bits beyond the last byte are 0
+    return {"type": "string", "pattern": f"^[A-Za-z0-9_-]{{{(size * 4 + 2) // 3 - 1}}}[{last}]$"}
 
 
 _TEXT: Final[Schema] = {"type": "string", "maxLength": 80}
@@ -101,3 +103,6 @@ KNOWN: Final = _described(
 )
 SNAPSHOT: Final = _described("application/json", _object({"proto": _PROTO, "schema": _TEXT, "app": _TEXT}))
 PAGE: Final = {name: value for name, value in SNAPSHOT.items() if name != "requestBody"}
+FILE_END: Final = _described("application/json", _object({"sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}))
+PIECE: Final = _described(OCTETS, {"type": "string", "format": "binary", "maxLength": PIECE_BYTES})
+FILE: Final = PAGE

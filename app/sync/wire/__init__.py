@@ -34,6 +34,16 @@ from app.sync.wire.door import (
     succession,
 )
 from app.sync.wire.exchange import Change, Receipt, Rejection, Stamp, SyncAnswer, SyncHead, row_id, stamp
+from app.sync.wire.files import (
+    MOST_FILE,
+    OCTETS,
+    PIECE,
+    FileAnswer,
+    FileEnd,
+    blob_name,
+    piece_count,
+    piece_size,
+)
 from app.sync.wire.known import Known, KnownAnswer, KnownHead
 from app.sync.wire.log import LogAnswer, LogHead, LogLine
 from app.sync.wire.problem import Code, Problem, Reason
@@ -55,8 +65,11 @@ __all__ = [
     "MOST_CHANGES",
     "MOST_COMPRESSED",
     "MOST_EVENTS",
+    "MOST_FILE",
     "MOST_UNPACKED",
     "NDJSON",
+    "OCTETS",
+    "PIECE",
     "PROBLEM_JSON",
     "PROTOCOL",
     "SKEW_MS",
@@ -66,6 +79,8 @@ __all__ = [
     "EnrolRequest",
     "EnrolmentCode",
     "FeedLine",
+    "FileAnswer",
+    "FileEnd",
     "HistoryLine",
     "Known",
     "KnownAnswer",
@@ -91,10 +106,13 @@ __all__ = [
     "WithdrawLine",
     "access_hash",
     "b64",
+    "blob_name",
     "chain",
     "fingerprint",
     "loads",
     "pack",
+    "piece_count",
+    "piece_size",
     "read_feed_line",
     "read_line",
     "row_id",

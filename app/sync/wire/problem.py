@@ -32,6 +32,7 @@ class Code(StrEnum):
     LOG_SIZE = "log_size"  # {size}
     LOG_FORK = "log_fork"
     TOO_LARGE = "too_large"
+    FILE_DIFFERS = "file_differs"
     LOG_BROKEN = "log_broken"  # {kind, seq, detail}
     UPGRADE = "upgrade"  # {proto, schemas}
     RATE = "rate"  # Retry-After
@@ -58,6 +59,7 @@ STATUS: Final[dict[Code, int]] = {
     Code.LOG_SIZE: 409,
     Code.LOG_FORK: 409,
     Code.TOO_LARGE: 413,
+    Code.FILE_DIFFERS: 409,
     Code.LOG_BROKEN: 422,
     Code.UPGRADE: 426,
     Code.RATE: 429,
