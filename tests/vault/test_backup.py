@@ -140,6 +140,13 @@ def test_restore_in_place_of_a_vault_sets_it_aside_whole(bench: Bench, saved: Pa
         restore(saved, bench.home, way, secrets=bench.secrets, set_aside="1")
 
 
+def test_restore_with_nothing_to_set_aside_makes_no_folder_for_it(bench: Bench, saved: Path, tmp_path: Path) -> None:
+    home = tmp_path / "new"
+    home.mkdir()
+    restore(saved, home, by_passphrase(PASSPHRASE, bench.secrets), secrets=bench.secrets, set_aside="1").close()
+    assert not (home / f"{layout.ASIDE}1").exists()
+
+
 def test_restore_in_place_of_a_damaged_vault(bench: Bench, saved: Path) -> None:
     bench.close()
     for header in layout.headers(bench.home):

@@ -100,6 +100,24 @@ def test_maintenance_errors_that_are_ours_pass_as_they_are(path: Path) -> None:
         connection.execute("NONSENSE")
 
 
+def test_the_drivers_own_statements_end_in_the_vaults_errors_or_as_they_are(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = bench.create()
+    with vault.engine.begin() as connection, cipher.driver(connection) as driven:
+        driven.execute("INSERT INTO note (body) VALUES ('straight')")
+    assert notes(vault) == ["straight"]
+    with (
+        pytest.raises(dbapi2.OperationalError),
+        vault.engine.begin() as connection,
+        cipher.driver(connection) as driven,
+    ):
+        driven.execute("NONSENSE")
+    monkeypatch.setattr(cipher, "translated", lambda error, path: StoreBusy())
+    with pytest.raises(StoreBusy), vault.engine.begin() as connection, cipher.driver(connection) as driven:
+        driven.execute("NONSENSE")
+
+
 def test_a_reader_sees_a_consistent_state_and_never_waits(bench: Bench) -> None:
     vault = bench.create()
     with vault.engine.begin() as writing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -155,13 +155,3 @@ def _place(unit: _Unit, x: float, cells: dict[str, Cell]) -> None:
         for index, person in enumerate(here.people):
             cells[person] = Cell(row + index, at, here.column)
         waiting.extend((child, row + 1, at + dx) for child, dx in here.children)
-
-
-def rows_of(cells: Mapping[str, Cell]) -> Iterator[list[str]]:
-    """The people of each row, from the left."""
-    count = max((cell.row for cell in cells.values()), default=-1) + 1
-    rows: list[list[str]] = [[] for _ in range(count)]
-    for person, cell in cells.items():
-        rows[cell.row].append(person)
-    for row in rows:
-        yield sorted(row, key=lambda one: cells[one].x)

@@ -160,3 +160,35 @@ def test_aligning_distributing_and_tidying() -> None:
     clear = tidy(at)
     assert not overlaps(clear)
     assert tidy(at, ["B"]).keys() == {"B"}
+
+
+def test_a_free_map_whose_people_all_have_their_place_is_left_alone() -> None:
+    graph = scene("me +3 A")
+    kept = {"A": (1.5, 2.5), "me": (300.0, 0.0), "gone": (0.0, 0.0)}
+    assert dict(arrange(graph, "free", kept).positions) == {"A": (1.5, 2.5), "me": (300.0, 0.0)}
+
+
+def test_a_new_person_without_ties_finds_a_free_spot() -> None:
+    layout = arrange(scene("A\nB"), "free", {"A": (0.0, 0.0)})
+    assert layout.positions["A"] == (0.0, 0.0)
+    assert not overlaps(dict(layout.positions))
+
+
+def test_parts_without_ties_between_them_stand_in_rows() -> None:
+    positions = dict(arrange(scene("\n".join("ABCDEFGHIJKL")), "free").positions)
+    assert len({y for _, y in positions.values()}) > 1
+    assert not overlaps(positions)
+
+
+def test_a_tie_to_somebody_not_drawn_takes_no_lane_and_a_superior_beside_no_line() -> None:
+    graph = scene("A > B\nB > A\nme +3 A")
+    layout = arrange(graph, "tree")
+    assert len(layout.reports) == 1
+    elsewhere = Graph(graph.people, graph.knows, {}, [Influences("i", "A", "away")])
+    assert "i" not in arrange(elsewhere, "tree").routes
+
+
+def test_distributing_two_changes_nothing() -> None:
+    at = {"A": (0.0, 3.0), "B": (100.0, 5.0)}
+    assert distribute(at, ["A", "B"], "x") == at
+    assert align(at, ["A", "B"], "center") == {"A": (50.0, 3.0), "B": (50.0, 5.0)}
