@@ -175,11 +175,11 @@ class Dossiers:
         for row in session.execute(query.where(*conditions)):
             kept, name, short, code, region, kept_by, grade, stage, trashed, keeper = row
             one, keeper_id = dashed(kept), dashed(kept_by) if kept_by else None
-            card = cards.get(one)
+            state, number, due_at = cards.get(one, (None, None, None))
             found.append(
                 Cover(
                     one, name, short, code, region, keeper_id, keeper, keeper_id == self._desk.me.id, grade, stage,
-                    percents.get(one, 0), *(card or (None, None, None)), trashed=trashed,
+                    percents.get(one, 0), state, number, due_at, trashed,
                 )
             )  # fmt: skip
         return sorted(found, key=lambda cover: (cover.grade or "Z", spelled(cover.name)))
