@@ -23,6 +23,7 @@ from app.models.fields import ENTITIES, FieldSpec, Search
 from app.models.ids import dashed
 from app.services import search_terms as terms
 from app.services.desk import Desk
+from app.services.forms import TITLES
 from app.services.reading import Gate
 from app.services.search_index import COVER, scope_token, searchable
 
@@ -30,7 +31,8 @@ MOST_HITS: Final = 50
 MOST_CANDIDATES: Final = 200
 SHORTEST_KEY: Final = 2
 _TOP: Final = "\U0010ffff"
-_TITLE: Final = {"person": "name", "dossier": "name", COVER: "name", "visit": "subject", "opportunity": "title"}
+_TITLE: Final = {"person": "name", "dossier": "name", COVER: "name", "visit": "subject", "information": "fact"}
+"""What hits of these forms are called by; of the others by the first naming field they have."""
 
 
 class Match(IntEnum):
@@ -175,7 +177,8 @@ def _query(entity: str) -> tuple[str, tuple[FieldSpec, ...]]:
     dossier = ENTITIES[name].dossier or "id"
     specs = tuple(searchable(name, cover=(entity == COVER)) if name == "dossier" else searchable(name))
     columns = ", ".join(f't."{spec.name}"' for spec in specs)
-    title = f't."{_TITLE[entity]}"' if entity in _TITLE else "''"
+    naming = _TITLE.get(entity) or next((field for field in TITLES if field in ENTITIES[name].fields), None)
+    title = f't."{naming}"' if naming else "''"
     query = (
         f'SELECT e.id, t.id, t."{dossier}", o.name, o.code, {title}, {columns} '  # noqa: S608 - names of the registry
         f'FROM search_entry e JOIN {name} t ON t.id = e.row_id JOIN dossier o ON o.id = t."{dossier}" '
