@@ -69,7 +69,10 @@ def test_months_on_is_the_same_day_or_the_months_last(day: dt.date, months: int)
 
 @pytest.mark.parametrize(
     ("left", "span"),
-    [(-1, Span.OVERDUE), (0, Span.DAYS_30), (30, Span.DAYS_30), (31, Span.DAYS_60), (61, Span.DAYS_90), (90, Span.DAYS_90), (91, Span.LATER)],
+    [
+        (-1, Span.OVERDUE), (0, Span.DAYS_30), (30, Span.DAYS_30), (31, Span.DAYS_60), (61, Span.DAYS_90),
+        (90, Span.DAYS_90), (91, Span.LATER),
+    ],
 )  # fmt: skip
 def test_dossier_action_plan_30_60_90_days(left: int, span: Span) -> None:
     assert action_span("open", TODAY + dt.timedelta(days=left), TODAY) is span

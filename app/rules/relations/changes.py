@@ -95,15 +95,15 @@ def _known(before: Graph, after: Graph) -> Iterator[MapChange]:
 
 def _ties(before: Graph, after: Graph) -> Iterator[MapChange]:
     old, new = (_by_ends(graph.knows) for graph in (before, after))
-    for ends in [*new, *(key for key in old if key not in new)]:
-        person, staff = ends
-        was, now = old.get(ends), new.get(ends)
-        if was is None and now is not None:
-            yield MapChange(ChangeKind.TIE_NEW, person, staff, None, now.standing)
-        elif now is None and was is not None:
-            yield MapChange(ChangeKind.TIE_GONE, person, staff, was.standing, None)
-        elif was is not None and now is not None:
+    for ends, now in new.items():
+        was = old.get(ends)
+        if was is None:
+            yield MapChange(ChangeKind.TIE_NEW, *ends, None, now.standing)
+        else:
             yield from _tie(was, now)
+    for ends, was in old.items():
+        if ends not in new:
+            yield MapChange(ChangeKind.TIE_GONE, *ends, was.standing, None)
 
 
 def _tie(was: Knows, now: Knows) -> Iterator[MapChange]:

@@ -142,10 +142,8 @@ def _pushed(at: dict[str, list[float]], boxes: Mapping[str, Box], gap: float) ->
 
 
 def bounds(points: Iterable[Point]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of cards at ``points``; zeros for none."""
+    """Left, top, right and bottom of cards at ``points``, of which there is one at least."""
     found = list(points)
-    if not found:
-        return 0.0, 0.0, 0.0, 0.0
     xs, ys = [x for x, _ in found], [y for _, y in found]
     return min(xs) - CARD_W / 2, min(ys) - CARD_H / 2, max(xs) + CARD_W / 2, max(ys) + CARD_H / 2
 

@@ -192,3 +192,14 @@ def test_distributing_two_changes_nothing() -> None:
     at = {"A": (0.0, 3.0), "B": (100.0, 5.0)}
     assert distribute(at, ["A", "B"], "x") == at
     assert align(at, ["A", "B"], "center") == {"A": (50.0, 3.0), "B": (50.0, 5.0)}
+
+
+def test_people_without_ties_are_with_the_others_of_their_department() -> None:
+    found = clusters(scene("A\nB\nme +3 C"))
+    assert {group.members for group in found} == {("A", "B"), ("me", "C")}
+
+
+def test_clusters_that_would_go_on_wandering_are_ended() -> None:
+    closer_and_closer = [f"P{n:02} for3 P{n + 1:02}" for n in range(15) for _ in range(n + 1)]
+    found = clusters(scene("\n".join(closer_and_closer)))
+    assert sorted(one for group in found for one in group.members) == [f"P{n:02}" for n in range(16)]
