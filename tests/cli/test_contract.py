@@ -191,7 +191,7 @@ def test_a_reader_that_goes_away_is_no_error(laptop: Laptop) -> None:
 def test_a_terminal_without_hanzi_gets_marks_and_json_gets_escapes(laptop: Laptop) -> None:
     plain = laptop.process("dossier", "list", "--place", "office", PYTHONIOENCODING="ascii")
     assert plain.code == 0 and "NorthSea Foundry" in plain.out and "????" in plain.out
-    assert len(laptop.process("dossier", "list", "--place", "office", "--json", PYTHONIOENCODING="ascii").data) == 5
+    assert len(laptop.process("dossier", "list", "--place", "office", "--json", PYTHONIOENCODING="ascii").data) == 7
 
 
 def test_our_own_mistake_is_an_apology_and_a_report_without_content(

@@ -26,7 +26,7 @@ def test_dry_run_changes_nothing_and_tells_what_would_happen(laptop: Laptop) -> 
     told = laptop.json("import", sheet, "--dry-run", *OFFICE)
     assert (told["batch"], told["preview"]["counts"]["new"]) == (None, 2)
     assert laptop.json("import-list", *OFFICE) == []
-    assert len(laptop.json("dossier", "list", *OFFICE)) == 5
+    assert len(laptop.json("dossier", "list", *OFFICE)) == 7
     assert "New: 2" in laptop("import", sheet, "--dry-run", *OFFICE).out
 
 
