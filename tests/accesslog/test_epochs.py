@@ -166,6 +166,16 @@ def test_restart_that_fails_leaves_the_log_closed(
     AccessLog.restart(tmp_path, key=KEY, clock=Hands(), device="7").close()
 
 
+def test_each_chain_knows_how_many_events_it_has(log: AccessLog) -> None:
+    before = log.size
+    log.append_all(opened() for _ in range(3))
+    log.enrol("7", signer=new_signer())
+    log.append(opened())
+    sizes = [log.size_of(chain) for chain in log.chains]
+    assert len(sizes) == 2 and sizes[0] >= before + 3 and sizes[-1] == log.size
+    assert [sum(1 for _ in log.records(chain=chain)) for chain in log.chains] == sizes
+
+
 def test_log_tamper_a_chain_that_does_not_follow_is_found(log: AccessLog, tmp_path: Path) -> None:
     log.append(opened())
     log.enrol("7", signer=new_signer())
