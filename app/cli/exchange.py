@@ -79,6 +79,10 @@ def _tell_sync(result: SyncResult) -> None:
     say("synced", changes=result.changes, events=result.events, directives=result.directives)
     if result.rows:
         say("synced-down", n=result.rows)
+    if result.files_up:
+        say("synced-files-up", n=result.files_up)
+    if result.files_down:
+        say("synced-files-down", n=result.files_down)
     if result.purged:
         say("synced-purged", n=len(result.purged))
     if result.conflicts:
@@ -107,6 +111,12 @@ def _tell_status(standing: Standing) -> None:
     say("status-waiting", n=found.waits)
     for entity, waiting in found.waiting.items():
         say("status-waiting-of", what=tr(f"entity.{entity}"), n=waiting)
+    for key, n, size in (
+        ("status-files-waiting", standing.files_waiting, standing.files_waiting_bytes),
+        ("status-files-missing", standing.files_missing, standing.files_missing_bytes),
+    ):
+        if n:
+            say(key, n=n, size=max(1, size >> 10))
     say("status-log", size=standing.log_size, seen=standing.log_seen)
     if standing.lease_days_left is not None:
         say("status-lease", n=standing.lease_days_left)

@@ -52,4 +52,5 @@ def _row(entity: str, one: Any) -> list[str]:
 
 
 def _file(one: AttachmentView) -> list[str]:
-    return [f"{one.name} ({one.media_type}, {max(1, one.size // 1024)} KiB)"]
+    away = "" if one.here else f" {tr('cli.file-away')}"
+    return [f"{one.name} ({one.media_type}, {max(1, one.size // 1024)} KiB){away}"]

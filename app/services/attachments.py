@@ -6,7 +6,7 @@ Their bytes are plain in memory only, and on the disk only where the person expo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -46,12 +46,18 @@ class OpenedFile:
         return f"OpenedFile({self.media_type}, {len(self.content)} bytes)"
 
 
+def _nowhere(_dossier_id: str, _blob: str) -> None:
+    """There is nowhere to fetch a file from."""
+
+
 class Attachments:
     """The files at one desk; everything passes the gate of the file's dossier."""
 
-    def __init__(self, desk: Desk, gate: Gate) -> None:
+    def __init__(self, desk: Desk, gate: Gate, fetch: Callable[[str, str], None] = _nowhere) -> None:
+        """``fetch`` brings the bytes of a dossier's file that haven't come from headquarters yet, or raises."""
         self._desk = desk
         self._gate = gate
+        self._fetch = fetch
 
     # -- adding
 
@@ -98,11 +104,15 @@ class Attachments:
         """The files of a dossier, those of its visits too; those in the trash instead if ``trash``. One event."""
         self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=(Section.FILES,))
         with self._desk.store.read() as session:
-            return attachments_of(session, dossier_id=dossier_id, trash=trash)
+            return attachments_of(session, dossier_id=dossier_id, trash=trash, here=self._desk.vault.files.has)
 
     def open(self, attachment_id: str) -> OpenedFile:
-        """The content, after one committed *attachment opened* event. Raises FileDamaged, RefusedByRule."""
+        """The content, after one committed *attachment opened* event; fetched first if it isn't here yet.
+
+        Raises FileDamaged, RefusedByRule; UserError or an Unreachable for what can't be fetched now.
+        """
         row = self._row(attachment_id)
+        self._bring(row)
         self._gate.require(row.dossier_id, Act.ATTACHMENT_OPENED, sections=(Section.FILES,), rows=(row.id,))
         return OpenedFile(clean_name(row.name, row.media_type), row.media_type, self._desk.vault.files.get(row.blob))
 
@@ -129,9 +139,10 @@ class Attachments:
         return [page_image(opened.content, at, PREVIEW_DPI).png() for at in range(count)]
 
     def export(self, attachment_id: str, path: Path, *, force: bool = False) -> None:
-        """Write the content to ``path``; logged with its hash before. Raises UserError, FileDamaged, RefusedByRule."""
+        """Write the content to ``path``; logged with its hash before. Raises as ``open``, UserError."""
         outlet.check_target(path, force=force)
         row = self._row(attachment_id)
+        self._bring(row)
         content = self._desk.vault.files.get(row.blob)
         sink = Sink(kind=SinkKind.EXPORT, sha256=sha256(content).hexdigest())
         self._gate.require(row.dossier_id, Act.EXPORTED, sections=(Section.FILES,), rows=(row.id,), sink=sink)
@@ -169,6 +180,10 @@ class Attachments:
         self._gate.require_edit(row.dossier_id, sections=(Section.FILES,), rows=(row.id,))
         with self._desk.store.write() as session:
             yield session
+
+    def _bring(self, row: Attachment) -> None:
+        if not self._desk.vault.files.has(row.blob):
+            self._fetch(row.dossier_id, row.blob)
 
     def _row(self, attachment_id: str) -> Attachment:
         with self._desk.store.read() as session:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import platform
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import func, select
 
 from app.accesslog.events import Act, Target
 from app.accesslog.shapes import ShapeError
-from app.errors import Unreachable
+from app.errors import Unreachable, UserError
 from app.models import History
 from app.services.cards import Cards
 from app.services.desk import Desk, seat
@@ -21,6 +23,7 @@ from app.services.reading import Gate
 from app.sync.engine import Progress, SyncEngine, SyncResult
 from app.sync.enrol import Enrolled, Enroller
 from app.sync.feed import open_conflicts
+from app.sync.files import FileExchange
 from app.sync.fill import FillResult, FirstFill
 from app.sync.purge import Purged
 from app.sync.state import Enrolment
@@ -43,7 +46,8 @@ def _never() -> bool:
 class Standing:
     """How the exchange stands: ``status`` of the vault, and what is left of the lease (None without headquarters).
 
-    ``conflicts`` are open; ``waiting_bytes`` is what waits before it is packed.
+    ``conflicts`` are open; ``waiting_bytes`` is what waits before it is packed. ``files_waiting`` attachments are
+    still to go up, ``files_missing`` to come down; both with their bytes.
     """
 
     status: Status
@@ -52,6 +56,10 @@ class Standing:
     log_seen: int
     conflicts: int = 0
     waiting_bytes: int = 0
+    files_waiting: int = 0
+    files_waiting_bytes: int = 0
+    files_missing: int = 0
+    files_missing_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +119,16 @@ class Exchange:
         return result
 
     def sync(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> SyncResult:
-        """One exchange: the access log first, then what waits. Raises an Unreachable, or what stops the exchange."""
+        """One exchange: the access log first, then what waits, files last. Raises an Unreachable, or what stops it.
+
+        With the data saver on no file is fetched unasked.
+        """
         try:
             result = self._engine.sync(progress, cancelled)
+            if result.finished:
+                files = self._files.run(progress, cancelled, down=not self.data_saver)
+                finished = result.finished and files.finished
+                result = replace(result, files_up=files.up, files_down=files.down, finished=finished)
             self._failure = None
             self.quarantine.tidy()
             return result
@@ -125,9 +140,19 @@ class Exchange:
             self._finish_purges()
 
     def sync_briefly(self, within_s: float, cancelled: Cancelled = _never) -> SyncResult:
-        """As :meth:`sync`, but over within so many seconds: what isn't there by then waits for the next time."""
+        """As :meth:`sync`, but over within so many seconds: what isn't there by then waits for the next time.
+
+        Files go up in what is left of them, and none is fetched.
+        """
+        until = time.monotonic() + within_s
         try:
-            return self._engine.sync(_silent, cancelled, within_s=within_s)
+            result = self._engine.sync(_silent, cancelled, within_s=within_s)
+            left = until - time.monotonic()
+            if result.finished and left > 0:
+                with suppress(Unreachable):  # the pieces that arrived needn't go again
+                    sent = self._files.run(_silent, cancelled, within_s=left, down=False)
+                    result = replace(result, files_up=sent.up)
+            return result
         finally:
             seat(self._desk)
 
@@ -136,10 +161,28 @@ class Exchange:
         desk = self._desk
         found, seen = status(desk.store), desk.log.seen_by_headquarters()
         ready = found.enrolled and found.filled and not found.halted
-        return ready and (found.waits > 0 or desk.log.size > (seen.size if seen else 0))
+        return ready and (
+            found.waits > 0 or desk.log.size > (seen.size if seen else 0) or bool(self._files.waiting().up)
+        )
+
+    def fetch_file(self, dossier_id: str, blob: str) -> None:
+        """Fetch an attachment whose bytes aren't here yet, if there is a headquarters.
+
+        Raises UserError where they haven't come there either, SyncRunning or another Unreachable.
+        """
+        with self._desk.store.read() as session:
+            known = Enrolment.known(session)
+        if known and not self._files.fetch(dossier_id, blob, _silent, _never):
+            raise UserError("attachment-not-here")
+
+    @property
+    def _files(self) -> FileExchange:
+        return FileExchange(self._desk.store, self._desk.vault.files, self._engine)
 
     def _finish_purges(self) -> None:
         """What lies outside the database of dossiers that left it: their files go, and it is logged (handover).
+
+        A file that is nowhere else waits until headquarters has it; nobody can open it here any more.
 
         Done again from the list if it was interrupted; the write-ahead log is emptied last, so nothing stays there.
         """
@@ -148,6 +191,8 @@ class Exchange:
             pending = Purged.load(session).pending
         if not pending:
             return
+        files = self._files
+        pending = tuple(one for one in pending if not files.unsent(UUID(one["dossier"]).hex, one["files"]))
         for one in pending:
             for name in one["files"]:
                 desk.vault.files.remove(name)
@@ -158,7 +203,9 @@ class Exchange:
                     )
             self._gate.note(Act.PURGED, one["dossier"])
         with desk.store.apply() as session:
-            Purged(Purged.load(session).pending[len(pending) :]).save(session)
+            Purged(tuple(one for one in Purged.load(session).pending if one not in pending)).save(session)
+            for one in pending:
+                files.forget(session, UUID(one["dossier"]).hex)
         desk.vault.checkpoint()
 
     def standing(self) -> Standing:
@@ -168,7 +215,11 @@ class Exchange:
         days = left.days_ms // 86_400_000 if left else None
         with desk.store.read() as session:
             conflicts, waiting = open_conflicts(session), waiting_bytes(session)
-        return Standing(status(desk.store), days, desk.log.size, seen.size if seen else 0, conflicts, waiting)
+        files = self._files.waiting()
+        return Standing(
+            status(desk.store), days, desk.log.size, seen.size if seen else 0, conflicts, waiting,
+            len(files.up), files.up_bytes, len(files.down), files.down_bytes,
+        )  # fmt: skip
 
     @property
     def failure(self) -> Failure | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,7 +96,7 @@ class InformationView:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentView:
-    """A file of a dossier or visit. ``size`` in bytes; ``picture`` if it can be shown as one."""
+    """A file of a dossier or visit. ``size`` in bytes; ``picture`` if it can be shown as one; ``here``: they are."""
 
     id: str
     visit_id: str | None
@@ -105,6 +105,7 @@ class AttachmentView:
     size: int
     taken_on: dt.date | None
     picture: bool
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,12 @@ def visit_record(session: Session, visit_id: str) -> Record:
     return found[0]
 
 
-def view(session: Session, visit_id: str) -> VisitView:
-    """The whole visit."""
+def _everything(_blob: str) -> bool:
+    return True
+
+
+def view(session: Session, visit_id: str, here: Callable[[str], bool] = _everything) -> VisitView:
+    """The whole visit; ``here`` tells which files' bytes have come."""
     record = visit_record(session, visit_id)
     values = record.values
     dossier = session.get_one(Dossier, record.dossier_id)
@@ -148,8 +153,8 @@ def view(session: Session, visit_id: str) -> VisitView:
         met_of(session, visit_id),
         tuple(PromiseView(**row) for row in _rows(session, "promise", visit_id, PromiseView)),
         tuple(InformationView(**row) for row in _rows(session, "information", visit_id, InformationView)),
-        attachments_of(session, visit_id=visit_id), what_lacks(session, record), after_deal_due(session, record),
-        record.deleted,
+        attachments_of(session, visit_id=visit_id, here=here), what_lacks(session, record),
+        after_deal_due(session, record), record.deleted,
     )  # fmt: skip
 
 
@@ -184,19 +189,20 @@ def met_of(session: Session, visit_id: str) -> tuple[MetView, ...]:
 
 
 def attachments_of(
-    session: Session, *, visit_id: str | None = None, dossier_id: str | None = None, trash: bool = False
-) -> tuple[AttachmentView, ...]:
+    session: Session, *, visit_id: str | None = None, dossier_id: str | None = None, trash: bool = False,
+    here: Callable[[str], bool] = _everything,
+) -> tuple[AttachmentView, ...]:  # fmt: skip
     """The files of a visit, or all of a dossier."""
     query = select(Attachment).where(Attachment.deleted.is_(trash)).order_by(Attachment.id)
     query = query.where(Attachment.visit_id == visit_id) if visit_id else query
     query = query.where(Attachment.dossier_id == dossier_id) if dossier_id else query
-    return tuple(attachment_view(row) for row in session.scalars(query))
+    return tuple(attachment_view(row, here=here(row.blob)) for row in session.scalars(query))
 
 
-def attachment_view(row: Attachment) -> AttachmentView:
+def attachment_view(row: Attachment, *, here: bool = True) -> AttachmentView:
     picture = row.media_type in PICTURES
     name = clean_name(row.name, row.media_type)  # it may come from elsewhere, and a copy is offered under it
-    return AttachmentView(row.id, row.visit_id, name, row.media_type, row.size, row.taken_on, picture)
+    return AttachmentView(row.id, row.visit_id, name, row.media_type, row.size, row.taken_on, picture, here)
 
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/bmp"})

@@ -95,7 +95,7 @@ class Visits:
         dossier_id = self._dossier(visit_id)
         self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=SECTIONS, rows=(visit_id,))
         with self._desk.store.read() as session:
-            return view(session, visit_id)
+            return view(session, visit_id, self._desk.vault.files.has)
 
     # -- planning
 

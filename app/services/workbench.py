@@ -112,7 +112,9 @@ class Workbench:
 
     @cached_property
     def attachments(self) -> Attachments:
-        made: Attachments = _named("attachments", "Attachments")(self.desk, self.gate)
+        made: Attachments = _named("attachments", "Attachments")(
+            self.desk, self.gate, lambda dossier_id, blob: self.exchange.fetch_file(dossier_id, blob)
+        )
         return made
 
     @cached_property

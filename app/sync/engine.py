@@ -73,6 +73,7 @@ class SyncResult:
     """What one exchange did. ``time``: as headquarters certifies it (ms); ``finished``: nothing was left at its end.
 
     ``rows`` came down in the feed, for the dossiers ``changed``; ``purged`` dossiers left; ``conflicts`` are open now.
+    ``files_up`` and ``files_down``: attachments whose bytes arrived.
     """
 
     changes: int
@@ -88,6 +89,8 @@ class SyncResult:
     changed: tuple[str, ...] = ()
     conflicts: int = 0
     purged: tuple[str, ...] = ()
+    files_up: int = 0
+    files_down: int = 0
 
 
 class SyncEngine:

@@ -114,10 +114,19 @@ class FileExchange:
         return FilesWaiting(tuple(unsent), tuple(one for one in rows if one.blob not in here and not one.purged))
 
     def unsent(self, dossier: str, names: list[str]) -> bool:
-        """Whether a file of a dossier that has left is here only."""
+        """Whether a file of a dossier that has left is here only, and there is a headquarters to bring it to."""
         with self._store.read() as session:
+            if not Enrolment.known(session):
+                return False
             there = set(_there(session).names)
         return any(f"{dossier}/{name}" not in there and self._files.has(name) for name in names)
+
+    def forget(self, session: Session, dossier: str) -> None:
+        """Nothing needs to be known any more of a dossier (without dashes) that has left."""
+        known = _there(session)
+        names = tuple(name for name in known.names if not name.startswith(f"{dossier}/"))
+        if names != known.names:
+            replace(known, names=names).save(session)
 
     def run(
         self, progress: OnProgress, cancelled: Cancelled, *, within_s: float | None = None, down: bool = True
@@ -252,7 +261,8 @@ class _Run:
 
 
 def _there(session: Session) -> FilesThere:
-    known, device = FilesThere.load(session), Enrolment.load(session).device
+    known = FilesThere.load(session)
+    device = Enrolment.load(session).device if Enrolment.known(session) else 0
     return known if known.device == device else FilesThere(device)
 
 

@@ -55,8 +55,9 @@ class FilesCard(Card):
         self._empty.setVisible(not files)
         for file in files:
             self._place.addWidget(self._line(file))
-        for file_id in self._thumbs:
-            self.thumb_wanted.emit(file_id)
+        for file in files:
+            if file.here and file.id in self._thumbs:  # the others are fetched when they are opened
+                self.thumb_wanted.emit(file.id)
 
     def show_thumb(self, file_id: str, png: bytes) -> None:
         """A photo's small picture."""
@@ -66,7 +67,9 @@ class FilesCard(Card):
     def _line(self, file: AttachmentView) -> QWidget:
         size = formats.locale().formattedDataSize(file.size, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
         taken = formats.day(file.taken_on) if file.taken_on else ""
-        about = col(Elided(plain=file.name), note(plain=" · ".join(part for part in (size, taken) if part)), gap=2)
+        away = "" if file.here else tr("visits.file_away")
+        told = note(plain=" · ".join(part for part in (size, taken, away) if part))
+        about = col(Elided(plain=file.name), told, gap=2)
         parts: list[QWidget | QLayout] = [
             self._thumb(file) if self._shows(file) else Tile(icon="file-text", px=52),
             about,

@@ -171,6 +171,13 @@ class StandingView(QWidget):
         ]
         if standing.waiting_bytes and counts:
             counts.append((tr("syncpage.waits.size"), formats.locale().formattedDataSize(standing.waiting_bytes, 1)))
+        for key, n, size in (
+            ("syncpage.waits.files", standing.files_waiting, standing.files_waiting_bytes),
+            ("syncpage.waits.missing", standing.files_missing, standing.files_missing_bytes),
+        ):
+            if n:
+                told = tr("syncpage.waits.file_count", n=n, size=formats.locale().formattedDataSize(size, 1))
+                counts.append((tr(key), told))
         events = standing.log_size - standing.log_seen
         if events > 0:
             counts.insert(0, (tr("syncpage.waits.log"), tr("syncpage.waits.events", n=events)))
