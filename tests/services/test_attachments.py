@@ -14,6 +14,7 @@ from PIL import ExifTags, Image
 
 from app.accesslog.events import Act, SinkKind
 from app.errors import UserError
+from app.models import Attachment
 from app.rules.reasons import RefusedByRule
 from app.services.attachments import MOST_BYTES, Attachments
 from app.services.media import clean_name, sniff
@@ -228,3 +229,28 @@ def test_nothing_plain_stays_behind(files: Attachments, seat: Seat) -> None:
     before = set(os.listdir(seat.home))
     files.open(files.add(seat.sample.north, "a.txt", CANARY).id)
     assert {name for name in set(os.listdir(seat.home)) - before if not name.startswith("files-")} == set()
+
+
+def test_a_file_that_has_not_come_is_said_and_fetched_when_it_is_opened(seat: Seat) -> None:
+    asked: list[tuple[str, str]] = []
+    content = photo()
+
+    def fetch(dossier_id: str, blob: str) -> None:
+        asked.append((dossier_id, blob))
+        if len(asked) == 1:
+            raise UserError("attachment-not-here")
+        seat.desk.vault.files.adopt(blob, content)
+
+    service = Attachments(seat.desk, seat.gate, fetch)
+    seat.borrow(seat.sample.north)
+    added = service.add(seat.sample.north, "现场.jpg", content)
+    with seat.desk.store.apply() as session:  # as it is named on the laptop it came from
+        session.get_one(Attachment, added.id).blob = "ab" * 32
+    assert [one.here for one in service.of_dossier(seat.sample.north) if one.id == added.id] == [False]
+    events = len(seat.entries())
+    with pytest.raises(UserError, match=r"headquarters|总部"):
+        service.open(added.id)
+    assert len(seat.entries()) == events
+    assert service.open(added.id).content == content
+    assert asked == [(seat.sample.north, "ab" * 32)] * 2
+    assert [one.here for one in service.of_dossier(seat.sample.north) if one.id == added.id] == [True]
