@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -48,3 +49,26 @@ def test_enrol_fill_sync_status_from_an_empty_laptop_to_a_second_one(
     filled = second.json("enrol", hq.address, hq.code(number))
     assert filled["filled"]["finished"] and filled["enrolled"]["fingerprint"].count(" ") == 5
     assert [cover["name"] for cover in second.json("dossier", "list", *OFFICE)] == ["华澜半导体"]
+
+
+def test_a_photo_of_a_visit_reaches_the_second_laptop(
+    hq: Office, empty: Laptop, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    number = hq.person()
+    second = Laptop(tmp_path_factory.mktemp("second"))
+    for laptop in (empty, second):
+        assert laptop("vault", "init").code == 0
+        assert laptop.json("enrol", hq.address, hq.code(number))["filled"]["finished"]
+    code = empty.dossier("华澜半导体")
+    visit = empty.json("visit", "plan", code, *OFFICE, "subject=排产复核", "planned_at=2026-01-05 09:00")["number"]
+    photo = empty.folder / "现场.pdf"
+    photo.write_bytes(b"%PDF-1.4 " + secrets.token_bytes(600_000))
+    empty.json("visit", "attach", visit, str(photo), *OFFICE)
+    assert empty.json("status")["files_waiting"] == 1
+    sent = empty.json("sync")
+    assert (sent["files_up"], sent["finished"], empty.json("status")["files_waiting"]) == (1, True, 0)
+    assert second.json("sync")["files_down"] == 1
+    told = second.json("status")
+    assert (told["files_missing"], told["files_waiting"]) == (0, 0)
+    sealed = [path.read_bytes() for path in second.home.rglob("*.enc")]
+    assert len(sealed) == 1 and photo.read_bytes()[-40:] not in sealed[0]
