@@ -12,7 +12,9 @@ from app.ui.pages.dossier.page import DossiersPage
 from tests.services.conftest import Seat, _shanghai, seat, template  # noqa: F401
 from tests.ui.conftest import deliver
 from tests.ui.pages.opened import Opened, view_of
-from tests.ui.pages.scene import Stage
+from tests.ui.pages.scene import Stage, sample_visits
+from tests.ui.pages.visiting import Opened as OpenedVisit
+from tests.ui.pages.visiting import visits
 
 
 @pytest.fixture
@@ -32,3 +34,20 @@ def opened(stage: Stage) -> Opened:
     page.show_target(stage.seat.sample.north)
     deliver()
     return page, view_of(page)
+
+
+@pytest.fixture
+def ids(stage: Stage) -> dict[str, str]:
+    return sample_visits(stage)
+
+
+@pytest.fixture
+def sheet_of(stage: Stage, ids: dict[str, str]) -> Callable[[str], OpenedVisit]:
+    def open_sheet(word: str) -> OpenedVisit:
+        page = visits(stage)
+        page.show_target(ids[word])
+        deliver()
+        assert page.sheet is not None
+        return page, page.sheet
+
+    return open_sheet

@@ -11,49 +11,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
-from app.models.enums import Place, Purpose, VisitState
+from app.models.enums import Place, VisitState
 from app.services.drafts import DraftKey
 from app.ui.application import Application
-from app.ui.kit.confirm import Confirm
+from app.ui.pages.papers.dialogs import SaveDialog
 from app.ui.pages.visits.closed import ClosedVisit
 from app.ui.pages.visits.entry import TextBox
-from app.ui.pages.visits.list import Group, grouped
-from app.ui.pages.visits.page import VisitsPage
-from app.ui.pages.papers.dialogs import SaveDialog
 from app.ui.pages.visits.planning import PlanView
-from app.ui.pages.visits.sheet import VisitSheet
 from tests.ui.conftest import deliver, nameless, type_chinese
-from tests.ui.pages.scene import Stage, sample_visits
+from tests.ui.pages.scene import Stage
+from tests.ui.pages.visiting import Opened, meet, values, visits
 
 LEFT = Qt.MouseButton.LeftButton
-Opened = tuple[VisitsPage, VisitSheet]
-
-
-@pytest.fixture
-def ids(stage: Stage) -> dict[str, str]:
-    return sample_visits(stage)
-
-
-def visits(stage: Stage) -> VisitsPage:
-    page: VisitsPage = stage.show("visits", VisitsPage(stage.desktop))
-    deliver()
-    return page
-
-
-@pytest.fixture
-def sheet_of(stage: Stage, ids: dict[str, str]) -> Callable[[str], Opened]:
-    def open_sheet(word: str) -> Opened:
-        page = visits(stage)
-        page.show_target(ids[word])
-        deliver()
-        assert page.sheet is not None
-        return page, page.sheet
-
-    return open_sheet
-
-
-def values(stage: Stage, visit_id: str) -> Any:
-    return stage.bench.visits.show(visit_id)
 
 
 def test_the_list_stands_in_groups_and_a_day_narrows_it(stage: Stage, ids: dict[str, str]) -> None:
@@ -127,19 +96,12 @@ def test_planning_for_a_dossier_that_is_not_borrowed_asks_for_the_card_first(sta
     assert view.form is not None
 
 
-def _meet(sheet: VisitSheet, person: str, after: str) -> None:
-    table = sheet.tables["visit_person"]
-    table.add.click()
-    table.rows[-1].boxes["person_id"].set_value(person)
-    table.rows[-1].boxes["standing_after"].set_value(after)
-
-
 def test_a_visit_is_reported_with_chinese_from_an_input_method(
     stage: Stage, sheet_of: Callable[[str], Opened], qtbot: Any
 ) -> None:
     page, sheet = sheet_of("past")
     sample = stage.seat.sample
-    _meet(sheet, sample.wang, "positive")
+    meet(sheet, sample.wang, "positive")
     type_chinese(sheet.discussed.entries["discussed"].box, "备件响应须加快，王䶮部长认可")
     sheet.tables["promise"].add.click()
     promise = sheet.tables["promise"].rows[-1]
@@ -241,7 +203,7 @@ def test_saving_can_be_undone(stage: Stage, sheet_of: Callable[[str], Opened], q
     sheet.plan.entries["goal"].box.set_value("另一个目的")
     sheet.plan.entries["goal"].edited.emit()
     sheet.unfold()
-    _meet(sheet, stage.seat.sample.li, "neutral")
+    meet(sheet, stage.seat.sample.li, "neutral")
     qtbot.mouseClick(sheet.save, LEFT)
     visit = values(stage, sheet.visit.id)
     assert (visit.values["goal"], len(visit.met)) == ("另一个目的", 1)
@@ -277,7 +239,7 @@ def test_the_first_visit_after_a_deal_goes_through_its_list(
     assert sheet.after.isHidden()
     sheet._after_deal.click()
     assert not sheet.after.isHidden()
-    _meet(sheet, stage.seat.sample.wang, "neutral")
+    meet(sheet, stage.seat.sample.wang, "neutral")
     type_chinese(sheet.discussed.entries["discussed"].box, "服务情况")
     qtbot.mouseClick(sheet.report, LEFT)
     assert sheet.after.entries["satisfied"].problem
@@ -370,7 +332,7 @@ def test_what_was_saved_before_a_refused_entry_is_not_saved_twice(
     stage: Stage, sheet_of: Callable[[str], Opened], qtbot: Any
 ) -> None:
     page, sheet = sheet_of("past")
-    _meet(sheet, stage.seat.sample.wang, "positive")
+    meet(sheet, stage.seat.sample.wang, "positive")
     table = sheet.tables["information"]
     table.add.click()
     type_chinese(table.rows[0].boxes["fact"], "内部消息")
@@ -423,133 +385,3 @@ def test_borrow_place_train_takes_sheet_and_plan_away(stage: Stage, sheet_of: Ca
     stage.bench.gate.state_place(Place.PLANE)
     stage.news.changed.emit("place", "")
     assert not isinstance(page.detail.currentWidget(), PlanView)
-
-
-def _tick(view: PlanView, person: str) -> None:
-    view.whom.boxes[person].click()
-
-
-def test_a_plan_names_whom_to_meet(stage: Stage, qtbot: Any) -> None:
-    sample = stage.seat.sample
-    stage.borrow(sample.north)
-    page = visits(stage)
-    page.begin()
-    view = page.detail.currentWidget()
-    assert isinstance(view, PlanView) and view.form is not None
-    type_chinese(view.form.entries["subject"].box, "年终走访")
-    _tick(view, sample.wang)
-    page.left()
-    page.show_nothing()
-    page.begin()
-    view = page.detail.currentWidget()
-    assert isinstance(view, PlanView) and view.whom.boxes[sample.wang].isChecked()
-    qtbot.mouseClick(view.plan, LEFT)
-    assert page.sheet is not None
-    assert [one.person_id for one in values(stage, page.sheet.visit.id).met] == [sample.wang]
-    assert "王䶮" in page.sheet.whom.text() and not page.sheet.whom.isHidden()
-
-
-@pytest.mark.parametrize("typed", ["2026-12-05 14:30", "2026/12/5 14:30", "202612051430"])
-def test_a_whole_day_and_hour_can_be_typed(stage: Stage, qtbot: Any, typed: str) -> None:
-    stage.borrow(stage.seat.sample.north)
-    page = visits(stage)
-    page.begin()
-    view = page.detail.currentWidget()
-    assert isinstance(view, PlanView) and view.form is not None
-    box, venue = view.form.entries["planned_at"].box, view.form.entries["venue"].box
-    for all_of_it in (False, True):
-        box.set_value("2026-11-23 10:00")
-        box.setFocus(Qt.FocusReason.TabFocusReason)
-        if all_of_it:
-            box.selectAll()  # type: ignore[union-attr]
-        for letter in typed:
-            qtbot.keyClicks(page.window().focusWidget() or box, letter)
-        assert (box.value(), venue.value()) == ("2026-12-05 14:30", "")
-    qtbot.keyClick(box, Qt.Key.Key_Tab)
-    assert page.window().focusWidget() is not box
-
-
-def _reported(page: VisitsPage, sheet: VisitSheet, stage: Stage) -> VisitSheet:
-    sheet.unfold()
-    _meet(sheet, stage.seat.sample.wang, "neutral")
-    type_chinese(sheet.discussed.entries["discussed"].box, "备件响应")
-    sheet.report.click()
-    assert page.sheet is not None and page.sheet.visit.state == VisitState.REPORTED
-    return page.sheet
-
-
-def test_a_reported_visit_is_past_though_its_hour_is_to_come(
-    stage: Stage, ids: dict[str, str], sheet_of: Callable[[str], Opened]
-) -> None:
-    page, sheet = sheet_of("today")
-    _reported(page, sheet, stage)
-    held = {ids_of.id: group for group, lines in grouped(page._visits, page._now, page._listed) for ids_of in lines}
-    assert held[ids["today"]] is Group.PAST
-    assert next(one for one in stage.bench.today.look().visits if one.id == ids["today"]).reported
-
-
-def test_a_reported_visit_is_trashed_after_a_question_and_comes_back_whole(
-    stage: Stage, sheet_of: Callable[[str], Opened]
-) -> None:
-    page, sheet = sheet_of("past")
-    sheet.tables["promise"].rows[0].remove.click()
-    assert page.sheet is not None
-    sheet = _reported(page, page.sheet, stage)
-    sheet.trash_wanted.emit()
-    question = page.findChild(Confirm)
-    assert question is not None and page.sheet is sheet
-    question.yes.click()
-    assert page.sheet is None
-    assert values(stage, sheet.visit.id).deleted
-    stage.undo()
-    assert page.sheet is not None
-    visit = values(stage, sheet.visit.id)
-    assert (visit.state, len(visit.met), visit.deleted) == (VisitState.REPORTED, 1, False)
-
-
-def test_the_focus_is_on_nothing_that_space_would_press(
-    stage: Stage, sheet_of: Callable[[str], Opened], qtbot: Any
-) -> None:
-    page, sheet = sheet_of("past")
-    sheet.tables["promise"].rows[0].remove.click()
-    assert page.sheet is not None
-    page.sheet.discussed.entries["discussed"].box.setFocus()
-    sheet = _reported(page, page.sheet, stage)
-    assert page.window().focusWidget() is sheet._area
-    qtbot.mouseClick(sheet.preview, LEFT)
-    assert page.sheet is not None
-    page.paper.pane.closed.emit()
-    assert page.window().focusWidget() is page.sheet.preview
-    stage.borrow(stage.seat.sample.north)
-    page.begin()
-    view = page.detail.currentWidget()
-    assert isinstance(view, PlanView) and view.form is not None
-    type_chinese(view.form.entries["subject"].box, "年终走访")
-    view.plan.setFocus()
-    view.plan.click()
-    assert page.sheet is not None and page.window().focusWidget() is page.sheet._area
-
-
-def test_a_draft_of_a_report_opens_as_a_report_with_its_own_time(
-    stage: Stage, ids: dict[str, str], sheet_of: Callable[[str], Opened]
-) -> None:
-    page, sheet = sheet_of("today")
-    sheet.unfold()
-    said = sheet.made.entries["made_at"].value()
-    type_chinese(sheet.discussed.entries["discussed"].box, "谈到一半断电")
-    page.flush()
-    stage.seat.clock.forward(minutes=3)
-    page.show_nothing()
-    page.show_target(ids["today"])
-    assert page.sheet is not None
-    assert page.sheet.discussed.isVisible() and not page.sheet.open_report.isVisible()
-    assert page.sheet.made.entries["made_at"].value() == said
-
-
-def test_the_card_for_a_visit_says_so(stage: Stage, ids: dict[str, str]) -> None:
-    stage.bench.cards.issue_own(stage.seat.sample.north, Purpose.REVIEW)
-    page = visits(stage)
-    page.show_target(ids["noon"])
-    view = page.detail.currentWidget()
-    assert isinstance(view, ClosedVisit)
-    assert view.form.purpose.currentData() == Purpose.VISIT_PREPARATION
