@@ -36,7 +36,7 @@ def show(laptop: Laptop, visit: str) -> Any:
 def test_list_shows_covers_without_a_card_and_all_with_one(laptop: Laptop, code: str, visit: str) -> None:
     assert "排产复核" not in {one["subject"] for one in laptop.json("visit", "list", *OFFICE)}
     wide = laptop.json("visit", "list", "--since", "2026-01-01", "--until", "2026-01-31", *OFFICE)
-    assert [one["subject"] for one in wide] == ["排产复核"]
+    assert "排产复核" in {one["subject"] for one in wide}
     assert [one["number"] for one in laptop.json("visit", "list", code, *OFFICE)] == [visit]
     assert laptop("visit", "list", "--since", "soon", *OFFICE).code == 2
 

@@ -33,12 +33,10 @@ class PaperDesk(QObject):
     @abstractmethod
     def paper(self) -> Paper | None:
         """What is wanted; None for nothing any more."""
-        raise NotImplementedError
 
     @abstractmethod
     def file_name(self) -> str:
         """What a file of it is offered to be called."""
-        raise NotImplementedError
 
     @Slot()
     def set(self) -> None:
