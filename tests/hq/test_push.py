@@ -293,7 +293,8 @@ def test_own_card_is_registered_and_another_s_is_not(hq: Headquarters, manager: 
     row, _ = manager.dossier()
     now = manager.clock.wall_ms()
     card = {
-        "issued_at": now, "due_at": now + 1000, "dossier_id": row, "number": "JY-261122-1-01", "kind": "own", "state": "out", "borrower_id": manager.staff,
+        "issued_at": now, "due_at": now + 1000, "dossier_id": row, "number": "JY-261122-1-01", "kind": "own",
+        "state": "out", "borrower_id": manager.staff,
         "rank": "account_manager", "purpose": "visit", "place": "office", "device": manager.device,
     }  # fmt: skip
     manager.write("card", hex_id(), None, card)

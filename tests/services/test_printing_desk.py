@@ -92,7 +92,19 @@ def test_an_export_is_logged_before_its_bytes_come_out(papers: Papers, seat: Sea
 def test_the_clients_part_holds_nothing_internal(papers: Papers, seat: Seat, visit: str, tmp_path: Path) -> None:
     text = text_of(tmp_path / "a.pdf", papers.visit_pdf(visit, "client", "zh_CN"))
     assert "双方确认了计划" in text and "年度设备更新" in text and "王䶮" in text
-    for words in ("提交修改稿", "BF-", "2026-12-01", "内部会谈内容", "竞品", "对方犹豫", "内部备注", "预算", "积极", seat.cards.mine()[0].number, "LOCAL"):
+    for words in (
+        "提交修改稿",
+        "BF-",
+        "2026-12-01",
+        "内部会谈内容",
+        "竞品",
+        "对方犹豫",
+        "内部备注",
+        "预算",
+        "积极",
+        seat.cards.mine()[0].number,
+        "LOCAL",
+    ):
         assert words not in text, words
     event = seat.last().event
     assert event.act is Act.EXPORTED and event.sink is not None and event.sink.watermark is None
