@@ -95,7 +95,7 @@ def test_backup_is_never_overwritten_and_restores_with_code_and_a_new_passphrase
     assert other("vault", "restore", backup, *options, "--new-passphrase-file", new, unlock=False).code == 0
     assert other("status").code == 2
     other.passphrase = new
-    assert len(other.json("dossier", "list", "--place", "office")) == 5
+    assert len(other.json("dossier", "list", "--place", "office")) == 7
     assert other.json("log", "verify")["ok"]
 
 
