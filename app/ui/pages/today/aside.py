@@ -61,9 +61,8 @@ class VisitEntry(QWidget):
         words.say(self.sheet, "today.sheet_named", "setAccessibleName", name=tag.name, subject=visit.subject)
         self.sheet.clicked.connect(self._to_visit)
         self.reported = Chip("today.reported", tone="ok", icon="check")
-        self.reported.setVisible(visit.reported)
         actions = row(self.reported, self.card_chip, None, self.button, gap=4)
-        self.card_chip.setVisible(not visit.reported)
+        (self.card_chip if visit.reported else self.reported).hide()  # shown without a parent it would be a window
         named = Elided(plain=name, px=14, bold=True)
         headed = row(named, self.sheet, gap=8)
         headed.setStretch(0, 1)
