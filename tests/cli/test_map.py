@@ -36,7 +36,7 @@ def test_a_map_with_everything_asked_for(laptop: Laptop, tmp_path: Path) -> None
     assert of["purchase"] == "二期设备采购" and of["coverage"]["open_roles"][0] == "user"
     assert laptop.json("map", dossier, *HERE, "--group", "--layout", "free")["group"] is True
     assert laptop.json("map", dossier, *HERE, "--at", "2020-01-01")["at"] is not None
-    assert laptop.json("map", "--single-threaded", *HERE)[0]["code"] == dossier
+    assert dossier in {one["code"] for one in laptop.json("map", "--single-threaded", *HERE)}
 
 
 def test_the_map_in_words(laptop: Laptop) -> None:

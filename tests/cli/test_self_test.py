@@ -8,7 +8,7 @@ from PIL import Image
 from tests.cli.laptop import Laptop
 
 CHECKS = {
-    "catalogue", "sqlcipher", "vault", "log", "paper", "keyring", "clock", "fonts", "glyphs", "icons", "window",
+    "catalogue", "sqlcipher", "vault", "log", "paper", "map", "keyring", "clock", "fonts", "glyphs", "icons", "window",
 }  # fmt: skip
 
 
