@@ -2,7 +2,8 @@
 
     python -m tools.freeze_revision shared|laptop|headquarters NAME
 
-The file holds plain operations and, for the laptop, the text of the triggers that changed: no import of the models.
+The file holds plain operations and no import of the models. A laptop's triggers are made anew from the models with each
+upgrade (ADR 0003): its revision only names their fingerprint, so a change to them alone needs a revision too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from alembic.runtime.migration import MigrationContext
 
 import app.models.tables  # noqa: F401  registers the tables
 from app.models.base import Base
-from app.models.capture import SEARCH_TEXT_DDL, trigger_ddl
+from app.models.capture import SEARCH_TEXT_DDL, fingerprint
 from app.models.enums import Tier
 from app.models.migrate import _HERE, upgrade
 from app.vault.cipher import create_file, open_engine
@@ -65,31 +66,18 @@ def main() -> None:
         script = produce_migrations(context, Base.metadata)
         body = render_python_code(script.upgrade_ops) if script.upgrade_ops is not None else "pass"
         back = render_python_code(script.downgrade_ops) if script.downgrade_ops is not None else "pass"
-        have = dict(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all())
     text = HEADER.format(
         name=args.name, revision=revision, down=f"{args.branch}_{number - 1:04d}" if existing else None,
         labels=None if existing else (args.branch,),
     )  # fmt: skip
-    triggers = {n: s for n, s in trigger_ddl().items() if have.get(n) != s} if args.branch == "laptop" else {}
-    if triggers:
-        text += "\nTRIGGERS = {\n" + "".join(f'    "{n}": r"""{s}""",\n' for n, s in triggers.items()) + "}\n"
+    if args.branch == "laptop":
+        text += f'triggers = "{fingerprint()}"\n'
     body, back = _tidied(body), _tidied(back)
     text += f"\n\ndef upgrade() -> None:\n    {body}\n"
     if args.branch == "laptop" and not existing:
         text += f"    op.execute({SEARCH_TEXT_DDL!r})\n"
-    if triggers:
-        text += "    for name, statement in TRIGGERS.items():\n"
-        text += '        op.get_bind().exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")\n'
-        text += "        op.get_bind().exec_driver_sql(statement)\n"
     if existing:
-        text += "\n\ndef downgrade() -> None:\n"
-        if triggers:
-            text += "    for name in TRIGGERS:\n"
-            text += '        op.get_bind().exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")\n'
-        text += f"    {back}\n"
-        if before := {name: have[name] for name in triggers if name in have}:
-            text += "    for statement in BEFORE:\n        op.get_bind().exec_driver_sql(statement)\n"
-            text += "\n\nBEFORE = (\n" + "".join(f'    r"""{s}""",\n' for s in before.values()) + ")\n"
+        text += f"\n\ndef downgrade() -> None:\n    {back}\n"
     target = folder / f"{number:04d}_{args.name}.py"
     target.write_text(text, "utf-8")
     print(target)

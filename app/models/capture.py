@@ -7,6 +7,7 @@ SQLite only; headquarters gets the same from the merge.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -147,7 +148,7 @@ def _search_triggers(table: Table, entity: EntitySpec) -> list[str]:
 
 
 def trigger_ddl() -> dict[str, str]:
-    """All triggers of the laptop: name → ``CREATE TRIGGER`` statement. Migrations freeze this text."""
+    """All triggers of the laptop: name → ``CREATE TRIGGER`` statement. Each upgrade makes them anew."""
     statements: list[str] = []
     for entity in ENTITIES.values():
         table = Base.metadata.tables[entity.name]
@@ -155,6 +156,11 @@ def trigger_ddl() -> dict[str, str]:
             statements += [_insert_trigger(table, entity), _update_trigger(table, entity), _delete_trigger(table)]
         statements += _search_triggers(table, entity)
     return {statement.split()[2]: statement for statement in statements}
+
+
+def fingerprint() -> str:
+    """Hash of all triggers, which the last laptop revision names: without a new revision no vault gets other ones."""
+    return hashlib.sha256("\n".join(trigger_ddl().values()).encode()).hexdigest()
 
 
 SEARCH_TEXT_DDL = (

@@ -68,7 +68,8 @@ def upgrade(engine: Engine, tier: Tier) -> None:
         try:
             with connection.begin():
                 # Alembic is loaded only for an upgrade: each unlock asks whether there is one
-                importlib.import_module("app.models.upgrading").run(connection, _HERE, _all_branches(), heads(tier))
+                upgrading = importlib.import_module("app.models.upgrading")
+                upgrading.run(connection, _HERE, _all_branches(), heads(tier), tier)
                 if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
                     raise BrokenData("upgrade-breaks-references")
         finally:

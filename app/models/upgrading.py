@@ -9,12 +9,31 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
+from app.models.capture import trigger_ddl
+from app.models.enums import Tier
 
-def run(connection: Connection, here: Path, branches: Iterable[str], revisions: Iterable[str]) -> None:
-    """Bring the database to ``revisions`` (the branches' last ones) within the connection's transaction."""
+
+def run(connection: Connection, here: Path, branches: Iterable[str], revisions: Iterable[str], tier: Tier) -> None:
+    """Bring the database to ``revisions`` (the branches' last ones) within the connection's transaction.
+
+    A laptop's triggers are taken off before and made anew after, from the models: they follow from the fields, and a
+    revision that rewrites rows must not be captured as somebody's edit (ADR 0003).
+    """
     config = configured(connection, here, branches)
+    drop_triggers(connection, tier)
     for revision in revisions:
         command.upgrade(config, revision)
+    if tier is Tier.LAPTOP:
+        for statement in trigger_ddl().values():
+            connection.exec_driver_sql(statement)
+
+
+def drop_triggers(connection: Connection, tier: Tier) -> None:
+    """Take all triggers off a laptop's database; headquarters has none of ours."""
+    if tier is Tier.LAPTOP:
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+        for name in names:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
 
 
 def configured(connection: Connection, here: Path, branches: Iterable[str]) -> Config:

@@ -18,10 +18,10 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 import hq.db.models  # noqa: F401  registers headquarters' tables
 from app.errors import BrokenData
 from app.models import Base, migrate
-from app.models.capture import SEARCH_TEXT_DDL, trigger_ddl
+from app.models.capture import SEARCH_TEXT_DDL, fingerprint, trigger_ddl
 from app.models.enums import Tier
 from app.models.migrate import SchemaNewer, pending, revisions, upgrade
-from app.models.upgrading import configured
+from app.models.upgrading import configured, drop_triggers
 from app.vault import cipher
 from hq.db import embedded
 from tests.models.revisions import ADD_TABLE, later_version
@@ -217,6 +217,7 @@ def test_down_to_the_first_schema_and_up_again(laptop: Engine, postgres: Engine,
     before = objects(engine) if tier is Tier.LAPTOP else None
     with engine.connect() as connection, connection.begin():
         config = configured(connection, migrate._HERE, migrate._all_branches())
+        drop_triggers(connection, tier)
         for branch in branches:
             command.downgrade(config, DOWN[branch])
         names = inspect(connection).get_table_names()
@@ -229,8 +230,13 @@ def test_down_to_the_first_schema_and_up_again(laptop: Engine, postgres: Engine,
         assert objects(engine) == before
 
 
-def test_revisions_import_nothing_of_the_models() -> None:
+def test_a_change_to_the_triggers_has_a_revision() -> None:
+    """Vaults at the last revision keep the triggers they have; so other triggers need a new one (freeze_revision)."""
+    last = max((migrate._HERE / "versions" / "laptop").glob("[0-9]*.py"))
+    assert f'triggers = "{fingerprint()}"' in last.read_text("utf-8")
 
+
+def test_revisions_import_nothing_of_the_models() -> None:
     for path in (migrate._HERE / "versions").rglob("*.py"):
         assert "app." not in path.read_text("utf-8"), path
 

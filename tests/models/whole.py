@@ -34,6 +34,8 @@ def value(spec: FieldSpec, seed: int) -> Any:
             return f"{number % 24:02}:30"
         case Kind.CURRENCY:
             return ("CNY", "EUR")[number % 2]
+        case Kind.FILE:
+            return f"{number:064x}"
         case Kind.INTEGER | Kind.MONEY | Kind.PERCENT | Kind.QUANTITY:
             low = max(spec.low or 0, 0) if spec.field.low is None else spec.field.low
             return low + number % ((spec.high or 1_000) - low + 1)
