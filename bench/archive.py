@@ -1,9 +1,13 @@
-"""Archives to measure on: vaults filled by bulk statements, made once and kept under ``out/bench``."""
+"""Archives to measure on: vaults filled by bulk statements, made once and kept under ``out/bench``.
+
+``SATCHEL_BENCH_KEPT`` names another folder to keep them in (they take 2 GB).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import inspect
+import os
 import random
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlcipher3 import dbapi2
 
 from app.clock import SystemClock
@@ -28,7 +34,7 @@ from app.services.workbench import Workbench, set_up
 from app.vault.device_secrets import NoKeyring
 from app.vault.keys import LOWEST
 
-KEPT = Path(__file__).resolve().parents[1] / "out" / "bench"
+KEPT = Path(os.environ.get("SATCHEL_BENCH_KEPT") or Path(__file__).resolve().parents[1] / "out" / "bench")
 PASSPHRASE = "correct horse battery staple ocean window"
 DAY_MS = 86_400_000
 CHUNK = 20_000
@@ -51,10 +57,12 @@ WORDS = (
 
 
 @contextmanager
-def made(name: str, build: Callable[[Path], None], *, keep: bool = True) -> Iterator[Path]:
-    """The folder ``name``, built if it isn't there yet; another text of models, index or bench makes another one."""
-    about = repr(sorted(Base.metadata.tables.items())) + SEARCH_TEXT_DDL
-    about += inspect.getsource(search_terms) + inspect.getsource(search_index._terms) + inspect.getsource(build)
+def made(name: str, build: Callable[[Path], None], *parts: Callable[..., object], keep: bool = True) -> Iterator[Path]:
+    """The folder ``name``, built if it isn't there yet; another text of models, index, ``build`` or its ``parts`` makes
+    another one.
+    """
+    about = _schema() + SEARCH_TEXT_DDL
+    about += "".join(map(inspect.getsource, (search_terms, search_index._terms, build, *parts)))
     folder = KEPT / f"{name}-{hashlib.sha256(about.encode()).hexdigest()[:12]}"
     if not folder.exists():
         for old in KEPT.glob(f"{name}-*"):
@@ -68,6 +76,14 @@ def made(name: str, build: Callable[[Path], None], *, keep: bool = True) -> Iter
     finally:
         if not keep:
             shutil.rmtree(folder)
+
+
+def _schema() -> str:
+    """All tables and indexes as they are made."""
+    made: list[CreateTable | CreateIndex] = []
+    for table in Base.metadata.sorted_tables:
+        made += [CreateTable(table), *map(CreateIndex, sorted(table.indexes, key=lambda index: str(index.name)))]
+    return "".join(str(one.compile(dialect=sqlite.dialect())) for one in made)
 
 
 def opening(home: Path) -> Opening:

@@ -43,8 +43,12 @@ from bench.ties import tie
 
 DOSSIERS = 10_000
 ROUNDS = 15
-PERSONS, VISITS, PROMISES = 10, 3, 2
+PERSONS, VISITS, PROMISES, NOTES = 10, 3, 2, 100
 """Of each dossier."""
+LARGE = (5_000, 500)
+"""People of the first dossiers, which the others have the fewer of; left out where they'd be more than a tenth."""
+GROUP = 50
+"""Units of a customer tree."""
 
 
 def archive(dossiers: int, *, keep: bool = True) -> AbstractContextManager[Path]:
@@ -57,7 +61,15 @@ def archive(dossiers: int, *, keep: bool = True) -> AbstractContextManager[Path]
         plain_copy(desk, folder / "plain.db")
         opening(folder / "home").lock(desk)
 
-    return made(f"open-{dossiers}-{dt.date.today()}", build, keep=keep)
+    return made(f"open-{dossiers}-{dt.date.today()}", build, fill, people_of, tie, keep=keep)
+
+
+def people_of(dossiers: int) -> list[int]:
+    """How many people each dossier has: ``PERSONS`` on average."""
+    whole = dossiers * PERSONS
+    large = [count for count in LARGE if count < whole // 10]
+    rest, others = whole - sum(large), dossiers - len(large)
+    return large + [rest // others + (at < rest % others) for at in range(others)]
 
 
 def fill(desk: Desk, dossiers: int) -> None:
@@ -71,7 +83,9 @@ def fill(desk: Desk, dossiers: int) -> None:
                 "keeper_id": desk.me.id, "region": "华东", "grade": chance.choice(list(Grade)),
                 "stage": chance.choice(list(Stage)), "state": DossierState.POTENTIAL, "industry": name[-2:],
                 "employees": chance.randrange(20, 9000), "address": f"{name[:2]}路{n}号", "phone": mobile(chance),
-                "note": sentence(chance, 20), "clk": {"*": [(now - chance.randrange(200) * DAY_MS) << 16, 0]},
+                "note": sentence(chance, 20),
+                "parent_id": own[n - n % GROUP + (n % GROUP - 1) // 7] if n % GROUP else None,
+                "clk": {"*": [(now - chance.randrange(200) * DAY_MS) << 16, 0]},
             }
             for n, one in enumerate(own)
         ),
@@ -81,11 +95,12 @@ def fill(desk: Desk, dossiers: int) -> None:
         (
             {
                 "id": next(ids), "dossier_id": one, "name": person_name(chance), "post": "部长", "department": "采购部",
-                "mobile": mobile(chance), "cares_about": sentence(chance, 3), "clk": {"*": [0, 0]},
+                "mobile": mobile(chance), "cares_about": sentence(chance, 3),
+                "clk": {"*": [(now - chance.randrange(700) * DAY_MS) << 16, 0]},
                 "birthday": dt.date(chance.randrange(1955, 2000), chance.randrange(1, 13), chance.randrange(1, 29)),
             }
-            for one in own
-            for _ in range(PERSONS)
+            for one, people in zip(own, people_of(dossiers), strict=True)
+            for _ in range(people)
         ),
     )  # fmt: skip
     visits = [(next(ids), one, n % 150 == 0) for n, one in enumerate(own * VISITS)]
@@ -112,6 +127,15 @@ def fill(desk: Desk, dossiers: int) -> None:
             for n, (visit, one, _) in enumerate(visits[: dossiers * PROMISES])
         ),
     )  # fmt: skip
+    enter(
+        desk,
+        "information",
+        (
+            {"id": next(ids), "dossier_id": one, "fact": sentence(chance), "level": "1", "clk": {}}
+            for one in own
+            for _ in range(NOTES)
+        ),
+    )
     enter(
         desk, "confirmation",
         (

@@ -9,16 +9,18 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
 
-from app.models import Base, Person, Relation
+from app.models import Base, History, Person, Relation
 from app.models.enums import RelationLevel, Standing, TieDirection, TieKind
 from app.models.ids import ids_in_order, new_id
 from app.services.desk import Desk
-from bench.archive import CHUNK, enter, sentence
+from bench.archive import CHUNK, DAY_MS, enter, sentence
 
 KNOWS: Final = 2
 SWAYS: Final = 0.2
 """For each person; with the superiors three ties a person, less a few: 300,000 for 100,000 people."""
 COLLEAGUES: Final = 40
+DAYS: Final = 700
+"""How far back ties go."""
 
 
 def tie(desk: Desk) -> int:
@@ -28,20 +30,22 @@ def tie(desk: Desk) -> int:
         rows = session.execute(select(Person.dossier_id, Person.id).order_by(Person.dossier_id, Person.id)).all()
     people = [(dossier, [row.id for row in some]) for dossier, some in groupby(rows, key=lambda row: row.dossier_id)]
     ours = [desk.me.id, *(new_id() for _ in range(COLLEAGUES))]
-    count = enter(desk, Relation.__tablename__, _knows(people, ours, ids, chance))
+    count = enter(desk, Relation.__tablename__, _knows(people, ours, ids, chance, desk.now_ms()))
     count += enter(desk, "influence", _sways(people, ids, chance))
+    enter(desk, History.__tablename__, _past(desk, chance))
     return count + _superiors(desk, people)
 
 
 def _knows(
-    people: Sequence[tuple[str, list[str]]], ours: Sequence[str], ids: Iterator[str], chance: random.Random
+    people: Sequence[tuple[str, list[str]]], ours: Sequence[str], ids: Iterator[str], chance: random.Random, now: int
 ) -> Iterator[dict[str, Any]]:
     standings, levels = list(Standing), list(RelationLevel)
     for dossier, theirs in people:
         for person in theirs:
             for who in chance.sample(ours, KNOWS):
                 yield {
-                    "id": next(ids), "dossier_id": dossier, "person_id": person, "staff_id": who, "clk": {},
+                    "id": next(ids), "dossier_id": dossier, "person_id": person, "staff_id": who,
+                    "clk": {"*": [(now - chance.randrange(DAYS) * DAY_MS) << 16, 0]},
                     "standing": chance.choice(standings), "strength": chance.randint(1, 5),
                     "level": chance.choice(levels), "note": sentence(chance, 3),
                 }  # fmt: skip
@@ -58,6 +62,20 @@ def _sways(
                 "id": next(ids), "dossier_id": dossier, "from_id": one, "to_id": other, "kind": TieKind.INFLUENCES,
                 "direction": chance.choice(directions), "strength": chance.randint(1, 5), "clk": {},
             }  # fmt: skip
+
+
+def _past(desk: Desk, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Every fifth tie had another standing once."""
+    now, standings = desk.now_ms(), list(Standing)
+    with desk.store.read() as session:
+        rows = session.execute(select(Relation.id, Relation.dossier_id, Relation.standing)).all()
+    for number, row in enumerate(rows[::5]):
+        at = now - chance.randrange(DAYS) * DAY_MS
+        yield {
+            "hlc": (at << 16) + number % 65_536, "device": number // 65_536, "field": "standing", "at": at,
+            "entity": Relation.__tablename__, "row_id": row.id, "dossier_id": row.dossier_id,
+            "old": chance.choice(standings), "new": row.standing, "by_id": desk.me.id,
+        }  # fmt: skip
 
 
 def _superiors(desk: Desk, people: Sequence[tuple[str, list[str]]]) -> int:
