@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-import orjson
-
 from app.models.enums import Role
 from app.sync import merge
-from app.sync.wire import Reason, Stamp
+from app.sync.wire import Reason
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.services import buried, divergences, statements
+from hq.services import rows as stored
 from hq.services.card_rules import changed_card, new_card
-from hq.services.checks import Plan, Refused, Taken, plan_of
+from hq.services.checks import Plan, Refused, Taken
 from hq.services.divergences import Found
 from hq.services.feed import GRANT, Left, Touch
 from hq.services.numbers import dossier_code, next_hlc, next_number
 from hq.services.people import HEADQUARTERS_DEVICE
+from hq.services.rows import Row, dump
 from hq.services.tokens import Caller
-from hq.services.values import wire_value
 
 _CLAIMED: Final = "opportunity"
 """Whose rows, belonging to no dossier and to nobody, become the author's: an inbox is always somebody's."""
@@ -46,19 +44,6 @@ class Outcome:
         self.refused += other.refused
         self.directives += other.directives
         self.touched += other.touched
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row under merge. ``stored``: it is in the table; ``written``: known fields that changed."""
-
-    plan: Plan
-    id: str
-    fields: Json
-    clk: dict[str, Stamp]
-    stored: bool
-    written: set[str] = field(default_factory=set)
-    touched: bool = False
 
 
 class Batch:
@@ -94,7 +79,7 @@ class Batch:
         if rest:
             self._merge(rest)
         if self._history:
-            self._db.execute(statements.HISTORY, (_dump(self._history),))
+            self._db.execute(statements.HISTORY, (dump(self._history),))
         self._conflicts += buried.find(self._db, self._caller, taken, self._out.touched, self._seen, self._late)
         self._out.touched += divergences.record(self._db, self._conflicts, self._now)
         return self._out
@@ -194,7 +179,7 @@ class Batch:
         own = OWNERS.get(plan.name)
         return None if own and fields.get(own) in (self._author, None) else Reason.NOT_KEEPER
 
-    def _objection_to_new(self, one: Taken, row: _Row) -> Reason | None:
+    def _objection_to_new(self, one: Taken, row: Row) -> Reason | None:
         reason = self._objection(one.plan, row.fields, row.fields)
         if reason is not None or one.plan.name != "card":
             return reason
@@ -253,7 +238,7 @@ class Batch:
     def _insert(self, name: str, group: list[Taken]) -> list[Taken]:
         """Create rows; answers those whose identity is taken already (merged instead)."""
         fit: list[Taken] = []
-        rows: list[_Row] = []
+        rows: list[Row] = []
         for one in group:
             row = self._new_row(one)
             reason = self._objection_to_new(one, row)
@@ -263,7 +248,7 @@ class Batch:
             fit.append(one)
             rows.append(row)
         codes = self._give_codes(rows) if name == "dossier" else []
-        made = self._store(name, rows)
+        made = stored.insert(self._db, name, rows)
         for one, row in zip(fit, rows, strict=True):
             if row.id in made:
                 self._remember_creation(one, row)
@@ -272,16 +257,16 @@ class Batch:
             self._find_twins([row for row in rows if row.id in made])
         return [one for one in fit if one.change.id not in made]
 
-    def _new_row(self, one: Taken) -> _Row:
+    def _new_row(self, one: Taken) -> Row:
         fields = {name: column.default for name, column in one.plan.columns.items() if column.default is not None}
         fields.update({name: value for name, value in one.change.fields.items() if name not in one.unknown})
         if one.plan.name == "dossier" and one.change.id in self._kept:
             fields.setdefault("keeper_id", self._author)
-        row = _Row(one.plan, one.change.id, fields, {merge.CREATION: (one.change.hlc, self._caller.device)}, False)
+        row = Row(one.plan, one.change.id, fields, {merge.CREATION: (one.change.hlc, self._caller.device)}, False)
         self._claim(row)
         return row
 
-    def _claim(self, row: _Row) -> None:
+    def _claim(self, row: Row) -> None:
         """An unfiled row of nobody's is the author's from now on, with a stamp of headquarters' own."""
         own = OWNERS.get(row.plan.name)
         if own is None or row.plan.name != _CLAIMED or row.fields.get("dossier_id") or row.fields.get(own):
@@ -291,13 +276,7 @@ class Batch:
         row.written.add(own)
         self._out.touched.append(Touch(row.plan.name, row.id, (own,), *stamp))
 
-    def _store(self, name: str, rows: list[_Row]) -> set[str]:
-        if not rows:
-            return set()
-        values = [{"id": row.id, "clk": row.clk, "extra": _extra(row), **_known(row)} for row in rows]
-        return {found.hex for (found,) in self._db.execute(statements.insert_rows(name), (_dump(values),))}
-
-    def _give_codes(self, rows: list[_Row]) -> list[Json]:
+    def _give_codes(self, rows: list[Row]) -> list[Json]:
         """Headquarters gives each new dossier its code (dossier-basic), with a stamp of its own."""
         if not rows:
             return []
@@ -310,7 +289,7 @@ class Batch:
             told.append({"kind": "code", "row": row.id, "code": row.fields["code"], "k": row.clk["code"]})
         return told
 
-    def _find_twins(self, rows: list[_Row]) -> None:
+    def _find_twins(self, rows: list[Row]) -> None:
         """The same customer entered twice lands in the merge queue; looked for in the whole archive."""
         whole = "SELECT " + ", ".join(
             f"set_config('{name}', %s, true)" for name in ("satchel.role", "enable_seqscan", "enable_hashjoin")
@@ -318,10 +297,11 @@ class Batch:
         self._db.execute(whole, ("system", "on", "on"))
         self._db.execute(
             "INSERT INTO merge_candidate (dossier_id, other_id, found_at)"
-            # one pass over the archive: under row policies no index on lower() could be used
+            # one pass over the archive: under row policies no index on lower() could be used; nor is each of its rows
+            # looked for in a list of two thousand
             " WITH o AS MATERIALIZED (SELECT id, lower(btrim(name)) AS key FROM dossier WHERE NOT deleted)"
-            " SELECT n.id, o.id, %s FROM o JOIN o n ON n.key = o.key AND n.id <> o.id"
-            " WHERE n.id = ANY(%s::uuid[]) ON CONFLICT DO NOTHING",
+            " SELECT n.id, o.id, %s FROM unnest(%s::uuid[]) AS made(id) JOIN o n ON n.id = made.id"
+            " JOIN o ON o.key = n.key AND o.id <> n.id ON CONFLICT DO NOTHING",
             (self._now, [row.id for row in rows]),
         )
         self._db.execute(whole, (self._role, "off", "off"))
@@ -336,12 +316,12 @@ class Batch:
             mine = [row for row in rows.values() if row.plan.name == name and row.touched]
             new = [row for row in mine if not row.stored]
             codes = self._give_codes(new) if name == "dossier" else []
-            made = self._store(name, new)
+            made = stored.insert(self._db, name, new)
             self._out.directives += [one for one in codes if one["row"] in made]
             if codes:
                 self._find_twins([row for row in new if row.id in made])
             self._disown(name, {row.id for row in new if row.id not in made}, rest)
-            self._rewrite(name, [row for row in mine if row.stored])
+            stored.rewrite(self._db, name, [row for row in mine if row.stored])
 
     def _disown(self, name: str, ids: set[str], rest: list[Taken]) -> None:
         """Rows that the author called new and that are there already, unseen by the author: somebody else's.
@@ -357,26 +337,17 @@ class Batch:
         said = [one for one in rest if one.plan.name == name and one.change.id in ids and one.seq not in told]
         self._out.refused += [Refused(one.seq, Reason.NOT_KEEPER, one.line) for one in said]
 
-    def _read(self, rest: list[Taken]) -> dict[tuple[str, str], _Row]:
+    def _read(self, rest: list[Taken]) -> dict[tuple[str, str], Row]:
         wanted: dict[str, set[str]] = {}
         for one in rest:
             wanted.setdefault(one.plan.name, set()).add(one.change.id)
-        rows: dict[tuple[str, str], _Row] = {}
+        rows: dict[tuple[str, str], Row] = {}
         for name in sorted(wanted, key=statements.order().index):
-            plan = plan_of(name)
-            for found in self._db.execute(statements.read_rows(name), (list(wanted[name]),)):
-                fields = {
-                    column: wire_value(value)
-                    for column, value in zip(plan.columns, found[3:], strict=True)
-                    if value is not None
-                }
-                clk = {key: (stamp[0], stamp[1]) for key, stamp in found[1].items()}
-                row = _Row(plan, found[0].hex, {**fields, **(found[2] or {})}, clk, True)
-                rows[name, row.id] = row
+            rows.update({(name, row.id): row for row in stored.read(self._db, name, wanted[name])})
         self._learn_dossiers({d for row in rows.values() if (d := row.fields.get("dossier_id"))})
         return rows
 
-    def _merge_one(self, one: Taken, rows: dict[tuple[str, str], _Row]) -> None:
+    def _merge_one(self, one: Taken, rows: dict[tuple[str, str], Row]) -> None:
         key = (one.plan.name, one.change.id)
         row = rows.get(key)
         if row is None:
@@ -409,7 +380,7 @@ class Batch:
         self._claim(row)
         self._tell_move(one, row, before)
 
-    def _tell_move(self, one: Taken, row: _Row, before: Json) -> None:
+    def _tell_move(self, one: Taken, row: Row, before: Json) -> None:
         """A row that went to another dossier: whoever keeps what it left must hear of it too."""
         left, home = before.get("dossier_id"), row.fields.get("dossier_id")
         own = OWNERS.get(row.plan.name)
@@ -421,31 +392,20 @@ class Batch:
             Touch(row.plan.name, row.id, (), change.hlc, self._caller.device, GRANT, Left(left, owner))
         )
 
-    def _rewrite(self, name: str, rows: list[_Row]) -> None:
-        groups: dict[tuple[str, ...], list[_Row]] = {}
-        for row in rows:
-            groups.setdefault(tuple(sorted(row.written)), []).append(row)
-        for fields, group in sorted(groups.items()):
-            values = [
-                {"id": row.id, "clk": row.clk, "extra": _extra(row), **{f: row.fields.get(f) for f in fields}}
-                for row in group
-            ]
-            self._db.execute(statements.write_rows(name, fields), (_dump(values),))
-
     # ---- what is remembered ------------------------------------------------------------------------------------
 
-    def _line(self, one: Taken, row: _Row, name: str, old: Any, new: Any) -> Json:
+    def _line(self, one: Taken, row: Row, name: str, old: Any, new: Any) -> Json:
         dossier = row.id if one.plan.name == "dossier" else row.fields.get("dossier_id")
         return {
             "h": one.change.hlc, "d": self._caller.device, "f": name, "e": one.plan.name, "i": row.id,
             "dossier": dossier, "old": old, "new": new, "at": one.change.at, "by": self._author, "t": one.change.batch,
         }  # fmt: skip
 
-    def _remember_creation(self, one: Taken, row: _Row) -> None:
+    def _remember_creation(self, one: Taken, row: Row) -> None:
         self._touch(one, ())
         self._history.append(self._line(one, row, merge.CREATION, None, None))
 
-    def _remember(self, one: Taken, row: _Row, merged: merge.Merged) -> None:
+    def _remember(self, one: Taken, row: Row, merged: merge.Merged) -> None:
         self._touch(one, () if one.change.base is None else tuple(one.change.fields))
         if one.plan.name == "divergence":  # two who settle the same conflict don't make another
             merged = replace(merged, conflicts=())
@@ -460,18 +420,3 @@ class Batch:
         for conflict in found:
             own = None if dossier else row.fields.get(OWNERS.get(one.plan.name, ""))
             self._conflicts.append(Found(one.plan.name, row.id, dossier, own, conflict))
-
-
-def _known(row: _Row) -> Json:
-    return {name: value for name, value in row.fields.items() if name in row.plan.columns}
-
-
-def _extra(row: _Row) -> Json | None:
-    return {name: value for name, value in row.fields.items() if name not in row.plan.columns} or None
-
-
-def _dump(rows: list[Json]) -> str:
-    try:
-        return orjson.dumps(rows).decode()
-    except TypeError:  # a number beyond 64 bits, kept of a newer peer's field before those were bounded
-        return json.dumps(rows, allow_nan=False)

@@ -59,6 +59,7 @@ from app.sync.wire.snapshot import (
     read_feed_line,
     read_line,
 )
+from app.sync.wire.supply import Held, LacksAnswer, Restored, SupplyAnswer, SupplyEnd, SupplyHead, clock_digest
 
 __all__ = [
     "CHAIN_BYTES",
@@ -81,10 +82,12 @@ __all__ = [
     "FeedLine",
     "FileAnswer",
     "FileEnd",
+    "Held",
     "HistoryLine",
     "Known",
     "KnownAnswer",
     "KnownHead",
+    "LacksAnswer",
     "LogAnswer",
     "LogHead",
     "LogLine",
@@ -95,10 +98,14 @@ __all__ = [
     "Reason",
     "Receipt",
     "Rejection",
+    "Restored",
     "SnapshotAnswer",
     "SnapshotLine",
     "SnapshotRow",
     "Stamp",
+    "SupplyAnswer",
+    "SupplyEnd",
+    "SupplyHead",
     "SyncAnswer",
     "SyncHead",
     "TokenAnswer",
@@ -108,6 +115,7 @@ __all__ = [
     "b64",
     "blob_name",
     "chain",
+    "clock_digest",
     "fingerprint",
     "loads",
     "pack",

@@ -147,7 +147,7 @@ class EnrolRequest:
 class EnrolAnswer:
     """``device`` is the number in stamps and in the log; ``staff`` the person's row (wire form: id and fields);
     ``pins`` SPKI hashes, current first; ``escrow_key`` X25519; ``log_key`` Ed25519 of the log ``log_origin``;
-    ``predecessor``: the device that ended with this."""
+    ``predecessor``: the device that ended with this; ``restored``: headquarters' last restoration (0: none)."""
 
     device: int
     staff: dict[str, Any]
@@ -161,9 +161,12 @@ class EnrolAnswer:
     receipt: Receipt
     audience: str
     predecessor: int | None = None
+    restored: int = 0
 
     def line(self) -> bytes:
         told = {} if self.predecessor is None else {"predecessor": self.predecessor}
+        if self.restored:
+            told["restored"] = self.restored
         return orjson.dumps(
             {"device": self.device, "staff": self.staff, "company": self.company, "fingerprint": self.fingerprint,
              "epoch": self.epoch, "pins": [b64(pin) for pin in self.pins], "escrow_key": b64(self.escrow_key),
@@ -187,6 +190,7 @@ class EnrolAnswer:
             receipt=Receipt.read(found.get("receipt")),
             audience=member(found, "audience", str),
             predecessor=optional(found, "predecessor", int),
+            restored=optional(found, "restored", int) or 0,
         )
 
 

@@ -28,7 +28,8 @@ def chain_value(text: object) -> bytes:
 class SyncHead:
     """Line 0: ``first`` is the seq of the first change that follows, ``chain`` the hash over all lines before it;
     ``after`` = the greatest ``n`` of the directives that were applied (0: none); ``feed`` = the number of the last feed
-    line that was taken in (None: the laptop isn't filled yet, so it gets none)."""
+    line that was taken in (None: the laptop isn't filled yet, so it gets none); ``restored`` = the last restoration of
+    headquarters that it knows of (0: none)."""
 
     schema: str
     app: str
@@ -40,12 +41,13 @@ class SyncHead:
     proto: int = PROTOCOL
     after: int = 0
     feed: int | None = None
+    restored: int = 0
 
     def line(self) -> bytes:
         return orjson.dumps(
             {"proto": self.proto, "schema": self.schema, "app": self.app, "device": self.device, "epoch": self.epoch,
              "chain": b64(self.chain), "first": self.first, "nonce": b64(self.nonce), "after": self.after,
-             "feed": self.feed}
+             "feed": self.feed, "restored": self.restored}
         )  # fmt: skip
 
     @classmethod
@@ -62,6 +64,7 @@ class SyncHead:
             proto=member(found, "proto", int),
             after=member(found, "after", int),
             feed=optional(found, "feed", int),
+            restored=optional(found, "restored", int) or 0,
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from app.sync.wire.body import b64, loads, member, unb64
+from app.sync.wire.body import b64, loads, member, optional, unb64
 from app.sync.wire.exchange import Receipt
 
 
@@ -15,7 +15,7 @@ from app.sync.wire.exchange import Receipt
 class LogHead:
     """Line 0: ``old`` = events headquarters is thought to have; ``note`` = signed checkpoint over the new size;
     ``known`` = size of headquarters' own log in the last checkpoint this device verified (0 if none); ``link`` = the
-    leaf the chain starts from, read when ``old`` is 0."""
+    leaf the chain starts from, read when ``old`` is 0; ``restored`` as in the head of ``sync``."""
 
     device: int
     old: int
@@ -23,11 +23,12 @@ class LogHead:
     nonce: bytes
     known: int = 0
     link: bytes = bytes(32)
+    restored: int = 0
 
     def line(self) -> bytes:
         return orjson.dumps(
             {"device": self.device, "old": self.old, "note": self.note, "nonce": b64(self.nonce),
-             "known": self.known, "link": b64(self.link)}
+             "known": self.known, "link": b64(self.link), "restored": self.restored}
         )  # fmt: skip
 
     @classmethod
@@ -40,6 +41,7 @@ class LogHead:
             nonce=unb64(found.get("nonce"), 16),
             known=member(found, "known", int),
             link=unb64(found.get("link"), 32),
+            restored=optional(found, "restored", int) or 0,
         )
 
 

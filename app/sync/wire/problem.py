@@ -29,6 +29,7 @@ class Code(StrEnum):
     GAP = "gap"  # {last}
     FORK = "fork"
     CLOCK = "clock"  # {now, last, epoch}
+    RESTORED = "restored"  # {number, sig}: supply first what headquarters lacks since
     LOG_SIZE = "log_size"  # {size}
     LOG_FORK = "log_fork"
     TOO_LARGE = "too_large"
@@ -56,6 +57,7 @@ STATUS: Final[dict[Code, int]] = {
     Code.GAP: 409,
     Code.FORK: 409,
     Code.CLOCK: 409,
+    Code.RESTORED: 409,
     Code.LOG_SIZE: 409,
     Code.LOG_FORK: 409,
     Code.TOO_LARGE: 413,
