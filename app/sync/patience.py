@@ -13,6 +13,8 @@ from app.sync.headquarters import Headquarters
 T = TypeVar("T")
 RETRIES: Final = 4
 LONGEST_S: Final = 0.2
+SOON_S: Final = 5
+"""Headquarters that is busy is waited for so long; where it asks for more, the schedule comes back later."""
 _AGAIN: Final = (errors.DeadLink, errors.TimedOut, errors.Broken, errors.TooLarge, errors.NotHeadquarters)
 
 
@@ -35,4 +37,8 @@ def patiently(
                 raise
             failed()
             pause(random.uniform(0, LONGEST_S * 2**attempt))  # noqa: S311 (spreads load, guards nothing)
+        except errors.Busy as busy:
+            if hq.hurried or busy.after_s is None or busy.after_s > SOON_S:
+                raise
+            pause(busy.after_s + random.uniform(0, LONGEST_S * 2**attempt))  # noqa: S311 (as above)
     return step()

@@ -12,14 +12,12 @@ from app.sync import wire
 from app.sync.wire import Code
 from hq.api import description, door
 from hq.headquarters import Headquarters
-from hq.services import enrolment, files, limits, logs, push, readiness, snapshot, succession, tokens
+from hq.services import enrolment, files, limits, logs, push, readiness, snapshot, succession, supply, tokens
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
 _JSON: Final = "application/json"
 _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ENROLMENTS_A_MINUTE: Final = 20
-TOKENS_A_MINUTE: Final = 300
 
 
 def make_api(hq: Headquarters) -> FastAPI:
@@ -48,7 +46,7 @@ def make_api(hq: Headquarters) -> FastAPI:
         source = _source(request)
 
         def work() -> bytes:
-            limits.count(hq, "enrol", source, ENROLMENTS_A_MINUTE)
+            limits.count(hq, "enrol", source)
             return enrolment.enrol(hq, wire.EnrolRequest.read(raw)).line()
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
@@ -62,14 +60,14 @@ def make_api(hq: Headquarters) -> FastAPI:
             try:
                 return tokens.token(hq, _assertion(raw), proof).line()
             except Denied:  # only refusals count: behind a balancer all laptops have one address
-                limits.count(hq, "token", source, TOKENS_A_MINUTE)
+                limits.count(hq, "token", source)
                 raise
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
     @api.post("/v1/sync", openapi_extra=description.SYNC)
     async def sync(request: Request) -> Response:
-        shown = Credentials(hq, request)
+        shown = Credentials(hq, request, "sync")
         raw = await door.packed(request)
 
         def work() -> bytes:
@@ -79,7 +77,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.post("/v1/log", openapi_extra=description.LOG)
     async def log(request: Request) -> Response:
-        shown = Credentials(hq, request)
+        shown = Credentials(hq, request, "log")
         raw = await door.packed(request)
 
         def work() -> bytes:
@@ -89,7 +87,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.post("/v1/known", openapi_extra=description.KNOWN)
     async def known(request: Request) -> Response:
-        shown = Credentials(hq, request)
+        shown = Credentials(hq, request, "known")
         raw = await door.packed(request)
 
         def work() -> bytes:
@@ -97,9 +95,29 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
+    @api.post("/v1/lacks", openapi_extra=description.LACKS)
+    async def lacks(request: Request) -> Response:
+        shown = Credentials(hq, request, "supply")
+        raw = await door.packed(request)
+
+        def work() -> bytes:
+            return supply.lacks(hq, shown.caller(), wire.unpack(raw)).line()
+
+        return Response(await run_in_threadpool(work), media_type=_JSON)
+
+    @api.post("/v1/supply", openapi_extra=description.SUPPLY)
+    async def supply_rows(request: Request) -> Response:
+        shown = Credentials(hq, request, "supply")
+        raw = await door.packed(request)
+
+        def work() -> bytes:
+            return supply.supply(hq, shown.caller(), wire.unpack(raw)).line()
+
+        return Response(await run_in_threadpool(work), media_type=_JSON)
+
     @api.post("/v1/snapshot", openapi_extra=description.SNAPSHOT)
     async def snapshot_new(request: Request) -> Response:
-        shown = Credentials(hq, request)
+        shown = Credentials(hq, request, "snapshot")
         raw = await door.body(request, door.SMALL)
 
         def work() -> bytes:
@@ -112,7 +130,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.get("/v1/snapshot/{fill}/{number}", openapi_extra=description.PAGE)
     async def snapshot_page(request: Request, fill: str, number: int) -> Response:
-        shown = Credentials(hq, request)
+        shown = Credentials(hq, request, "page")
 
         def work() -> bytes:
             return snapshot.page(hq, shown.caller(), fill, number)
@@ -121,7 +139,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.get("/v1/file/{dossier}/{blob}", openapi_extra=description.FILE)
     async def file_state(request: Request, dossier: str, blob: str) -> Response:
-        shown = Credentials(hq, request)
+        shown = Credentials(hq, request, "file")
 
         def work() -> bytes:
             return files.state(hq, shown.caller(), dossier, blob).line()
@@ -130,7 +148,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.post("/v1/file/{dossier}/{blob}", openapi_extra=description.FILE_END)
     async def file_end(request: Request, dossier: str, blob: str) -> Response:
-        shown = Credentials(hq, request)
+        shown = Credentials(hq, request, "file")
         raw = await door.body(request, door.SMALL)
 
         def work() -> bytes:
@@ -140,7 +158,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.put("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.PIECE)
     async def file_put(request: Request, dossier: str, blob: str, number: int) -> Response:
-        shown = Credentials(hq, request)
+        shown = Credentials(hq, request, "file")
         raw = await door.body(request, wire.PIECE)
 
         def work() -> None:
@@ -151,7 +169,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.get("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.FILE)
     async def file_piece(request: Request, dossier: str, blob: str, number: int) -> Response:
-        shown = Credentials(hq, request)
+        shown = Credentials(hq, request, "file")
 
         def work() -> bytes:
             return files.piece(hq, shown.caller(), dossier, blob, number)
@@ -164,18 +182,16 @@ def make_api(hq: Headquarters) -> FastAPI:
 class Credentials:
     """What a request shows, taken from its headers; looked up on the thread that does the work."""
 
-    def __init__(self, hq: Headquarters, request: Request) -> None:
+    def __init__(self, hq: Headquarters, request: Request, counts_as: str) -> None:
         scheme, _, value = request.headers.get("authorization", "").partition(" ")
+        access = value if scheme.lower() == "dpop" and value else None
         self._hq = hq
-        self._access = value if scheme.lower() == "dpop" and value else None
-        self._proof = request.headers.get("dpop")
-        self._method = request.method
-        self._path = request.url.path
+        self._shown = tokens.Shown(access, request.headers.get("dpop"), request.method, request.url.path, counts_as)
         self._state = request.state
 
     def caller(self) -> Caller:
         """Raises Denied."""
-        found = tokens.authenticate(self._hq, self._access, self._proof, self._method, self._path)
+        found = tokens.authenticate(self._hq, self._shown)
         self._state.device = found.device
         return found
 

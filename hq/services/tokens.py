@@ -19,6 +19,7 @@ from app.models.enums import Role
 from app.sync.wire import Code, TokenAnswer, access_hash, b64
 from hq.db.pool import Actor, Db
 from hq.headquarters import Headquarters
+from hq.services import limits
 from hq.services.problems import Denied
 
 LIFE_S: Final = 600
@@ -81,14 +82,26 @@ def token(hq: Headquarters, assertion: str, proof: str | None) -> TokenAnswer:
     return TokenAnswer(opaque, LIFE_S)
 
 
-def authenticate(hq: Headquarters, access: str | None, proof: str | None, method: str, path: str) -> Caller:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a request shows: token and proof, for which method and path, and what it counts as (``limits.A_MINUTE``)."""
+
+    access: str | None
+    proof: str | None
+    method: str
+    path: str
+    counts_as: str
+
+
+def authenticate(hq: Headquarters, shown: Shown) -> Caller:
     """The caller of a request with a bound token and a fresh proof; looked up each time, so revocation acts at once.
 
-    Raises Denied: token_invalid, proof_invalid, revoked.
+    Raises Denied: token_invalid, proof_invalid, revoked, rate.
     """
+    access = shown.access
     if access is None or len(access) > _LONGEST or not access.isascii():
         raise Denied(Code.TOKEN_INVALID)
-    bound = check_proof(hq, proof, method, path, access)
+    bound = check_proof(hq, shown.proof, shown.method, shown.path, access)
     now = hq.now()
     with hq.db.transaction() as db:
         db.execute("SET LOCAL synchronous_commit = off")  # losing a spent jti in a crash of the machine is bearable
@@ -99,12 +112,15 @@ def authenticate(hq: Headquarters, access: str | None, proof: str | None, method
             " JOIN staff s ON s.id = d.staff_id WHERE t.hash = %s",
             (bound.jti, now + 2 * PROOF_MS, sha256(access.encode()).digest()),
         ).fetchone()
-    if row is None or row[2] <= now:
-        raise Denied(Code.TOKEN_INVALID)
-    if row[1] != bound.thumbprint or row[9] != 1:
-        raise Denied(Code.PROOF_INVALID)
-    if row[3] is not None or not row[8]:
-        raise revoked(hq, row[0], row[3] or now)
+        if row is None or row[2] <= now:
+            raise Denied(Code.TOKEN_INVALID)
+        if row[1] != bound.thumbprint or row[9] != 1:
+            raise Denied(Code.PROOF_INVALID)
+        if row[3] is not None or not row[8]:
+            raise revoked(hq, row[0], row[3] or now)
+        over = limits.counted(db, now, shown.counts_as, str(row[0]))
+    if over is not None:  # committed, so the proof is spent
+        raise over
     return Caller(row[0], row[4], Role(row[6]), row[7] or "", bytes(row[5]))
 
 

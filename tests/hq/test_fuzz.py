@@ -24,6 +24,7 @@ from app.sync import wire
 from app.sync.wire import NDJSON, Code, Problem, SyncAnswer
 from hq.api import application
 from hq.headquarters import Headquarters
+from hq.services import limits
 from tests.hq.laptop import Laptop
 
 FEW, MANY = 12, 1_000
@@ -46,8 +47,8 @@ def serialized(_: Any, value: Any) -> bytes:
 
 @pytest.fixture
 def schema(hq: Headquarters, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("ENROLMENTS_A_MINUTE", "TOKENS_A_MINUTE"):
-        monkeypatch.setattr(application, name, 1 << 40)
+    for name in limits.A_MINUTE:
+        monkeypatch.setitem(limits.A_MINUTE, name, 1 << 40)
     document = application.make_api(hq).openapi()
     yield schemathesis.openapi.from_dict(document)
 
