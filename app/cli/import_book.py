@@ -65,19 +65,9 @@ def tell_counts(counts: Mapping[Fate, int]) -> None:
 def _plan(context: Context, bench: Workbench, path: Path) -> BookPlan:
     """The preview; with a place stated, once more under one's own cards for the dossiers it concerns (borrow-own)."""
     plan = bench.imports.books.preview(path, dossier=context.args.dossier)
-    refused = {
-        row.dossier_id or row.id
-        for sheet in plan.sheets
-        for row in sheet.rows
-        if row.fate is Fate.EXISTING or row.number in _refused(sheet)
-    }
-    if take_cards(context, bench, sorted(refused)):
+    if take_cards(context, bench, plan.without_card):
         plan = bench.imports.books.preview(path, dossier=context.args.dossier)
     return plan
-
-
-def _refused(sheet: ImportPlan) -> set[int]:
-    return {problem.row for problem in sheet.problems if problem.key.startswith("refusal.")}
 
 
 def _fields(given: str | None) -> Sequence[str]:

@@ -36,8 +36,7 @@ from app.services.reading import Gate
 from app.services.records import fetch
 
 FORM: Final = "book"
-ENTITY: Final = "dossier"
-"""What a batch of several forms is called after."""
+"""What such a preview, and its batch, is called after: no form of its own."""
 EVERYTHING: Final = "all"
 
 
@@ -62,6 +61,22 @@ class BookPlan:
     def changed_fields(self) -> Sequence[str]:
         """Fields that would be overwritten if they were named, as ``form.field``."""
         return [f"{sheet.entity}.{name}" for sheet in self.sheets for name in sheet.changed_fields]
+
+    @property
+    def without_card(self) -> Sequence[str]:
+        """Dossiers that rows are for and that couldn't be compared or written: their open cards are needed."""
+        found = set[str]()
+        for sheet in self.sheets:
+            refused = {problem.row for problem in sheet.problems if problem.key.startswith("refusal.")}
+            found |= {
+                row.dossier_id or row.id for row in sheet.rows if row.fate is Fate.EXISTING or row.number in refused
+            }
+        return sorted(found)
+
+    def going_in(self, update: Collection[str] = ()) -> int:
+        """How many rows would be written, overwriting the fields that ``update`` names."""
+        new = self.counts[Fate.NEW]
+        return new + sum(bool(_wanted(sheet.entity, row, update)) for sheet in self.sheets for row in sheet.rows)
 
     @property
     def remarks(self) -> Sequence[str]:
@@ -153,7 +168,7 @@ class Books:
             self._write(session, plan, new, changed, total, progress, cancelled)
             session.execute(
                 insert(ImportBatch).values(
-                    id=plan.id, entity=ENTITY, source=plan.source, added=sum(map(len, new.values())),
+                    id=plan.id, entity=FORM, source=plan.source, added=sum(map(len, new.values())),
                     updated=sum(map(len, changed.values())), at=self._desk.now_ms(), by_id=self._desk.me.id,
                     skipped=sum(len(sheet.rows) for sheet in plan.sheets) - total,
                 )

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.errors import UserError
 from app.exchange import book
-from app.exchange.template import template
 from app.i18n import Language, set_language
 from app.models import Dossier, Opportunity, Person, Relation, Visit
 from app.models.enums import Place
@@ -23,9 +20,9 @@ from app.services.exports import Exports, write_book_left_out
 from app.services.import_book import BookPlan, Books
 from app.services.import_plan import Fate
 from app.services.imports import Imports
+from tests.exchange.books import column, filled_book, sheet_of
 from tests.services.conftest import Seat
 
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 Filled = Callable[..., Path]
 
 
@@ -38,26 +35,7 @@ def books(seat: Seat) -> Books:
 @pytest.fixture
 def filled(tmp_path: Path) -> Filled:
     """The template with rows typed in, by form and field."""
-
-    def write(rows: Rows, name: str = "filled.xlsx") -> Path:
-        found = load_workbook(io.BytesIO(template()))
-        for entity, some in rows.items():
-            sheet = sheet_of(found, entity)
-            for number, values in enumerate(some, 3):
-                for field, value in values.items():
-                    sheet.cell(number, column(entity, field), value)
-        found.save(tmp_path / name)
-        return tmp_path / name
-
-    return write
-
-
-def sheet_of(found: Workbook, entity: str) -> Any:
-    return next(sheet for sheet in found.worksheets if sheet.cell(1, 1).value == book.mark(entity))
-
-
-def column(entity: str, field: str) -> int:
-    return 1 if field == "id" else 2 + [spec.name for spec in book.columns_of(entity)].index(field)
+    return lambda rows, name="filled.xlsx": filled_book(tmp_path / name, rows)
 
 
 def fates(plan: BookPlan) -> dict[str, list[Fate]]:

@@ -85,14 +85,14 @@ def test_the_accounts_are_imported_and_the_whole_import_is_undone(wizard: Import
 def test_problems_are_told_with_row_column_reason_and_suggestion(wizard: ImportDialog) -> None:
     wizard._presenter.choose_file(str(ACCOUNTS))
     wizard.next.click()
-    problems = wizard.preview.problems
+    problems = wizard.preview.tabs.problems
     told = [problems.data(problems.index(0, at)) for at in range(5)]
     assert told[1:3] == ["sector", "technolgy"]
     assert "“technology” is meant" in str(told[3])
     assert told[4] == "technology"
     wizard.preview.mend.setChecked(True)
-    assert wizard.preview.problems.rowCount() == 0
-    rows = wizard.preview.rows
+    assert wizard.preview.tabs.problems.rowCount() == 0
+    rows = wizard.preview.tabs.rows
     shown = {rows.data(rows.index(at, 3)) for at in range(rows.rowCount())}
     assert "technology" in shown and "technolgy" not in shown
     assert nameless(wizard) == []
@@ -109,8 +109,8 @@ def test_nothing_is_overwritten_but_what_is_ticked(wizard: ImportDialog, stage: 
     assert wizard._plan is not None
     assert wizard._plan.counts[Fate.CHANGED] == 1
     assert not wizard.next.isEnabled()
-    assert "Nothing is overwritten" in wizard.preview._update_text.text()
-    wizard.preview.ticks["phone"].setChecked(True)
+    assert "Nothing is overwritten" in wizard.preview.overwriting.told.text()
+    wizard.preview.overwriting.ticks["phone"].setChecked(True)
     assert wizard.next.text() == "Import 1 row"
     wizard.next.click()
     assert wizard.ending.told.text() == "Imported: 0 added, 1 updated, 0 left out."

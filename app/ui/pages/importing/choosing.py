@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.exchange.columns import FORMS
 from app.exchange.vcard import CARD_ENDINGS
 from app.i18n import tr
+from app.services.import_book import FORM as BOOK
 from app.services.imports import Batch
 from app.ui import formats, words
 from app.ui.kit import choose_file
@@ -25,7 +26,7 @@ from app.ui.kit.text import Elided, Text, note, title
 from app.ui.pages.importing.columns import EncodingBox
 from app.ui.theme import tokens
 
-_FORM_OF = {entity: form for form, entity in FORMS.items()}
+_FORM_OF = {BOOK: BOOK, **{entity: form for form, entity in FORMS.items()}}
 
 
 class DropArea(QWidget):
@@ -95,7 +96,9 @@ class FileStep(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.forms = SegmentedControl([Segment(one, f"importpage.form.{one}") for one in FORMS], "importpage.what")
+        self.forms = SegmentedControl(
+            [Segment(one, f"importpage.form.{one}") for one in (*FORMS, BOOK)], "importpage.what"
+        )
         self.forms.choose("accounts")
         self.forms.chosen.connect(self._form_chosen)
         self._hint = note("importpage.form.hint.accounts")
@@ -125,6 +128,11 @@ class FileStep(QWidget):
         )
         column.addWidget(scrolled(holder(col(self._former, None, gap=0))), 1)
         self.setLayout(column)
+
+    def show_form(self, form: str) -> None:
+        """Mark what the file turned out to hold."""
+        self.forms.choose(form)
+        self._hint.say(f"importpage.form.hint.{form}")
 
     def show_doubt(self, on: bool) -> None:
         """The text's encoding can't be told: the person may name it."""

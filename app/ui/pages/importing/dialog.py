@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from app.exchange.columns import FORMS, ColumnMap
-from app.services.import_plan import Fate, ImportPlan
+from app.services.import_book import FORM as BOOK
+from app.services.import_book import BookPlan
+from app.services.import_plan import ImportPlan
 from app.services.import_undo import Undone
 from app.services.imports import Batch, Look
 from app.ui import words
@@ -25,6 +27,7 @@ from app.ui.pages.importing.ending import ResultStep, RunStep
 from app.ui.pages.importing.filing import FilingDialog
 from app.ui.pages.importing.presenter import ImportPresenter
 from app.ui.pages.importing.previewing import PreviewStep
+from app.ui.pages.importing.sheets import BookStep
 from app.ui.running import Owned
 
 _STEPS: Final = ("file", "columns", "preview", "result")
@@ -41,19 +44,22 @@ class ImportDialog(QDialog):
         words.say(self, "importpage.title", "setWindowTitle")
         self._desktop = desktop
         self._plan: ImportPlan | None = None
+        self._book: BookPlan | None = None
         self._busy = False
         self._last: QWidget
-        self.file, self.columns, self.preview = FileStep(), ColumnsStep(), PreviewStep()
+        self.file, self.columns, self.preview, self.book = FileStep(), ColumnsStep(), PreviewStep(), BookStep()
         self.run, self.ending = RunStep(), ResultStep()
         self.steps = QStackedWidget()
-        for step in (self.file, self.columns, self.preview, self.run, self.ending):
+        for step in (self.file, self.columns, self.preview, self.book, self.run, self.ending):
             self.steps.addWidget(step)
         self._marks = [Text(f"importpage.step.{one}", tone="text3") for one in _STEPS]
         marks = row(gap=12)
+        arrows = [Glyph("chevron-right", 14, "text3") for _ in self._marks[1:]]
         for at, mark in enumerate(self._marks):
             if at:
-                marks.addWidget(Glyph("chevron-right", 14, "text3"))
+                marks.addWidget(arrows[at - 1])
             marks.addWidget(mark)
+        self._of_columns = (arrows[0], self._marks[1])  # a workbook of all forms says itself which column is what
         self.problem = Text(tone="bad", wrap=True)
         line = row(Glyph("circle-alert", 16, "bad"), gap=8)
         line.addWidget(self.problem, 1)
@@ -86,7 +92,10 @@ class ImportDialog(QDialog):
         self.columns.save_wanted.connect(self._save_map)
         self.preview.mend_wanted.connect(presenter.mend)
         self.preview.left_wanted.connect(presenter.save_left_out)
-        self.preview.picked.connect(self._count)
+        self.preview.overwriting.picked.connect(self._count)
+        self.book.left_wanted.connect(presenter.save_left_out)
+        self.book.borrow_wanted.connect(presenter.borrow)
+        self.book.picked.connect(self._count)
         self.run.stop_wanted.connect(presenter.stop)
         self.ending.undo_wanted.connect(self._ask_undo)
         self.ending.again_wanted.connect(self._again)
@@ -119,6 +128,15 @@ class ImportDialog(QDialog):
         self._show(self.preview)
         self._count()
 
+    def show_form(self, form: str) -> None:
+        self.file.show_form(form)
+
+    def show_book(self, plan: BookPlan) -> None:
+        self._book = plan
+        self.book.show_plan(plan)
+        self._show(self.book)
+        self._count()
+
     def show_running(self) -> None:
         self.run.begin()
         self._show(self.run, keep_step=True)
@@ -126,7 +144,7 @@ class ImportDialog(QDialog):
     def show_progress(self, done: int, total: int) -> None:
         self.run.show_progress(done, total)
 
-    def show_done(self, batch: Batch, *, left_out: int) -> None:
+    def show_done(self, batch: Batch) -> None:
         self.ending.show_done(batch)
         self._show(self.ending)
 
@@ -154,11 +172,14 @@ class ImportDialog(QDialog):
         self._busy = step is self.run
         if not keep_step:
             self._last = step
-        named = {self.file: 0, self.columns: 1, self.preview: 2, self.ending: 3}.get(self._last, 0)
+        named = {self.file: 0, self.columns: 1, self.preview: 2, self.book: 2, self.ending: 3}.get(self._last, 0)
         for at, mark in enumerate(self._marks):
             mark.set_tone("accent" if at == named else "text3")
-        self.back.setVisible(step in (self.columns, self.preview))
-        self.next.setVisible(step in (self.columns, self.preview))
+        for part in self._of_columns:
+            part.setVisible(self._presenter.form != BOOK)
+        between = step in (self.columns, self.preview, self.book)
+        self.back.setVisible(between)
+        self.next.setVisible(between)
         self.close_button.setEnabled(not self._busy)
         if step is self.columns:
             self.next.say("importpage.next")
@@ -167,12 +188,11 @@ class ImportDialog(QDialog):
     @Slot()
     def _count(self) -> None:
         """How many rows the button would import."""
-        if self._plan is None:
-            return
-        update = set(self.preview.update_fields)
-        n = self._plan.counts[Fate.NEW] + sum(
-            1 for one in self._plan.rows if one.fate is Fate.CHANGED and update & one.changes.keys()
-        )
+        n = 0
+        if self._last is self.book and self._book is not None:
+            n = self._book.going_in(self.book.fields)
+        elif self._last is self.preview and self._plan is not None:
+            n = self.preview.rows_going_in(self._plan)
         self.next.say("importpage.run", n=n)
         self.next.setEnabled(n > 0)
 
@@ -182,7 +202,9 @@ class ImportDialog(QDialog):
             self._map()
             self._presenter.preview()
         elif self.steps.currentWidget() is self.preview:
-            self._presenter.run(self.preview.update_fields)
+            self._presenter.run(self.preview.overwriting.fields)
+        elif self.steps.currentWidget() is self.book:
+            self._presenter.run(self.book.fields)
 
     def _map(self) -> None:
         columns = self.columns

@@ -10,11 +10,16 @@ from threading import Event
 from typing import Protocol, TypeVar
 
 from app.errors import SatchelError
+from app.exchange import source
+from app.exchange.book import is_book
 from app.exchange.columns import ColumnMap
 from app.exchange.dates import Order
 from app.i18n import tr
-from app.services.exports import write_left_out, write_template
-from app.services.import_plan import Fate, ImportPlan
+from app.models.enums import Purpose
+from app.services.exports import write_book_left_out, write_left_out, write_template
+from app.services.import_book import FORM as BOOK
+from app.services.import_book import BookPlan
+from app.services.import_plan import ImportPlan
 from app.services.import_undo import Undone
 from app.services.imports import Batch, ImportCancelled, Look
 from app.services.outlet import save
@@ -35,9 +40,14 @@ class ImportView(Protocol):
 
     def show_columns(self, look: Look, chosen: ColumnMap) -> None: ...
     def show_plan(self, plan: ImportPlan, *, mended: bool) -> None: ...
+    def show_form(self, form: str) -> None:
+        """The file itself says what it holds."""
+        ...
+
+    def show_book(self, plan: BookPlan) -> None: ...
     def show_running(self) -> None: ...
     def show_progress(self, done: int, total: int) -> None: ...
-    def show_done(self, batch: Batch, *, left_out: int) -> None: ...
+    def show_done(self, batch: Batch) -> None: ...
     def show_undone(self, undone: Undone) -> None: ...
     def show_problem(self, sentence: str) -> None: ...
     def tell(self, key: str, *, file: str = "", n: int = 0) -> None: ...
@@ -53,9 +63,10 @@ class ImportPresenter:
         self._runner = runner
         self._path: Path | None = None
         self._form = "accounts"
+        self._said = False  # the person said what the file holds
         self._map = ColumnMap()
         self._mended = False
-        self._plan: ImportPlan | None = None
+        self._plan: ImportPlan | BookPlan | None = None
         self._stop = Event()
 
     @property
@@ -66,7 +77,7 @@ class ImportPresenter:
 
     def begin(self) -> None:
         """The first step: nothing chosen, former imports listed."""
-        self._path, self._map, self._plan, self._mended = None, ColumnMap(), None, False
+        self._path, self._map, self._plan, self._mended, self._said = None, ColumnMap(), None, False, False
         self.list_former()
 
     def list_former(self) -> None:
@@ -75,6 +86,7 @@ class ImportPresenter:
 
     def choose_form(self, form: str) -> None:
         """What the sheet holds; a file that was read already is looked at anew."""
+        self._said = True
         if form != self._form:
             self._form, self._map = form, ColumnMap()
             if self._path is not None:
@@ -85,7 +97,22 @@ class ImportPresenter:
         if path:
             self._path, self._map, self._mended = Path(path), ColumnMap(), False
             self._view.show_doubt(False)
+            self._recognise(self._path)
+
+    def _recognise(self, path: Path) -> None:
+        """A workbook of all forms is one whatever was marked, unless the person said what it holds."""
+
+        def found(book: bool) -> None:
+            if book != (self._form == BOOK) and not self._said:
+                self._form = BOOK if book else "accounts"
+                self._view.show_form(self._form)
             self.look()
+
+        if self._said:
+            self.look()
+            return
+        self._view.show_busy("importpage.reading")
+        self._do(lambda: is_book(source.load(path)), found, "importpage.reading")
 
     def choose_sheet(self, title: str) -> None:
         """Another sheet of the workbook: its columns are found anew."""
@@ -111,6 +138,9 @@ class ImportPresenter:
         """Find the columns of the chosen file."""
         path, form, chosen = self._path, self._form, self._map
         if path is None:
+            return
+        if form == BOOK:
+            self.preview()
             return
         self._view.show_busy("importpage.reading")
 
@@ -163,7 +193,9 @@ class ImportPresenter:
             return
         imports = self._bench.imports
 
-        def work() -> ImportPlan:
+        def work() -> ImportPlan | BookPlan:
+            if form == BOOK:
+                return imports.books.preview(path)
             plan = imports.preview(path, form, chosen)
             if mended and plan.mends:
                 return imports.preview(path, form, replace(chosen, mends=plan.mends))
@@ -172,9 +204,25 @@ class ImportPresenter:
         self._view.show_busy("importpage.previewing")
         self._do(work, self._planned, "importpage.previewing")
 
-    def _planned(self, plan: ImportPlan) -> None:
+    def _planned(self, plan: ImportPlan | BookPlan) -> None:
         self._plan = plan
-        self._view.show_plan(plan, mended=self._mended)
+        if isinstance(plan, BookPlan):
+            self._view.show_book(plan)
+        else:
+            self._view.show_plan(plan, mended=self._mended)
+
+    def borrow(self) -> None:
+        """Take one's own cards for the dossiers that a workbook's rows are for (borrow-own), and compare once more."""
+        plan, bench = self._plan, self._bench
+        if not isinstance(plan, BookPlan):
+            return
+
+        def work() -> None:
+            purpose = Purpose(bench.cards.last_statement()[0])
+            for dossier in plan.without_card:
+                bench.cards.issue_own(dossier, purpose)
+
+        self._do(work, lambda _: self.preview(), "importpage.previewing")
 
     def mend(self, on: bool) -> None:
         """Take the suggested spellings, or what is written."""
@@ -189,7 +237,7 @@ class ImportPresenter:
             return
         target = _with_suffix(Path(path), ".xlsx")
         self._do(
-            lambda: write_left_out(plan, target),
+            lambda: write_book_left_out(plan, target) if isinstance(plan, BookPlan) else write_left_out(plan, target),
             lambda n: self._view.tell("importpage.left.saved", file=target.name, n=n),
         )
 
@@ -203,14 +251,21 @@ class ImportPresenter:
         self._stop.clear()
         self._view.show_running()
 
+        imports = self._bench.imports
+
         def work(ticket: Ticket) -> Batch:
-            return self._bench.imports.run(
-                plan, update=tuple(update), progress=lambda done, total: _tell(ticket, done, total),
-                cancelled=lambda: self._stop.is_set() or ticket.cancelled,
-            )  # fmt: skip
+            def tell(done: int, total: int) -> None:
+                _tell(ticket, done, total)
+
+            def stopped() -> bool:
+                return self._stop.is_set() or ticket.cancelled
+
+            if isinstance(plan, BookPlan):
+                return imports.batch(imports.books.run(plan, update=update, progress=tell, cancelled=stopped))
+            return imports.run(plan, update=update, progress=tell, cancelled=stopped)
 
         def failed(error: BaseException) -> None:
-            self._view.show_plan(plan, mended=self._mended)
+            self._planned(plan)
             self._view.show_problem(_sentence(error))
 
         self._runner.run(
@@ -222,8 +277,7 @@ class ImportPresenter:
         self._stop.set()
 
     def _done(self, batch: Batch) -> None:
-        plan = self._plan
-        self._view.show_done(batch, left_out=plan.counts[Fate.PROBLEM] if plan else 0)
+        self._view.show_done(batch)
         self._view.changed()
 
     def undo(self, batch_id: str) -> None:
