@@ -31,11 +31,11 @@ def make_api(hq: Headquarters) -> FastAPI:
     )
     door.guard(api)
 
-    @api.get("/v1/health")
+    @api.get("/v1/health", openapi_extra=description.STATE)
     async def health() -> Response:
         return Response(b'{"ok":true}', media_type=_JSON)
 
-    @api.get("/v1/ready")
+    @api.get("/v1/ready", openapi_extra=description.STATE)
     async def ready() -> Response:
         await run_in_threadpool(readiness.check, hq)
         return Response(b'{"ok":true}', media_type=_JSON)
@@ -156,7 +156,7 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
-    @api.put("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.PIECE)
+    @api.put("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.PIECE_UP)
     async def file_put(request: Request, dossier: str, blob: str, number: int) -> Response:
         shown = Credentials(hq, request, "file")
         raw = await door.body(request, wire.PIECE)
@@ -167,7 +167,7 @@ def make_api(hq: Headquarters) -> FastAPI:
         await run_in_threadpool(work)
         return Response(b'{"ok":true}', media_type=_JSON)
 
-    @api.get("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.FILE)
+    @api.get("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.PIECE)
     async def file_piece(request: Request, dossier: str, blob: str, number: int) -> Response:
         shown = Credentials(hq, request, "file")
 

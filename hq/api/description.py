@@ -79,30 +79,98 @@ _TOKEN: Final = _object(
 )  # fmt: skip
 
 
-def _described(media: str, schema: Schema, *, open_: bool = False) -> dict[str, Any]:
-    problem = {"description": "problem details (RFC 9457)", "content": {PROBLEM_JSON: {"schema": _PROBLEM}}}
-    return {
-        "requestBody": {"required": True, "content": {media: {"schema": schema}}},
-        "responses": {"200": {"description": "done"}, "default": problem},
-        **({} if open_ else {"security": [{"dpop": []}]}),
+_DIGEST: Final[Schema] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_RECEIPT: Final = _object({"time": _NUMBER, "nonce": _base64(16), "device": _NUMBER, "sig": _base64(64)})
+_OBJECT: Final[Schema] = {"type": "object"}
+_HASHES: Final[Schema] = {"type": "array", "items": _base64(32)}
+_ENROLLED: Final = _object(
+    {
+        "device": _NUMBER, "staff": _OBJECT, "company": {"type": "string"}, "fingerprint": {"type": "string"},
+        "epoch": _NUMBER, "pins": _HASHES, "escrow_key": _base64(32), "log_origin": {"type": "string"},
+        "log_key": _base64(32), "receipt": _RECEIPT, "audience": {"type": "string"},
     }
-
-
+)  # fmt: skip
+_GIVEN: Final = _object(
+    {"access_token": {"type": "string"}, "token_type": {"const": "DPoP"}, "expires_in": _NUMBER}
+)  # fmt: skip
+_SYNCED: Final = _object(
+    {
+        "acked": _NUMBER, "chain": {"oneOf": [{"const": ""}, _base64(16)]}, "epoch": _NUMBER, "now": _NUMBER,
+        "receipt": _RECEIPT, "backoff_s": _NUMBER, "rejected": {"type": "array", "items": _OBJECT},
+        "directives": {"type": "array", "items": _OBJECT}, "feed": {"type": ["integer", "null"]},
+        "more": {"type": "boolean"}, "refill": {"type": "boolean"},
+    }
+)  # fmt: skip
+_LOGGED: Final = _object(
+    {
+        "size": _NUMBER, "cosigned": {"type": "string"}, "hq_checkpoint": {"type": "string"},
+        "leaf": {"type": "string"}, "index": _NUMBER, "inclusion": _HASHES, "consistency": _HASHES, "receipt": _RECEIPT,
+    }
+)  # fmt: skip
+_ASKED: Final[Schema] = {"type": "array", "prefixItems": [_ROW, _NUMBER], "items": False, "minItems": 2}
+_TAKEN: Final[Schema] = {"type": "array", "prefixItems": [_ROW, _NUMBER, _NUMBER], "items": False, "minItems": 3}
+_END: Final = _object(
+    {
+        "acked": _NUMBER, "chain": {"oneOf": [{"const": ""}, _base64(16)]}, "epoch": _NUMBER,
+        "note": {"type": ["string", "null"]},
+    }
+)  # fmt: skip
+_SUPPLY_HEAD: Final = _object({"proto": _PROTO, "device": _NUMBER, "number": _NUMBER}, end=_END)
+_HELD: Final[Schema] = {
+    "type": "array", "items": False, "minItems": 3,
+    "prefixItems": [{"enum": list(_ENTITIES)}, _ROW, {"type": "string", "pattern": "^[0-9a-f]{16}$"}],
+}  # fmt: skip
+_SUPPLIED: Final = _object(
+    {
+        "e": {"enum": list(_ENTITIES)}, "i": _ROW, "k": {"type": "object", "additionalProperties": _STAMP},
+        "f": {"type": "object", "properties": dict.fromkeys(_FIELDS, _VALUE)},
+    }
+)  # fmt: skip
+_FILL: Final = _object({"id": _ROW, "pages": _NUMBER, "rows": _NUMBER, "feed": _NUMBER})
+_FILE: Final = _object(
+    {"size": _NUMBER, "pieces": {"type": "array", "items": _NUMBER}, "sha256": {"oneOf": [_DIGEST, {"type": "null"}]}}
+)  # fmt: skip
+_OK: Final = _object({"ok": {"const": True}})
 _PROBLEM: Final = _object({"type": _TEXT, "title": _TEXT, "status": _NUMBER, "code": _TEXT})
+_PIECE: Final[Schema] = {"type": "string", "format": "binary", "minLength": 1, "maxLength": PIECE_BYTES}
+_JSON: Final = "application/json"
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+def _described(
+    answer: tuple[str, Schema], body: tuple[str, Schema] | None = None, *, open_: bool = False
+) -> dict[str, Any]:
+    """An operation by the media types and schemas of its answer and of its request's body."""
+    problem = {"description": "problem details (RFC 9457)", "content": {PROBLEM_JSON: {"schema": _PROBLEM}}}
+    done = {"description": "done", "content": {answer[0]: {"schema": answer[1]}}}
+    told: dict[str, Any] = {"responses": {"200": done, "default": problem}}
+    if body is not None:
+        told["requestBody"] = {"required": True, "content": {body[0]: {"schema": body[1]}}}
+    if not open_:
+        told["security"] = [{"dpop": []}]
+    return told
+
+
 SECURITY: Final = {"dpop": {"type": "http", "scheme": "DPoP", "description": "RFC 9449, with a proof each time"}}
-ENROL: Final = _described("application/json", _ENROL, open_=True)
-TOKEN: Final = _described("application/x-www-form-urlencoded", _TOKEN, open_=True)
-SYNC: Final = _described(NDJSON, _lines(SYNC_HEAD, CHANGE))
-LOG: Final = _described(NDJSON, _lines(_LOG_HEAD, _EVENT))
+STATE: Final = _described((_JSON, _OK), open_=True)
+ENROL: Final = _described((_JSON, _ENROLLED), (_JSON, _ENROL), open_=True)
+TOKEN: Final = _described((_JSON, _GIVEN), (_FORM, _TOKEN), open_=True)
+SYNC: Final = _described((NDJSON, _lines(_SYNCED, _OBJECT)), (NDJSON, _lines(SYNC_HEAD, CHANGE)))
+LOG: Final = _described((_JSON, _LOGGED), (NDJSON, _lines(_LOG_HEAD, _EVENT)))
 KNOWN: Final = _described(
-    NDJSON,
-    _lines(
-        _object({"proto": _PROTO, "device": _NUMBER}),
-        {"type": "array", "prefixItems": [_ROW, _NUMBER], "items": False, "minItems": 2},
-    ),
+    (_JSON, _object({"known": {"type": "array", "items": _TAKEN}})),
+    (NDJSON, _lines(_object({"proto": _PROTO, "device": _NUMBER}), _ASKED)),
 )
-SNAPSHOT: Final = _described("application/json", _object({"proto": _PROTO, "schema": _TEXT, "app": _TEXT}))
-PAGE: Final = {name: value for name, value in SNAPSHOT.items() if name != "requestBody"}
-FILE_END: Final = _described("application/json", _object({"sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}))
-PIECE: Final = _described(OCTETS, {"type": "string", "format": "binary", "maxLength": PIECE_BYTES})
-FILE: Final = PAGE
+LACKS: Final = _described(
+    (_JSON, _object({"lacks": {"type": "array", "items": _NUMBER}})), (NDJSON, _lines(_SUPPLY_HEAD, _HELD))
+)
+SUPPLY: Final = _described(
+    (_JSON, _object({"taken": _NUMBER, "left": {"type": "array", "items": {"type": "array"}}})),
+    (NDJSON, _lines(_SUPPLY_HEAD, {"oneOf": [_SUPPLIED, _object({"history": _OBJECT})]})),
+)
+SNAPSHOT: Final = _described((_JSON, _FILL), (_JSON, _object({"proto": _PROTO, "schema": _TEXT, "app": _TEXT})))
+PAGE: Final = _described((NDJSON, {"type": "array", "items": _OBJECT}))
+FILE: Final = _described((_JSON, _FILE))
+FILE_END: Final = _described((_JSON, _FILE), (_JSON, _object({"sha256": _DIGEST})))
+PIECE: Final = _described((OCTETS, _PIECE))
+PIECE_UP: Final = _described((_JSON, _OK), (OCTETS, _PIECE))
