@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request, Response
@@ -20,14 +20,25 @@ _JSON: Final = "application/json"
 _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
+class Door(FastAPI):
+    """FastAPI whose document names how a caller shows who they are."""
+
+    def openapi(self) -> dict[str, Any]:
+        told = super().openapi()
+        told.setdefault("components", {})["securitySchemes"] = description.SECURITY
+        return told
+
+
 def make_api(hq: Headquarters) -> FastAPI:
     """The application; its docs are open in a demonstration only."""
     demo = hq.settings.demonstration
-    api = FastAPI(
+    api = Door(
         title="Satchel headquarters",
         docs_url="/docs" if demo else None,
         redoc_url=None,
         openapi_url="/openapi.json" if demo else None,
+        default_response_class=Response,
+        responses={"default": description.PROBLEM},
     )
     door.guard(api)
 

@@ -131,7 +131,10 @@ _FILE: Final = _object(
     {"size": _NUMBER, "pieces": {"type": "array", "items": _NUMBER}, "sha256": {"oneOf": [_DIGEST, {"type": "null"}]}}
 )  # fmt: skip
 _OK: Final = _object({"ok": {"const": True}})
-_PROBLEM: Final = _object({"type": _TEXT, "title": _TEXT, "status": _NUMBER, "code": _TEXT})
+PROBLEM: Final[dict[str, Any]] = {
+    "description": "problem details (RFC 9457)",
+    "content": {PROBLEM_JSON: {"schema": _object({"type": _TEXT, "title": _TEXT, "status": _NUMBER, "code": _TEXT})}},
+}
 _PIECE: Final[Schema] = {"type": "string", "format": "binary", "minLength": 1, "maxLength": PIECE_BYTES}
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -141,9 +144,8 @@ def _described(
     answer: tuple[str, Schema], body: tuple[str, Schema] | None = None, *, open_: bool = False
 ) -> dict[str, Any]:
     """An operation by the media types and schemas of its answer and of its request's body."""
-    problem = {"description": "problem details (RFC 9457)", "content": {PROBLEM_JSON: {"schema": _PROBLEM}}}
     done = {"description": "done", "content": {answer[0]: {"schema": answer[1]}}}
-    told: dict[str, Any] = {"responses": {"200": done, "default": problem}}
+    told: dict[str, Any] = {"responses": {"200": done}}
     if body is not None:
         told["requestBody"] = {"required": True, "content": {body[0]: {"schema": body[1]}}}
     if not open_:

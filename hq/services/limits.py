@@ -22,7 +22,6 @@ A_MINUTE: Final[dict[str, int]] = {
     "log": 300,
     "known": 300,
     "supply": 1_200,
-    "supply": 1_200,
     "snapshot": 20,
     "page": 1_200,
     "file": 12_000,
