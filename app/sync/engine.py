@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +21,7 @@ from app.channel import VERSION
 from app.clock import Clock
 from app.errors import SatchelError
 from app.rules.policy import DAY_MS
-from app.sync import directives, errors, outbox, wire
+from app.sync import directives, errors, outbox, supply, wire
 from app.sync import feed as feeds
 from app.sync.headquarters import Headquarters, Inquiry, TimeSink
 from app.sync.identity import DeviceKeys
@@ -39,6 +39,7 @@ from app.sync.state import (
     Following,
     Halt,
     Heard,
+    Restoration,
     following,
     learn_offset,
 )
@@ -73,7 +74,8 @@ class SyncResult:
     """What one exchange did. ``time``: as headquarters certifies it (ms); ``finished``: nothing was left at its end.
 
     ``rows`` came down in the feed, for the dossiers ``changed``; ``purged`` dossiers left; ``conflicts`` are open now.
-    ``files_up`` and ``files_down``: attachments whose bytes arrived.
+    ``files_up`` and ``files_down``: attachments whose bytes arrived. ``supplied`` rows went back to a headquarters that
+    had lost them.
     """
 
     changes: int
@@ -91,6 +93,7 @@ class SyncResult:
     purged: tuple[str, ...] = ()
     files_up: int = 0
     files_down: int = 0
+    supplied: int = 0
 
 
 class SyncEngine:
@@ -151,7 +154,22 @@ class SyncEngine:
     def _exchange(
         self, hq: Headquarters, keys: DeviceKeys, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
     ) -> SyncResult:
-        events = patiently(hq, LogPush(self._log, hq, keys.identity).run, pause=self._pause)
+        try:
+            return self._whole(hq, keys, progress, cancelled)
+        except Refusal as refusal:
+            if refusal.problem.code is not wire.Code.RESTORED:
+                raise
+            supply.adopt(self._store, self._log, hq, refusal)
+            return self._whole(hq, keys, progress, cancelled)
+
+    def _whole(
+        self, hq: Headquarters, keys: DeviceKeys, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
+    ) -> SyncResult:
+        with self._store.read() as session:
+            restored = Restoration.load(session).number
+        log = LogPush(self._log, hq, keys.identity, restored)
+        events = patiently(hq, log.run, pause=self._pause)
+        supplied = supply.Supply(self._store, self._log, hq, pause=self._pause).run(cancelled)
         run = _Run(self._store, self._clock, hq)
         progress(Progress(0, run.waiting()))
         while not cancelled() and run.given < MOST_GIVEN:
@@ -161,7 +179,7 @@ class SyncEngine:
             progress(Progress(run.changes, run.changes + left))
             if not left:
                 break
-        return run.result(events)
+        return replace(run.result(events), supplied=supplied)
 
     def _halt(self, stop: SatchelError) -> None:
         with self._store.apply() as session:
@@ -199,9 +217,10 @@ class _Run:
         with self._store.read() as session:
             batch, epoch = outbox.take(session, most), Clockwork.load(session).epoch
             after, feed = Heard.load(session).number, following(session)
+            restored = Restoration.load(session).number
         inquiry = self._hq.ask()
         try:
-            answer, lines = self._ask(batch, epoch, after, feed, inquiry)
+            answer, lines = self._ask(batch, epoch, after, feed, restored, inquiry)
         except Refusal as refusal:
             self._refused(refusal)
             self._left = self.waiting()
@@ -244,10 +263,12 @@ class _Run:
         return feeds.Taken(conflicts=feeds.open_conflicts(session))
 
     def _ask(
-        self, batch: Batch, epoch: int, after: int, feed: int | None, inquiry: Inquiry
+        self, batch: Batch, epoch: int, after: int, feed: int | None, restored: int, inquiry: Inquiry
     ) -> tuple[wire.SyncAnswer, list[wire.FeedLine]]:
         device, nonce = self._hq.enrolment.device, inquiry.nonce
-        head = wire.SyncHead(SCHEMA, VERSION, device, epoch, batch.chain, batch.first, nonce, after=after, feed=feed)
+        head = wire.SyncHead(
+            SCHEMA, VERSION, device, epoch, batch.chain, batch.first, nonce, after=after, feed=feed, restored=restored
+        )  # fmt: skip
         answer = self._hq.post("/v1/sync", wire.pack([head.line(), *batch.lines]), packed=True)
         try:
             first, *lines = answer.lines()

@@ -38,6 +38,7 @@ from app.sync.state import (
     Halt,
     Heard,
     Parked,
+    Restoration,
     Sent,
     learn_offset,
     set_clockwork,
@@ -236,6 +237,8 @@ def _settle(
     session.execute(delete(SyncState).where(SyncState.name.in_(forgotten)))
     Contact(now_ms, certified_ms).save(session)
     learn_offset(session, certified_ms, now_ms)
+    if answer.restored > Restoration.load(session).number:
+        Restoration(answer.restored, supplied=attempt.predecessor is None).save(session)
     if seen:
         Sent(seen=seen).save(session)  # stamps must go on lying above what headquarters has
     succession.let_go(session, known)

@@ -23,7 +23,7 @@ from app.sync.engine import Progress, SyncEngine
 from app.sync.headquarters import Headquarters
 from app.sync.patience import patiently
 from app.sync.purge import Purged
-from app.sync.state import Enrolment, Record
+from app.sync.state import Enrolment, Record, Restoration
 from app.sync.transport import Answer, Refusal
 from app.vault.errors import FileDamaged
 from app.vault.sealed_files import SealedFiles
@@ -36,16 +36,18 @@ _PASSED_OVER: Final = (wire.Code.NOT_FOUND, wire.Code.FILE_DIFFERS)
 
 @dataclass(frozen=True)
 class FilesThere(Record):
-    """Files that ``device`` knows to be at headquarters, whole, as ``dossier/blob``; as another device it asks anew."""
+    """Files that ``device`` knows to be at headquarters, whole, as ``dossier/blob``; as another device it asks anew,
+    and of a headquarters that was ``restored`` since."""
 
     name = "files_there"
 
     device: int = 0
     names: tuple[str, ...] = ()
+    restored: int = 0
 
     @classmethod
     def read(cls, value: Any) -> FilesThere:
-        return cls(value["device"], tuple(value["names"]))
+        return cls(value["device"], tuple(value["names"]), value.get("restored", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,8 @@ class _Run:
 def _there(session: Session) -> FilesThere:
     known = FilesThere.load(session)
     device = Enrolment.load(session).device if Enrolment.known(session) else 0
-    return known if known.device == device else FilesThere(device)
+    restored = Restoration.load(session).number
+    return known if (known.device, known.restored) == (device, restored) else FilesThere(device, restored=restored)
 
 
 def _rows(session: Session) -> Iterator[Parcel]:

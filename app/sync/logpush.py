@@ -25,6 +25,11 @@ from app.sync.transport import Refusal
 _CORRECTIONS: Final = 3
 
 
+def note_before(origin: str, number: int) -> str:
+    """Under which name the last checkpoint from before headquarters' restoration ``number`` is kept."""
+    return f"{origin}/before/{number}"
+
+
 class DeviceLog(Protocol):
     """What the exchange needs of the laptop's log (``app.accesslog.store.AccessLog``)."""
 
@@ -47,7 +52,9 @@ class DeviceLog(Protocol):
 class LogPush:
     """Brings headquarters' copy of this device's log to the log's present end."""
 
-    def __init__(self, log: DeviceLog, hq: Headquarters, identity: Ed25519PrivateKey) -> None:
+    def __init__(self, log: DeviceLog, hq: Headquarters, identity: Ed25519PrivateKey, restored: int = 0) -> None:
+        """``restored``: the last restoration of headquarters that the laptop knows of (0: none)."""
+        self._restored = restored
         self._log = log
         self._hq = hq
         self._identity = identity
@@ -64,6 +71,8 @@ class LogPush:
         goal, seen = self._log.head(), self._log.seen_by_headquarters()
         pushed, corrections = 0, 0
         old = done = seen.size if seen else 0
+        if self._restored and self._known() is None:
+            done = -1  # it may have lost what it had countersigned
         while done < goal.size:
             new = min(goal.size, old + wire.MOST_EVENTS)
             try:
@@ -110,6 +119,7 @@ class LogPush:
             known=known.size if known else 0,
             nonce=inquiry.nonce,
             link=self._log.chain.link,
+            restored=self._restored,
         )
         lines = [wire.LogLine(one.body, one.signature).line() for one in self._log.records(old, head.size - old)]
         answer = self._hq.post("/v1/log", wire.pack([first.line(), *lines]), packed=True)
@@ -120,11 +130,15 @@ class LogPush:
         theirs = self._verified(told, head, known)
         self._hq.certified(told.receipt, inquiry)
         self._log.store_note(theirs.origin, theirs.size, told.hq_checkpoint)
-        self._log.store_cosigned(told.cosigned, [self._cosigner, self._signer])
+        seen = self._log.seen_by_headquarters()
+        if seen is None or seen.size <= head.size:
+            self._log.store_cosigned(told.cosigned, [self._cosigner, self._signer])
 
     def _known(self) -> Checkpoint | None:
-        """Headquarters' last checkpoint that this device has verified."""
+        """Headquarters' last checkpoint that this device has verified, since it was last restored."""
         kept = self._log.note(self._signer.name)
+        if self._restored and kept == self._log.note(note_before(self._signer.name, self._restored)):
+            return None
         return notes.checkpoint_of(notes.parse(kept).text) if kept else None
 
     def _verified(self, told: wire.LogAnswer, head: Head, known: Checkpoint | None) -> Checkpoint:

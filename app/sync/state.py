@@ -165,6 +165,23 @@ class Heard(Record):
 
 
 @dataclass(frozen=True)
+class Restoration(Record):
+    """Headquarters went on from an older state: ``number`` of the last time this laptop knows of (0: none), whether all
+    was ``supplied`` since, how many ``rows`` that were, and the dossiers ``left`` that it couldn't take from here."""
+
+    name = "restoration"
+
+    number: int = 0
+    supplied: bool = True
+    rows: int = 0
+    left: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, value: Mapping[str, Any]) -> Restoration:
+        return cls(value["number"], value["supplied"], value["rows"], tuple(value["left"]))
+
+
+@dataclass(frozen=True)
 class Following(Record):
     """The number of the last line of the feed that was taken in; None before the first fill is finished."""
 

@@ -12,7 +12,7 @@ from app.models.ids import new_id
 from app.sync.wire import Code, EnrolAnswer, EnrolmentCode, EnrolRequest, fingerprint
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import hqlog, people, succession
+from hq.services import hqlog, people, restored, succession
 from hq.services.numbers import next_number
 from hq.services.problems import Denied
 from hq.services.tokens import thumbprint
@@ -125,6 +125,7 @@ def _answer(hq: Headquarters, db: Db, request: EnrolRequest, device: int, staff_
         receipt=hq.keys.receipt(now, request.nonce, device),
         audience=hq.settings.url,
         predecessor=None if request.predecessor is None else request.predecessor.device,
+        restored=restored.last(db),
     )
 
 

@@ -19,7 +19,7 @@ from app.sync import wire
 from app.sync.wire import Code, LogAnswer, LogHead, LogLine
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import hqlog, metrics
+from hq.services import hqlog, metrics, restored
 from hq.services.covers import Covers
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
@@ -62,6 +62,9 @@ def receive(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> LogAnsw
 
 
 def _receive(hq: Headquarters, db: Db, caller: Caller, head: LogHead, records: list[Record]) -> LogAnswer:
+    number = restored.last(db)
+    if head.restored != number:
+        raise restored.refusal(hq, number)
     known, checkpoint = _known(db, caller, head), _checkpoint(head, caller)
     size = known.state.size
     if checkpoint.origin != chain.origin(known.state.chain):

@@ -17,7 +17,7 @@ from app.sync import merge, wire
 from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import directives, feed, late_edits, metrics
+from hq.services import directives, feed, late_edits, metrics, restored
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.problems import Denied
@@ -46,6 +46,7 @@ class _State:
     last: int
     chain: bytes
     epoch: int
+    restored: int = 0
 
 
 def push(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> Answer:
@@ -73,6 +74,8 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
     now = hq.now()
     with hq.db.transaction(caller.actor) as db:
         state = _lock(db, caller.device)
+        if state.restored != head.restored:
+            raise restored.refusal(hq, state.restored)
         late_edits.met(db, caller, now)
         fresh = [(line, _parsed(line)) for line in _fresh(head, raws, state)]
         refusal = _clock(head, fresh, state, now, db, caller.device)
@@ -100,11 +103,13 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
 
 def _lock(db: Db, device: int) -> _State:
     row = db.execute(
-        "SELECT last_seq, chain, epoch FROM push_state WHERE device_id = %s FOR UPDATE", (device,)
+        "SELECT last_seq, chain, epoch, (SELECT value FROM counter WHERE name = %s) FROM push_state"
+        " WHERE device_id = %s FOR UPDATE",
+        (restored.NUMBER, device),
     ).fetchone()
     if row is None:
         raise Denied(Code.REVOKED)
-    return _State(row[0], bytes(row[1]), row[2])
+    return _State(row[0], bytes(row[1]), row[2], row[3] or 0)
 
 
 def _fresh(head: SyncHead, raws: list[bytes], state: _State) -> list[bytes]:
@@ -191,7 +196,7 @@ def _apply(db: Db, caller: Caller, taken: list[Taken], now: int, late: frozenset
             db.execute("SET CONSTRAINTS ALL IMMEDIATE")
             return outcome
     except Error as error:
-        if not _about_data(error):
+        if not about_data(error):
             raise
     whole = Outcome()
     for one in taken:
@@ -200,14 +205,14 @@ def _apply(db: Db, caller: Caller, taken: list[Taken], now: int, late: frozenset
                 outcome = Batch(db, caller, now, late, seen).apply([one])
                 db.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except Error as error:
-            if not _about_data(error):
+            if not about_data(error):
                 raise
             outcome = Outcome(refused=[Refused(one.seq, Reason.CONSTRAINT, one.line)])
         whole.add(outcome)
     return whole
 
 
-def _about_data(error: Error) -> bool:
+def about_data(error: Error) -> bool:
     """Classes 22 (data), 23 (constraints), 42501 (row policy): the change's fault, not the server's."""
     state = error.sqlstate or ""
     return state[:2] in {"22", "23"} or state == "42501"
