@@ -11,7 +11,8 @@ from app.cli.shown import field_lines
 from app.cli.typed import add_values, fields_help, typed_values
 from app.i18n import tr
 from app.models.fields import ENTITIES
-from app.services.merging import KEEP, OTHER, Comparison
+from app.services.merge_choice import KEEP, OTHER
+from app.services.merging import Comparison
 from app.services.records import Record
 from app.services.workbench import Workbench
 

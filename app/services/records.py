@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, Table, Uuid, bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Table, Uuid, and_, bindparam, func, or_, select, union_all, update
+from sqlalchemy.orm import Session, aliased
 
 from app.accesslog.events import Act
 from app.errors import UserError
@@ -170,7 +170,9 @@ class Records:
             if first.field == "*":
                 write_row(session, first.entity, first.row_id, {"deleted": True})
             else:
-                write_row(session, first.entity, first.row_id, {c.field: stored_value(c) for c in done})
+                values = {c.field: stored_value(c) for c in done}
+                check_references(session, first.entity, dossier_id, values)
+                write_row(session, first.entity, first.row_id, values)
             made = session.scalar(select(CaptureState.hlc))
             session.merge(Setting(name=f"undo.{dossier_id}", value={"undone": first.stamp, "made": made}))
             return done
@@ -203,6 +205,8 @@ class Records:
             groups.setdefault(row.hlc, []).append(_change(row))
         for group in groups.values():
             current = fetch(session, group[0].entity, row_id=group[0].row_id)[0]
+            if current.dossier_id != dossier_id:
+                continue  # it went to another dossier since
             if group[0].field == "*":
                 live = [] if current.deleted else group
             else:
@@ -215,6 +219,8 @@ class Records:
         record = self._whole(entity, row_id)
         self._gate.require_edit(dossier_of(record), sections=(ENTITIES[entity].section,), rows=(row_id,))
         with self._desk.store.write() as session:
+            if not deleted:
+                check_references(session, entity, dossier_of(record), record.values)
             write_row(session, entity, row_id, {"deleted": deleted})
 
     def _whole(self, entity: str, row_id: str) -> Record:
@@ -274,10 +280,13 @@ def _by_id(entity: str) -> Select[Any]:
 def history_of(
     session: Session, dossier_id: str, *, row_id: str | None = None, field: str | None = None
 ) -> list[Change]:
-    """What changed in a dossier, newest first; of one row or one field if given. The gate has let it through."""
+    """What changed in a dossier, newest first; of one row or one field if given. The gate has let it through.
+
+    Of rows that came from elsewhere (merged, or filed) what changed there too.
+    """
     query = (
         select(History)
-        .where(History.dossier_id == dossier_id, History.entity.in_(forms()))
+        .where(History.entity.in_(forms()), _of(session, dossier_id))
         .order_by(History.hlc.desc(), History.field)
     )
     if row_id is not None:
@@ -286,6 +295,18 @@ def history_of(
         query = query.where(History.field == field)
     names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
     return [_change(row, names) for row in session.scalars(query)]
+
+
+def _of(session: Session, dossier_id: str) -> ColumnElement[bool]:
+    """Lines of the history written in a dossier, and all of the rows that came into it from elsewhere and are here."""
+    came = aliased(History)
+    moved = and_(came.dossier_id == dossier_id, came.field == "dossier_id")
+    here = []
+    for entity in session.scalars(select(came.entity).where(moved).distinct()):
+        table, rows = table_of(entity), select(came.row_id).where(moved, came.entity == entity)
+        here.append(select(table.c.id).where(table.c.id.in_(rows), table.c.dossier_id == dossier_id))
+    written = History.dossier_id == dossier_id
+    return or_(written, History.row_id.in_(union_all(*here))) if here else written
 
 
 def insert_row(session: Session, entity: str, row_id: str, values: Mapping[str, Any]) -> None:

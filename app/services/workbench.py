@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from app.services.archive_papers import ArchivePapers
     from app.services.attachments import Attachments
     from app.services.conflicts import Conflicts
+    from app.services.dossier_merging import DossierMerging
     from app.services.exports import Exports
+    from app.services.humans import Humans
     from app.services.imports import Imports
     from app.services.logbook import Logbook
     from app.services.map_paper import MapPapers
@@ -103,6 +105,16 @@ class Workbench:
     @cached_property
     def merging(self) -> Merging:
         made: Merging = _named("merging", "Merging")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def dossier_merging(self) -> DossierMerging:
+        made: DossierMerging = _named("dossier_merging", "DossierMerging")(self.desk, self.gate)
+        return made
+
+    @cached_property
+    def humans(self) -> Humans:
+        made: Humans = _named("humans", "Humans")(self.desk, self.gate)
         return made
 
     @cached_property

@@ -29,6 +29,8 @@ KEEPERS: Final = frozenset(
     {Role.ACCOUNT_MANAGER, Role.REGIONAL_MANAGER, Role.DIRECTOR, Role.INFORMATION_MANAGER}
 )  # fmt: skip
 """Who may begin a dossier (borrow-rank)."""
+CAPTURERS: Final = frozenset(Role) - {Role.AUDITOR, Role.ADMINISTRATOR}
+"""Who may write down what was heard (capture-mode)."""
 Json = dict[str, Any]
 
 
@@ -69,6 +71,7 @@ class Batch:
         self._kept: set[str] = set(late)
         self._parents: set[tuple[str, str]] = set()
         self._homes: dict[tuple[str, str], str | None] = {}
+        self._moving: dict[tuple[str, str], set[str]] = {}
         self._numbers: dict[str, str] = {}
         self._enrolled_at = 0
 
@@ -139,7 +142,10 @@ class Batch:
         return {found.hex for (found,) in rows}
 
     def _learn_homes(self, taken: list[Taken]) -> None:
-        """Of which dossier the visits and persons are that the changes name, whoever may see them."""
+        """Of which dossier the rows are that the changes name, whoever may see them.
+
+        A row that the batch itself moves from one dossier of the author's to another may be named from both.
+        """
         named: dict[str, set[str]] = {}
         for one in taken:
             for column, table in one.plan.siblings.items():
@@ -152,6 +158,19 @@ class Batch:
             for found, dossier in self._db.execute(statements.homes(table), (list(ids),)):
                 self._homes[table, found.hex] = None if dossier is None else dossier.hex
         self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
+        self._learn_moves(taken)
+
+    def _learn_moves(self, taken: list[Taken]) -> None:
+        moves = [
+            (row, to) for one in taken
+            if (to := one.change.fields.get("dossier_id")) and one.change.base is not None
+            and (row := (one.plan.name, one.change.id)) in self._homes
+        ]  # fmt: skip
+        if moves:
+            self._learn_dossiers({home for row, _ in moves if (home := self._homes[row]) is not None})
+            for row, to in moves:
+                if to in self._kept and (self._homes[row] is None or self._homes[row] in self._kept):
+                    self._moving.setdefault(row, set()).add(to)
 
     def _learn_dossiers(self, ids: set[str]) -> None:
         rows = self._db.execute("SELECT id, keeper_id FROM dossier WHERE id = ANY(%s::uuid[])", (list(ids),))
@@ -169,7 +188,8 @@ class Batch:
         home = fields.get("dossier_id")
         for column, table in plan.siblings.items():
             value = fields.get(column) if column in named or "dossier_id" in named else None
-            if value is not None and self._homes.get((table, value), home) != home:
+            elsewhere = value is not None and self._homes.get((table, value), home) != home
+            if elsewhere and home not in self._moving.get((table, value), ()):
                 return Reason.OTHER_DOSSIER
         if plan.name == "dossier":
             return None if self._late or fields.get("keeper_id") == self._author else Reason.NOT_KEEPER
@@ -181,6 +201,9 @@ class Batch:
 
     def _objection_to_new(self, one: Taken, row: Row) -> Reason | None:
         reason = self._objection(one.plan, row.fields, row.fields)
+        began = {"dossier": KEEPERS, _CLAIMED: CAPTURERS}.get(one.plan.name)
+        if began is not None and not self._late and self._caller.role not in began:
+            return Reason.NOT_KEEPER
         if reason is not None or one.plan.name != "card":
             return reason
         reason = new_card(row.fields, self._caller.role, self._now, self._enrolled_at)
@@ -291,10 +314,9 @@ class Batch:
 
     def _find_twins(self, rows: list[Row]) -> None:
         """The same customer entered twice lands in the merge queue; looked for in the whole archive."""
-        whole = "SELECT " + ", ".join(
-            f"set_config('{name}', %s, true)" for name in ("satchel.role", "enable_seqscan", "enable_hashjoin")
-        )
-        self._db.execute(whole, ("system", "on", "on"))
+        names = ("satchel.role", "enable_seqscan", "enable_hashjoin", "enable_nestloop")
+        whole = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in names)
+        self._db.execute(whole, ("system", "on", "on", "off"))
         self._db.execute(
             "INSERT INTO merge_candidate (dossier_id, other_id, found_at)"
             # one pass over the archive: under row policies no index on lower() could be used; nor is each of its rows
@@ -304,7 +326,7 @@ class Batch:
             " JOIN o ON o.key = n.key AND o.id <> n.id ON CONFLICT DO NOTHING",
             (self._now, [row.id for row in rows]),
         )
-        self._db.execute(whole, (self._role, "off", "off"))
+        self._db.execute(whole, (self._role, "off", "off", "on"))
 
     # ---- the merge ---------------------------------------------------------------------------------------------
 

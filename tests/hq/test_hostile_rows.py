@@ -151,6 +151,37 @@ def test_borrow_own_rows_name_visits_and_persons_of_their_own_dossier_only(manag
     assert len(manager.push().rejected) == 4, "two edits of one row in one request are merged"
 
 
+def test_rows_of_two_merged_dossiers_are_named_from_where_they_go(
+    hq: Headquarters, manager: Laptop, another: Laptop
+) -> None:
+    kept, _ = manager.dossier()
+    other, _ = manager.dossier(code="T-2")
+    foreign, _ = another.dossier(code="T-3")
+    boss, person, post, far = hex_id(), hex_id(), hex_id(), hex_id()
+    another.write("person", far, None, {"dossier_id": foreign, "name": "远", "deleted": False})
+    assert another.push().rejected == []
+    stamp = manager.write("person", boss, None, {"dossier_id": other, "name": "甲", "deleted": False})
+    below = manager.write("person", person, None, {"dossier_id": other, "name": "乙", "reports_to_id": boss})
+    assert reasons(manager) == []
+    manager.write("post", post, None, {"dossier_id": other, "person_id": person, "title": "部长", "deleted": False})
+    assert reasons(manager) == []
+    for row, base in ((person, below), (boss, stamp)):  # in any order, and named from here and there in one request
+        manager.write("person", row, {"dossier_id": base}, {"dossier_id": kept})
+    late = manager.write("post", hex_id(), None, {"dossier_id": kept, "person_id": person, "title": "处长"})
+    manager.write("post", post, {"dossier_id": late}, {"dossier_id": kept})
+    manager.write("person", person, {"reports_to_id": below}, {"reports_to_id": boss})
+    assert reasons(manager) == []
+    with hq.db.transaction() as db:
+        assert db.execute("SELECT count(*) FROM post WHERE dossier_id = %s", (kept,)).fetchone() == (2,)
+    stamp = manager.write("person", person, {"dossier_id": late}, {"dossier_id": other})  # apart, and one once more
+    again = manager.write("post", hex_id(), None, {"dossier_id": other, "person_id": person, "title": "科长"})
+    manager.write("person", person, {"dossier_id": again}, {"dossier_id": kept})
+    assert reasons(manager) == []
+    manager.write("person", far, {"dossier_id": stamp}, {"dossier_id": kept})  # somebody else's isn't drawn in so
+    manager.write("post", hex_id(), None, {"dossier_id": kept, "person_id": far, "title": "处长"})
+    assert set(reasons(manager)) == {"unknown_row", "other_dossier"}
+
+
 def test_closed_lists_are_the_registry_s(manager: Laptop) -> None:
     for fields in ({"grade": "Z"}, {"stage": "unheard"}, {"state": "bought"}):
         manager.dossier(**fields)

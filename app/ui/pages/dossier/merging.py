@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QRadioButton, 
 
 from app.i18n import tr
 from app.models.fields import ENTITIES
-from app.services.merging import KEEP, OTHER, Comparison
+from app.services.merge_choice import KEEP, OTHER
+from app.services.merging import Comparison
 from app.ui import words
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.layout import col, holder, row, scrolled
