@@ -1,0 +1,444 @@
+"""A batch of checked changes into the tables: set-based where the author saw the current state, else the pure merge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from app.models.enums import Role
+from app.sync import merge
+from app.sync.wire import Reason
+from hq.db.pool import Db
+from hq.db.schema import OWNERS
+from hq.services import buried, divergences, statements
+from hq.services import rows as stored
+from hq.services.card_rules import changed_card, new_card
+from hq.services.checks import Plan, Refused, Taken
+from hq.services.divergences import Found
+from hq.services.feed import GRANT, Left, Touch
+from hq.services.numbers import dossier_code, next_hlc, next_number
+from hq.services.people import HEADQUARTERS_DEVICE
+from hq.services.rows import Row, dump
+from hq.services.tokens import Caller
+
+_CLAIMED: Final = "opportunity"
+"""Whose rows, belonging to no dossier and to nobody, become the author's: an inbox is always somebody's."""
+KEEPERS: Final = frozenset(
+    {Role.ACCOUNT_MANAGER, Role.REGIONAL_MANAGER, Role.DIRECTOR, Role.INFORMATION_MANAGER}
+)  # fmt: skip
+"""Who may begin a dossier (borrow-rank)."""
+CAPTURERS: Final = frozenset(Role) - {Role.AUDITOR, Role.ADMINISTRATOR}
+"""Who may write down what was heard (capture-mode)."""
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch."""
+
+    refused: list[Refused] = field(default_factory=list)
+    directives: list[Json] = field(default_factory=list)
+    touched: list[Touch] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        self.refused += other.refused
+        self.directives += other.directives
+        self.touched += other.touched
+
+
+class Batch:
+    """One application, inside the caller's transaction and savepoint.
+
+    ``late``: all of it concerns these dossiers, which passed to another keeper without the author's knowledge.
+    ``seen``: the line of the feed up to which the author knows what others wrote (None: nobody's).
+    """
+
+    def __init__(
+        self, db: Db, caller: Caller, now: int, late: frozenset[str] = frozenset(), seen: int | None = None
+    ) -> None:
+        self._db = db
+        self._caller = caller
+        self._author = caller.staff.hex
+        self._now = now
+        self._out = Outcome()
+        self._history: list[Json] = []
+        self._conflicts: list[Found] = []
+        self._late = late
+        self._seen = seen
+        self._role = "system" if late else caller.role.value
+        self._kept: set[str] = set(late)
+        self._parents: set[tuple[str, str]] = set()
+        self._homes: dict[tuple[str, str], str | None] = {}
+        self._moving: dict[tuple[str, str], set[str]] = {}
+        self._numbers: dict[str, str] = {}
+        self._enrolled_at = 0
+
+    def apply(self, taken: list[Taken]) -> Outcome:
+        self._db.execute(statements.PINNED)
+        self._look_up(taken)
+        rest = self._fast(taken)
+        if rest:
+            self._merge(rest)
+        if self._history:
+            self._db.execute(statements.HISTORY, (dump(self._history),))
+        self._conflicts += buried.find(self._db, self._caller, taken, self._out.touched, self._seen, self._late)
+        self._out.touched += divergences.record(self._db, self._conflicts, self._now)
+        return self._out
+
+    # ---- who keeps what ----------------------------------------------------------------------------------------
+
+    def _look_up(self, taken: list[Taken]) -> None:
+        """Which of the dossiers and parents that the changes name are there and in the author's keeping."""
+        named: dict[str, set[str]] = {}
+        for one in taken:
+            for column, table in one.plan.parents.items():
+                if value := one.change.fields.get(column):
+                    named.setdefault(table, set()).add(value)
+            if one.plan.name != "dossier" and (value := one.change.fields.get("dossier_id")):
+                named.setdefault("dossier", set()).add(value)
+        for table, ids in named.items():
+            if table == "dossier":
+                self._learn_dossiers(ids)
+            else:
+                for (found,) in self._db.execute(statements.present(table), (list(ids),)):
+                    self._parents.add((table, found.hex))
+        new = {one.change.id for one in taken if one.change.base is None and one.plan.name == "dossier"}
+        foreign = self._foreign(new)
+        if self._caller.role in KEEPERS:
+            self._kept |= new - foreign
+        for one in taken:
+            if one.change.base is None:
+                self._parents.add((one.plan.name, one.change.id))
+                self._homes[one.plan.name, one.change.id] = one.change.fields.get("dossier_id")
+        self._learn_homes(taken)
+        self._learn_cards(taken)
+
+    def _learn_cards(self, taken: list[Taken]) -> None:
+        """Which card numbers this device has used, and since when it is enrolled."""
+        numbers = [one.change.fields.get("number") for one in taken if one.plan.name == "card"]
+        if not numbers:
+            return
+        row = self._db.execute("SELECT enrolled_at FROM device WHERE id = %s", (self._caller.device,)).fetchone()
+        self._enrolled_at = row[0] if row is not None else 0
+        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
+        rows = self._db.execute(
+            "SELECT number, id FROM card WHERE device = %s AND number = ANY(%s)", (self._caller.device, numbers)
+        )
+        self._numbers = {number: found.hex for number, found in rows}
+        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
+
+    def _foreign(self, ids: set[str]) -> set[str]:
+        """Which of the dossiers that the author calls new are somebody else's already."""
+        if not ids or self._late:
+            return set()
+        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
+        rows = self._db.execute(
+            "SELECT id FROM dossier WHERE id = ANY(%s::uuid[]) AND keeper_id IS DISTINCT FROM %s",
+            (list(ids), self._caller.staff),
+        ).fetchall()
+        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
+        return {found.hex for (found,) in rows}
+
+    def _learn_homes(self, taken: list[Taken]) -> None:
+        """Of which dossier the rows are that the changes name, whoever may see them.
+
+        A row that the batch itself moves from one dossier of the author's to another may be named from both.
+        """
+        named: dict[str, set[str]] = {}
+        for one in taken:
+            for column, table in one.plan.siblings.items():
+                if value := one.change.fields.get(column):
+                    named.setdefault(table, set()).add(value)
+        if not named:
+            return
+        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
+        for table, ids in named.items():
+            for found, dossier in self._db.execute(statements.homes(table), (list(ids),)):
+                self._homes[table, found.hex] = None if dossier is None else dossier.hex
+        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
+        self._learn_moves(taken)
+
+    def _learn_moves(self, taken: list[Taken]) -> None:
+        moves = [
+            (row, to) for one in taken
+            if (to := one.change.fields.get("dossier_id")) and one.change.base is not None
+            and (row := (one.plan.name, one.change.id)) in self._homes
+        ]  # fmt: skip
+        if moves:
+            self._learn_dossiers({home for row, _ in moves if (home := self._homes[row]) is not None})
+            for row, to in moves:
+                if to in self._kept and (self._homes[row] is None or self._homes[row] in self._kept):
+                    self._moving.setdefault(row, set()).add(to)
+
+    def _learn_dossiers(self, ids: set[str]) -> None:
+        rows = self._db.execute("SELECT id, keeper_id FROM dossier WHERE id = ANY(%s::uuid[])", (list(ids),))
+        for found, keeper in rows:
+            self._parents.add(("dossier", found.hex))
+            if keeper == self._caller.staff:
+                self._kept.add(found.hex)
+
+    def _objection(self, plan: Plan, fields: Json, named: Mapping[str, Any]) -> Reason | None:
+        """Why the author may not write a row with these fields, of which ``named`` are the change's own."""
+        for column, table in plan.parents.items():
+            value = fields.get(column) if column in named else None
+            if value is not None and (table, value) not in self._parents:
+                return Reason.NOT_KEEPER if table == "dossier" else Reason.UNKNOWN_ROW
+        home = fields.get("dossier_id")
+        for column, table in plan.siblings.items():
+            value = fields.get(column) if column in named or "dossier_id" in named else None
+            elsewhere = value is not None and self._homes.get((table, value), home) != home
+            if elsewhere and home not in self._moving.get((table, value), ()):
+                return Reason.OTHER_DOSSIER
+        if plan.name == "dossier":
+            return None if self._late or fields.get("keeper_id") == self._author else Reason.NOT_KEEPER
+        dossier = fields.get("dossier_id")
+        if dossier is not None:
+            return None if dossier in self._kept else Reason.NOT_KEEPER
+        own = OWNERS.get(plan.name)
+        return None if own and fields.get(own) in (self._author, None) else Reason.NOT_KEEPER
+
+    def _objection_to_new(self, one: Taken, row: Row) -> Reason | None:
+        reason = self._objection(one.plan, row.fields, row.fields)
+        began = {"dossier": KEEPERS, _CLAIMED: CAPTURERS}.get(one.plan.name)
+        if reason is None and began is not None and not self._late and self._caller.role not in began:
+            return Reason.NOT_KEEPER
+        if reason is not None or one.plan.name != "card":
+            return reason
+        reason = new_card(row.fields, self._caller.role, self._now, self._enrolled_at)
+        number = row.fields["number"]
+        if reason is None and self._numbers.setdefault(number, row.id) != row.id:
+            return Reason.CARD_RULE
+        return reason
+
+    # ---- the fast path -----------------------------------------------------------------------------------------
+
+    def _fast(self, taken: list[Taken]) -> list[Taken]:
+        """Apply what needs no merge, one statement per entity and set of fields; answers what is left, in order."""
+        times = Counter((one.plan.name, one.change.id) for one in taken)
+        updates: dict[tuple[str, tuple[str, ...]], list[Taken]] = {}
+        inserts: dict[str, list[Taken]] = {}
+        rest: list[Taken] = []
+        device = self._caller.device
+        for one in taken:
+            change, plan = one.change, one.plan
+            if one.unknown or one.mended or times[plan.name, change.id] > 1 or b"\\u0000" in one.line:
+                rest.append(one)
+            elif change.base is None:
+                inserts.setdefault(plan.name, []).append(one)
+            elif (
+                merge.DELETED in change.fields  # made upon the whole row, which the quick look doesn't compare
+                or not plan.moving.isdisjoint(change.fields)
+                or max(change.base.values()) >= (change.hlc, device)
+            ):
+                rest.append(one)
+            else:
+                updates.setdefault((plan.name, tuple(sorted(change.fields))), []).append(one)
+        for name in sorted(inserts, key=statements.order().index):
+            rest += self._insert(name, inserts[name])
+        for (name, fields), group in sorted(updates.items(), key=lambda item: item[0]):
+            rest += self._update(name, fields, group)
+        rest.sort(key=lambda one: one.seq)
+        return rest
+
+    def _update(self, name: str, fields: tuple[str, ...], group: list[Taken]) -> list[Taken]:
+        missed = self._db.execute(
+            statements.fast_update(name, fields),
+            {"lines": (b"[" + b",".join([one.line for one in group]) + b"]").decode(), "keeper": self._caller.staff,
+             "author": self._caller.staff, "device": self._caller.device},
+        )  # fmt: skip
+        rest = {n for (n,) in missed}
+        for n, one in enumerate(group, 1):
+            if n not in rest:
+                self._touch(one, fields)
+        return [group[n - 1] for n in rest]
+
+    def _touch(self, one: Taken, fields: tuple[str, ...]) -> None:
+        change = one.change
+        self._out.touched.append(Touch(one.plan.name, change.id, fields, change.hlc, self._caller.device))
+
+    def _insert(self, name: str, group: list[Taken]) -> list[Taken]:
+        """Create rows; answers those whose identity is taken already (merged instead)."""
+        fit: list[Taken] = []
+        rows: list[Row] = []
+        for one in group:
+            row = self._new_row(one)
+            reason = self._objection_to_new(one, row)
+            if reason is not None:
+                self._out.refused.append(Refused(one.seq, reason, one.line))
+                continue
+            fit.append(one)
+            rows.append(row)
+        codes = self._give_codes(rows) if name == "dossier" else []
+        made = stored.insert(self._db, name, rows)
+        for one, row in zip(fit, rows, strict=True):
+            if row.id in made:
+                self._remember_creation(one, row)
+        if codes:
+            self._out.directives += [one for one in codes if one["row"] in made]
+            self._find_twins([row for row in rows if row.id in made])
+        return [one for one in fit if one.change.id not in made]
+
+    def _new_row(self, one: Taken) -> Row:
+        fields = {name: column.default for name, column in one.plan.columns.items() if column.default is not None}
+        fields.update({name: value for name, value in one.change.fields.items() if name not in one.unknown})
+        if one.plan.name == "dossier" and one.change.id in self._kept:
+            fields.setdefault("keeper_id", self._author)
+        row = Row(one.plan, one.change.id, fields, {merge.CREATION: (one.change.hlc, self._caller.device)}, False)
+        self._claim(row)
+        return row
+
+    def _claim(self, row: Row) -> None:
+        """An unfiled row of nobody's is the author's from now on, with a stamp of headquarters' own."""
+        own = OWNERS.get(row.plan.name)
+        if own is None or row.plan.name != _CLAIMED or row.fields.get("dossier_id") or row.fields.get(own):
+            return
+        stamp = (max(next_hlc(self._db, self._now), merge.greatest([row.clk]) + 1), HEADQUARTERS_DEVICE)
+        row.fields[own], row.clk[own] = self._author, stamp
+        row.written.add(own)
+        self._out.touched.append(Touch(row.plan.name, row.id, (own,), *stamp))
+
+    def _give_codes(self, rows: list[Row]) -> list[Json]:
+        """Headquarters gives each new dossier its code (dossier-basic), with a stamp of its own."""
+        if not rows:
+            return []
+        first = next_number(self._db, "dossier_code", len(rows))
+        clock = next_hlc(self._db, self._now, len(rows))
+        told: list[Json] = []
+        for n, row in enumerate(rows):
+            row.fields["code"] = dossier_code(first + n)
+            row.clk["code"] = (max(clock + n, row.clk[merge.CREATION][0] + 1), HEADQUARTERS_DEVICE)
+            told.append({"kind": "code", "row": row.id, "code": row.fields["code"], "k": row.clk["code"]})
+        return told
+
+    def _find_twins(self, rows: list[Row]) -> None:
+        """The same customer entered twice lands in the merge queue; looked for in the whole archive."""
+        names = ("satchel.role", "enable_seqscan", "enable_hashjoin", "enable_nestloop")
+        whole = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in names)
+        self._db.execute(whole, ("system", "on", "on", "off"))
+        self._db.execute(
+            "INSERT INTO merge_candidate (dossier_id, other_id, found_at)"
+            # one pass over the archive: under row policies no index on lower() could be used; nor is each of its rows
+            # looked for in a list of two thousand
+            " WITH o AS MATERIALIZED (SELECT id, lower(btrim(name)) AS key FROM dossier WHERE NOT deleted)"
+            " SELECT n.id, o.id, %s FROM unnest(%s::uuid[]) AS made(id) JOIN o n ON n.id = made.id"
+            " JOIN o ON o.key = n.key AND o.id <> n.id ON CONFLICT DO NOTHING",
+            (self._now, [row.id for row in rows]),
+        )
+        self._db.execute(whole, (self._role, "off", "off", "on"))
+
+    # ---- the merge ---------------------------------------------------------------------------------------------
+
+    def _merge(self, rest: list[Taken]) -> None:
+        rows = self._read(rest)
+        for one in rest:
+            self._merge_one(one, rows)
+        for name in sorted({row.plan.name for row in rows.values()}, key=statements.order().index):
+            mine = [row for row in rows.values() if row.plan.name == name and row.touched]
+            new = [row for row in mine if not row.stored]
+            codes = self._give_codes(new) if name == "dossier" else []
+            made = stored.insert(self._db, name, new)
+            self._out.directives += [one for one in codes if one["row"] in made]
+            if codes:
+                self._find_twins([row for row in new if row.id in made])
+            self._disown(name, {row.id for row in new if row.id not in made}, rest)
+            stored.rewrite(self._db, name, [row for row in mine if row.stored])
+
+    def _disown(self, name: str, ids: set[str], rest: list[Taken]) -> None:
+        """Rows that the author called new and that are there already, unseen by the author: somebody else's.
+
+        All that was said of them goes to quarantine; nothing is remembered of it.
+        """
+        if not ids:
+            return
+        self._history = [line for line in self._history if line["e"] != name or line["i"] not in ids]
+        self._conflicts = [one for one in self._conflicts if one.entity != name or one.row not in ids]
+        self._out.touched = [one for one in self._out.touched if one.entity != name or one.row not in ids]
+        told = {each.seq for each in self._out.refused}
+        said = [one for one in rest if one.plan.name == name and one.change.id in ids and one.seq not in told]
+        self._out.refused += [Refused(one.seq, Reason.NOT_KEEPER, one.line) for one in said]
+
+    def _read(self, rest: list[Taken]) -> dict[tuple[str, str], Row]:
+        wanted: dict[str, set[str]] = {}
+        for one in rest:
+            wanted.setdefault(one.plan.name, set()).add(one.change.id)
+        rows: dict[tuple[str, str], Row] = {}
+        for name in sorted(wanted, key=statements.order().index):
+            rows.update({(name, row.id): row for row in stored.read(self._db, name, wanted[name])})
+        self._learn_dossiers({d for row in rows.values() if (d := row.fields.get("dossier_id"))})
+        return rows
+
+    def _merge_one(self, one: Taken, rows: dict[tuple[str, str], Row]) -> None:
+        key = (one.plan.name, one.change.id)
+        row = rows.get(key)
+        if row is None:
+            if one.change.base is not None:
+                self._out.refused.append(Refused(one.seq, Reason.UNKNOWN_ROW, one.line))
+                return
+            row = self._new_row(one)
+            row.fields.update(one.unknown)
+            reason = self._objection_to_new(one, row)
+            if reason is not None:
+                self._out.refused.append(Refused(one.seq, reason, one.line))
+                return
+            row.touched = True
+            rows[key] = row
+            self._remember_creation(one, row)
+            return
+        reason = self._objection(one.plan, row.fields, {})
+        merged = merge.apply(row.fields, row.clk, one.change, self._caller.device)
+        if reason is None:
+            reason = self._objection(one.plan, merged.fields, one.change.fields)
+        if reason is None and one.plan.name == "card":
+            reason = changed_card(row.fields, merged.fields, self._author, self._now)
+        if reason is not None:
+            self._out.refused.append(Refused(one.seq, reason, one.line))
+            return
+        before = row.fields
+        self._remember(one, row, merged)
+        row.fields, row.clk, row.touched = merged.fields, merged.clk, True
+        row.written |= merged.patch.keys() & one.plan.columns.keys()
+        self._claim(row)
+        self._tell_move(one, row, before)
+
+    def _tell_move(self, one: Taken, row: Row, before: Json) -> None:
+        """A row that went to another dossier: whoever keeps what it left must hear of it too."""
+        left, home = before.get("dossier_id"), row.fields.get("dossier_id")
+        own = OWNERS.get(row.plan.name)
+        if left == home or own is None:
+            return
+        owner = None if left else before.get(own)
+        change = one.change
+        self._out.touched.append(
+            Touch(row.plan.name, row.id, (), change.hlc, self._caller.device, GRANT, Left(left, owner))
+        )
+
+    # ---- what is remembered ------------------------------------------------------------------------------------
+
+    def _line(self, one: Taken, row: Row, name: str, old: Any, new: Any) -> Json:
+        dossier = row.id if one.plan.name == "dossier" else row.fields.get("dossier_id")
+        return {
+            "h": one.change.hlc, "d": self._caller.device, "f": name, "e": one.plan.name, "i": row.id,
+            "dossier": dossier, "old": old, "new": new, "at": one.change.at, "by": self._author, "t": one.change.batch,
+        }  # fmt: skip
+
+    def _remember_creation(self, one: Taken, row: Row) -> None:
+        self._touch(one, ())
+        self._history.append(self._line(one, row, merge.CREATION, None, None))
+
+    def _remember(self, one: Taken, row: Row, merged: merge.Merged) -> None:
+        self._touch(one, () if one.change.base is None else tuple(one.change.fields))
+        if one.plan.name == "divergence":  # two who settle the same conflict don't make another
+            merged = replace(merged, conflicts=())
+        for written in merged.written:
+            self._history.append(self._line(one, row, written.field, written.old, written.new))
+        found = list(merged.conflicts)
+        buried = row.fields.get("deleted") and merged.fields.get("deleted") and "deleted" not in one.change.fields
+        if buried and merged.written:  # an edit of a deleted row: no resurrection, but a person must see it
+            stamp = merge.stamp_of(row.clk, "deleted") or (0, 0)
+            found.append(merge.Conflict("deleted", True, stamp, False, (one.change.hlc, self._caller.device)))
+        dossier = row.id if one.plan.name == "dossier" else row.fields.get("dossier_id")
+        for conflict in found:
+            own = None if dossier else row.fields.get(OWNERS.get(one.plan.name, ""))
+            self._conflicts.append(Found(one.plan.name, row.id, dossier, own, conflict))
