@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from uuid import UUID
 
 from psycopg import sql
 
@@ -65,18 +64,19 @@ def acting(db: Db, caller: Caller, late: frozenset[str]) -> Iterator[None]:
 
 
 def _dossiers(db: Db, taken: Sequence[Taken]) -> list[str | None]:
-    """The dossier each change belongs to."""
+    """The dossier each change belongs to; of a row that the changes themselves bring: the one they bring it into."""
     wanted: dict[str, set[str]] = {}
     for one in taken:
         if one.plan.name != "dossier" and "dossier_id" not in one.change.fields:
             wanted.setdefault(one.plan.name, set()).add(one.change.id)
-    held: dict[tuple[str, str], UUID | None] = {}
+    held: dict[tuple[str, str], str | None] = {}
     for name, ids in wanted.items():
         query = sql.SQL("SELECT id, dossier_id FROM {} WHERE id = ANY(%s::uuid[])").format(sql.Identifier(name))
-        held.update({(name, row.hex): dossier for row, dossier in db.execute(query, (list(ids),))})
+        held.update({(name, row.hex): dossier and dossier.hex for row, dossier in db.execute(query, (list(ids),))})
     named: list[str | None] = []
     for one in taken:
-        found = held.get((one.plan.name, one.change.id))
-        given = one.change.id if one.plan.name == "dossier" else one.change.fields.get("dossier_id")
-        named.append(given or (found.hex if found is not None else None))
+        key = (one.plan.name, one.change.id)
+        if given := one.change.id if one.plan.name == "dossier" else one.change.fields.get("dossier_id"):
+            held[key] = given
+        named.append(held.get(key))
     return named

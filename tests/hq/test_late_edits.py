@@ -88,6 +88,18 @@ def test_handover_what_the_former_keeper_couldn_t_know_is_taken(
     assert note(hq, given) == "nochmals"
 
 
+def test_handover_a_late_row_and_what_is_written_in_it_arrive_together(
+    hq: Headquarters, manager: Laptop, given: str
+) -> None:
+    """The edit of a row that the same request brings names no dossier of its own."""
+    person = hex_id()
+    made = manager.write("person", person, None, {"dossier_id": given, "name": "某人", "deleted": False})
+    manager.write("person", person, {"career": made}, {"career": "unterwegs"})
+    assert manager.push(len(manager.lines) - 1, feed=0).rejected == []
+    with hq.db.transaction() as db:
+        assert db.execute("SELECT career FROM person WHERE id = %s", (person,)).fetchone() == ("unterwegs",)
+
+
 def test_handover_what_still_waited_when_the_order_was_read_is_taken_for_an_hour(
     hq: Headquarters, manager: Laptop, given: str, clock: MovableClock
 ) -> None:

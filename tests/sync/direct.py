@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final, NoReturn
+
+from sqlalchemy.orm import Session
 
 from app.models.enums import Role
 from app.sync import errors, wire
 from app.sync.engine import Progress, SyncEngine, SyncResult, _Run
 from app.sync.headquarters import Headquarters, Inquiry
 from app.sync.identity import DeviceKeys
-from app.sync.state import Enrolment
+from app.sync.state import Enrolment, Heard, following
 from app.sync.transport import Answer, Refusal
-from hq.services import push
+from hq.services import feed, push
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 from tests.sync.laptop import Laptop, no_pause
 from tests.sync.office import Office
 
-NONE, BEFORE, AFTER, TWICE, LATE = "none", "before", "after", "twice", "late"
-FATES = (NONE, BEFORE, AFTER, TWICE, LATE)
+NONE, BEFORE, AFTER, TWICE, LATE, BROKEN = "none", "before", "after", "twice", "late", "broken"
+FATES: Final = (NONE, BEFORE, AFTER, TWICE, LATE, BROKEN)
+"""What becomes of a request: it arrives; it is lost; its answer is lost; it arrives twice; an old one arrives again
+before it; headquarters breaks in the middle of it, before its commit."""
+
+
+class Crash(Exception):
+    """The laptop's process ends here; its unit of work isn't committed."""
 
 
 class Line:
@@ -29,21 +38,21 @@ class Line:
 
     reached = False
 
-    def __init__(self, office: Office, laptop: Laptop, fates: list[str], old: list[bytes]) -> None:
+    def __init__(self, office: Office, laptop: Laptop, old: list[bytes], seen: Counter[str]) -> None:
         with laptop.store.read() as session:
             self.enrolment = Enrolment.load(session)
-        with office.hq.db.transaction() as db:
-            found = db.execute(
-                "SELECT s.id, s.role, s.region, d.identity_key FROM device d JOIN staff s ON s.id = d.staff_id"
-                " WHERE d.id = %s",
-                (self.enrolment.device,),
-            ).fetchone()
-        assert found is not None
-        self._caller = Caller(self.enrolment.device, found[0], Role(found[1]), found[2] or "", bytes(found[3]))
-        self._office, self._fates, self._old = office, fates, old
+        ((staff, role, region, key),) = office.sql(
+            "SELECT s.id, s.role, s.region, d.identity_key FROM device d JOIN staff s ON s.id = d.staff_id"
+            " WHERE d.id = %s",
+            self.enrolment.device,
+        )
+        self._caller = Caller(self.enrolment.device, staff, Role(role), region or "", bytes(key))
+        self._office, self._old, self._seen = office, old, seen
+        self.fates: list[str] = []
+        self.chance = random.Random(0)
 
     def ask(self) -> Inquiry:
-        return Inquiry(random.randbytes(16), None)
+        return Inquiry(self.chance.randbytes(16), None)
 
     def certified(self, receipt: wire.Receipt, inquiry: Inquiry) -> int:
         assert receipt.nonce == inquiry.nonce
@@ -51,12 +60,17 @@ class Line:
 
     def post(self, path: str, body: bytes, *, packed: bool = False) -> Answer:
         assert path == "/v1/sync"
-        fate = self._fates.pop(0) if self._fates else NONE
+        fate = self.fates.pop(0) if self.fates else NONE
+        if fate == LATE and not self._old:
+            fate = NONE
+        self._seen[f"request {fate}"] += 1
         if fate == BEFORE:
             raise errors.DeadLink
-        if fate == LATE and self._old:
+        if fate == LATE:
             with suppress(Denied):
-                self._push(self._old[len(self._old) // 2])
+                self._push(self.chance.choice(self._old))
+        if fate == BROKEN:
+            self._break(body)
         self._old.append(body)
         del self._old[:-10]
         try:
@@ -64,6 +78,7 @@ class Line:
                 self._push(body)
             answer = self._push(body)
         except Denied as denied:
+            self._seen[f"refused {denied.problem.code.value}"] += 1
             raise Refusal(denied.problem) from None
         if fate == AFTER:
             raise errors.DeadLink
@@ -72,22 +87,62 @@ class Line:
     def _push(self, body: bytes) -> bytes:
         return push.push(self._office.hq, self._caller, wire.unpack(body)).body()
 
+    def _break(self, body: bytes) -> NoReturn:
+        publish = feed.publish
+        feed.publish = _breaks
+        try:
+            with suppress(Denied, RuntimeError):
+                self._push(body)
+        finally:
+            feed.publish = publish
+        raise errors.DeadLink
+
+
+def _breaks(*_: object) -> NoReturn:
+    raise RuntimeError("headquarters breaks before its commit")
+
 
 class DirectEngine(SyncEngine):
-    """Without the access log, which has its own tests."""
+    """Without the access log, which has its own tests. ``fates`` and ``crash_in`` (units of work) are for one exchange.
 
-    def __init__(self, office: Office, laptop: Laptop, old: list[bytes]) -> None:
+    ``old`` are requests that may arrive again, also after the program was started anew.
+    """
+
+    def __init__(self, office: Office, laptop: Laptop, old: list[bytes], seen: Counter[str] | None = None) -> None:
         super().__init__(laptop.store, laptop.clock, laptop.log, laptop.times, pause=no_pause)
-        self._office, self._laptop, self._old = office, laptop, old
-        self.fates: list[str] = []
+        self._laptop, self.old = laptop, old
+        self.line = Line(office, laptop, old, Counter() if seen is None else seen)
         self.most = 500
+        with self._store.read() as session:
+            self._keys = DeviceKeys.of(session)
+        self.device = self.line.enrolment.device
 
     @contextmanager
-    def connected(self) -> Iterator[tuple[Headquarters, DeviceKeys]]:
-        line: Any = Line(self._office, self._laptop, self.fates, self._old)
+    def connected(self, within_s: float | None = None) -> Iterator[tuple[Headquarters, DeviceKeys]]:
+        line: Any = self.line
+        yield line, self._keys
+
+    @contextmanager
+    def crashing(self, units: int) -> Iterator[None]:
+        """The ``units``-th unit of work from now on crashes before its commit (0: none)."""
+        store, left = self._laptop.store, units
+
+        def end(_: Session) -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise Crash
+
+        before, store.at_end = store.at_end, end
+        try:
+            yield
+        finally:
+            store.at_end = before
+
+    def place(self) -> tuple[int, int]:
+        """Up to where the laptop has heard: feed, directives."""
         with self._store.read() as session:
-            keys = DeviceKeys.of(session)
-        yield line, keys
+            return following(session) or 0, Heard.load(session).number
 
     def _exchange(
         self, hq: Headquarters, keys: DeviceKeys, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
