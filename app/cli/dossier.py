@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.cli import dossier_merge
 from app.cli.context import Context
 from app.cli.output import answer, done, local_time, print_json, say, table
 from app.cli.parser import PAIRS, Parser
@@ -45,6 +46,8 @@ def add(branch: Parser, name: str, options: Parser) -> None:
     leaf = leaves.add("confirm", "dossier-confirm", confirm)
     leaf.add_argument("code")
     leaf.add_argument("section", choices=[str(section) for section in Section])
+
+    dossier_merge.add(leaves)
 
     for command, handler in (("trash", trash), ("take-back", take_back), ("undo", undo)):
         leaves.add(command, f"dossier-{command}", handler).add_argument("code")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from app.cli.context import Context
-from app.cli.output import answer, done, print_json
+from app.cli.output import answer, done, print_json, say
 from app.cli.parser import Parser
 from app.cli.shown import field_lines
 from app.cli.typed import add_values, fields_help, typed_values
 from app.i18n import tr
 from app.models.fields import ENTITIES
-from app.services.merge_choice import KEEP, OTHER
+from app.services.humans import Places
+from app.services.merge_choice import KEEP, OTHER, Pair, spec_of
 from app.services.merging import Comparison
 from app.services.records import Record
 from app.services.workbench import Workbench
@@ -42,6 +43,11 @@ def add(branch: Parser, name: str, options: Parser) -> None:
         leaf.add_argument("--take", metavar="FIELD", action="append", default=[], help=tr("cli.help.merge-take"))
         leaf.add_argument("--dry-run", action="store_true", help=tr("cli.help.merge-dry-run"))
         leaves.add("unmerge", "person-unmerge", unmerge).add_argument("keep")
+        leaf = leaves.add("same", "person-same", same)
+        leaf.add_argument("id")
+        leaf.add_argument("other")
+        leaves.add("apart", "person-apart", apart).add_argument("id")
+        leaves.add("places", "person-places", places).add_argument("id")
 
 
 def listed(context: Context) -> int:
@@ -101,7 +107,7 @@ def merge(context: Context) -> int:
         context.card_for(bench, bench.records.dossier_of("person", args.keep))
         if args.dry_run:
             compared = bench.merging.compare(args.keep, args.other)
-            return answer(context, "person-compare/1", compared, lambda: print("\n".join(compared_lines(compared))))
+            return answer(context, "person-compare/1", compared, lambda: print("\n".join(_compared(compared))))
         merged = bench.merging.merge(args.keep, args.other, dict.fromkeys(args.take, OTHER))
         names = bench.forms.named([merged.person])
     return answer(context, "person-merge/1", merged, lambda: print("\n".join(field_lines(merged.person, names))))
@@ -116,12 +122,48 @@ def unmerge(context: Context) -> int:
     return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record, names))))
 
 
-def compared_lines(found: Comparison) -> list[str]:
-    """Both persons field by field, the proposed value marked; then what would move."""
-    fields = ENTITIES["person"].fields
+def same(context: Context) -> int:
+    """Two persons of different dossiers are the same human."""
+    args = context.args
+    return _places(context, (args.id, args.other), lambda bench: bench.humans.same(args.id, args.other))
+
+
+def apart(context: Context) -> int:
+    """A person isn't the same human as others after all."""
+    person_id = context.args.id
+    return _places(context, (person_id,), lambda bench: bench.humans.apart(person_id))
+
+
+def places(context: Context) -> int:
+    """Where else a person is kept, as far as open cards show."""
+    person_id = context.args.id
+    return _places(context, (person_id,), lambda bench: bench.humans.places(person_id))
+
+
+def _places(context: Context, persons: Sequence[str], action: Callable[[Workbench], Places]) -> int:
+    with context.workbench() as bench:
+        for person_id in persons:
+            context.card_for(bench, bench.records.dossier_of("person", person_id))
+        found = action(bench)
+
+    def show_places() -> None:
+        for one in found.elsewhere:
+            print(" · ".join(part for part in (one.dossier_code, one.dossier_name, one.name, one.post) if part))
+        if not found.elsewhere:
+            say("places-hidden" if found.hidden else "places-none")
+
+    return answer(context, "person-places/1", found, show_places)
+
+
+def _compared(found: Comparison) -> list[str]:
+    return compared_lines("person", found.pairs, found.links)
+
+
+def compared_lines(entity: str, pairs: Sequence[Pair], rows: Mapping[str, int]) -> list[str]:
+    """Both rows field by field, the proposed value marked; then how many rows of each form follow."""
     lines = []
-    for pair in found.pairs:
+    for pair in pairs:
         marks = ("*", " ") if pair.choice == KEEP else (" ", "*")
         values = [f"{mark}{value or '–'}" for mark, value in zip(marks, (pair.keep, pair.other), strict=True)]
-        lines.append(f"{tr(fields[pair.field].label)}: {' | '.join(values)}")
-    return [*lines, *(f"{tr(ENTITIES[entity].label)}: {count}" for entity, count in found.links.items())]
+        lines.append(f"{tr(spec_of(entity, pair.field).label)}: {' | '.join(values)}")
+    return [*lines, *(f"{tr(ENTITIES[form].label)}: {count}" for form, count in rows.items())]

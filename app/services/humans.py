@@ -132,7 +132,7 @@ class Humans:
             self._may_edit(session, [person])
             if person.human_id is None:
                 raise UserError("human-alone")
-            rest = [row for row in group if row.id != person_id]
+            rest = [row for row in group if row.id != person_id and not row.deleted]
             leaving = [person]
             if len(rest) == 1 and self._own(session, rest):  # nobody is the same as nobody
                 self._may_edit(session, rest)

@@ -21,3 +21,32 @@ def test_two_persons_are_compared_merged_and_taken_apart(laptop: Laptop) -> None
     assert merged["person"]["values"]["mobile"] == "139 0000 1111"
     assert laptop.json("person", "unmerge", keep, *OFFICE)["deleted"] is False
     assert laptop.json("person", "show", keep, *OFFICE)["values"]["name"] == "王䶮"
+
+
+def test_two_dossiers_are_compared_merged_and_taken_apart(laptop: Laptop) -> None:
+    keep, other = laptop.dossier("GTX Pro"), laptop.dossier("GTXPro")
+    laptop.json("dossier", "set", other, "phone", "021 6666 0000", *OFFICE)
+    person = laptop.json("person", "add", other, "name=王䶮", *OFFICE)["id"]
+    compared = laptop.json("dossier", "merge", keep, other, "--dry-run", *OFFICE)
+    assert (compared["moves"], compared["alike"]) == ({"person": 1}, 0)
+    said = laptop("dossier", "merge", keep, other, "--dry-run", *OFFICE)
+    assert "Phone: " in said.out and "021 6666 0000" in said.out
+    merged = laptop.json("dossier", "merge", keep, other, "--take", "name", *OFFICE)
+    assert merged["dossier"]["values"]["name"] == "GTXPro"
+    assert [one["id"] for one in laptop.json("person", "list", keep, *OFFICE)] == [person]
+    listed = {one["code"] for one in laptop.json("dossier", "list", *OFFICE)}
+    assert keep in listed and other not in listed
+    assert laptop("dossier", "merge", keep, keep, *OFFICE).code == 2
+    assert laptop.json("dossier", "unmerge", keep, *OFFICE)["values"]["code"] == other
+    assert [one["id"] for one in laptop.json("person", "list", other, *OFFICE)] == [person]
+    assert laptop("dossier", "unmerge", keep, *OFFICE).code == 2
+
+
+def test_one_human_in_two_dossiers_is_said_shown_and_taken_back(laptop: Laptop) -> None:
+    codes = [laptop.dossier(name) for name in ("北方重机", "华澜半导体")]
+    one, two = (laptop.json("person", "add", code, "name=王䶮", "post=董事", *OFFICE)["id"] for code in codes)
+    assert laptop.json("person", "places", one, *OFFICE) == {"person_id": one, "elsewhere": [], "hidden": False}
+    assert laptop.json("person", "same", one, two, *OFFICE)["elsewhere"][0]["dossier_code"] == codes[1]
+    assert "华澜半导体" in laptop("person", "places", one, *OFFICE).out
+    assert laptop.json("person", "apart", one, *OFFICE)["elsewhere"] == []
+    assert "no other dossier" in laptop("person", "places", one, *OFFICE).out
