@@ -27,6 +27,7 @@ from app.models import CaptureState, Outbox, Staff, SyncState
 from app.sync import errors, proofs, succession, wire
 from app.sync.headquarters import Headquarters, TimeSink, verified_time
 from app.sync.identity import DeviceKeys
+from app.sync.logpush import Notes, keep_evidence
 from app.sync.restamp import Renewal, renew
 from app.sync.rows import row_of, upsert
 from app.sync.state import (
@@ -57,7 +58,7 @@ _REFUSALS: Final = {
 }
 
 
-class ChainedLog(Protocol):
+class ChainedLog(Notes, Protocol):
     """What enrolment needs of the laptop's log (``app.accesslog.store.AccessLog``)."""
 
     @property
@@ -131,6 +132,7 @@ class Enroller:
             before = Before.of(session) if again else None
             if before is None and Enrolment.known(session):
                 raise errors.AlreadyEnrolled
+            restored = Restoration.load(session).number
         attempt = self._begin(code, device_name, before)
         transport = Transport(url, attempt.code.is_for, self._clock)
         try:
@@ -147,6 +149,8 @@ class Enroller:
         known = self._known(enrolment, attempt.keys) if before or self._log.chain.link != NO_LINK else {}
         if self._log.chain.id.device != str(answer.device):
             self._log.enrol(str(answer.device), signer=attempt.signer)
+        if answer.restored > restored:
+            keep_evidence(self._log, answer.log_origin, answer.restored)
         with self._store.apply() as session:
             enrolled = _settle(session, attempt, answer, enrolment, known, certified)
         self._attempt = None

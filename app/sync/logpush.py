@@ -30,7 +30,21 @@ def note_before(origin: str, number: int) -> str:
     return f"{origin}/before/{number}"
 
 
-class DeviceLog(Protocol):
+class Notes(Protocol):
+    """Where checkpoints of other logs are kept (``app.accesslog.store.AccessLog``)."""
+
+    def note(self, name: str) -> str | None: ...
+
+    def store_note(self, name: str, size: int, note: str) -> None: ...
+
+
+def keep_evidence(log: Notes, origin: str, number: int) -> None:
+    """Keep the last checkpoint of headquarters' log ``origin`` from before its restoration ``number``."""
+    if (note := log.note(origin)) is not None:
+        log.store_note(note_before(origin, number), 0, note)
+
+
+class DeviceLog(Notes, Protocol):
     """What the exchange needs of the laptop's log (``app.accesslog.store.AccessLog``)."""
 
     @property
@@ -43,10 +57,6 @@ class DeviceLog(Protocol):
     def seen_by_headquarters(self) -> Head | None: ...
 
     def store_cosigned(self, note: str, keys: list[NoteKey]) -> Head: ...
-
-    def store_note(self, name: str, size: int, note: str) -> None: ...
-
-    def note(self, name: str) -> str | None: ...
 
 
 class LogPush:

@@ -25,7 +25,7 @@ from app.models import Base, History, Outbox
 from app.models.fields import ENTITIES
 from app.sync import errors, merge, wire
 from app.sync.headquarters import Headquarters
-from app.sync.logpush import DeviceLog, note_before
+from app.sync.logpush import DeviceLog, keep_evidence, note_before
 from app.sync.patience import patiently
 from app.sync.state import Clockwork, Filling, Following, Heard, Restoration, Sent
 from app.sync.transport import Answer, Refusal
@@ -59,8 +59,7 @@ def adopt(store: Store, log: DeviceLog, hq: Headquarters, refusal: Refusal) -> N
         known = Restoration.load(session).number
     if told.number <= known:
         raise errors.Behind
-    if (note := log.note(enrolment.log_origin)) is not None:
-        log.store_note(note_before(enrolment.log_origin, told.number), 0, note)
+    keep_evidence(log, enrolment.log_origin, told.number)
     with store.apply() as session:
         Restoration(told.number, supplied=False).save(session)
 

@@ -79,6 +79,9 @@ def parser() -> Parser:
     handover.add_argument("to", metavar="number")
     handover.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
 
+    restored = commands.add_parser("restored", parents=[common], help=tr("hq.help-restored"))
+    restored.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
+
     card = commands.add_parser("card", parents=[common], help=tr("hq.help-card"))
     card.add_subparsers(dest="what", required=True, metavar="COMMAND").add_parser("list", parents=[common])
 

@@ -15,7 +15,7 @@ from hq.cli import output
 from hq.headquarters import Headquarters
 from hq.load.cpu import measured
 from hq.load.run import Plan
-from hq.services import devices, enrolment, fsck, handover, importing, people, reading, verification
+from hq.services import devices, enrolment, fsck, handover, importing, people, reading, restored, verification
 
 OK: Final = 0
 BROKEN: Final = 4
@@ -103,6 +103,17 @@ def _handover(hq: Headquarters, args: Args) -> int:
         output.document(asdict(done))
     else:
         output.lines([tr("hq.handed-over", dossier=done.dossier, number=done.new, rows=done.rows)])
+    return OK
+
+
+def _restored(hq: Headquarters, args: Args) -> int:
+    if not args.user:
+        raise UserError("hq-reader-needed")
+    done = restored.declare(hq, args.user)
+    if args.json:
+        output.document(asdict(done))
+    else:
+        output.lines([tr("hq.restored", entries=done.entries, codes=done.codes), tr("hq.restored-next")])
     return OK
 
 
@@ -204,6 +215,7 @@ COMMANDS: Final[dict[tuple[str, str | None], Command]] = {
     ("dossier", "list"): _dossier_list,
     ("dossier", "show"): _dossier_show,
     ("handover", None): _handover,
+    ("restored", None): _restored,
     ("visit", "list"): _visit_list,
     ("visit", "show"): _visit_show,
     ("card", "list"): _card_list,

@@ -39,6 +39,11 @@ class _Check:
     query: str
 
 
+_LOST: Final = (
+    "EXISTS (SELECT 1 FROM counter c WHERE c.name LIKE 'lost-device:%'"
+    " AND {} BETWEEN substr(c.name, 13)::int AND c.value)"
+)
+"""A device enrolled in a part that a restoration lost (``restored``)."""
 _ENTRY: Final = "SELECT 1 FROM entry e WHERE e.j->>'kind' = '{}' AND "
 _ENTRIES: Final = "WITH entry AS MATERIALIZED (SELECT convert_from(body, 'UTF8')::jsonb AS j FROM hq_entry) "
 _OTHERS: Final = (
@@ -148,7 +153,7 @@ def _of_entity(name: str, now: int) -> Iterator[_Check]:
     yield _Check(
         "stamp_of_no_device", name,
         f"SELECT t.id::text FROM {stamps} WHERE (s.value->>1)::int <> 0"
-        " AND (s.value->>1)::int NOT IN (SELECT id FROM device)",
+        f" AND (s.value->>1)::int NOT IN (SELECT id FROM device) AND NOT {_LOST.format('(s.value->>1)::int')}",
     )  # fmt: skip
     limit = merge.pack(now + SKEW_MS)
     yield _Check("stamp_from_future", name, f"SELECT t.id::text FROM {stamps} WHERE (s.value->>0)::bigint > {limit}")
