@@ -10,6 +10,7 @@ from typing import Any, Final
 from app.cli.context import Context
 from app.cli.output import answer, progress, say
 from app.i18n import tr
+from app.rules.days import day_text
 from app.rules.reasons import RefusedByRule
 from app.services.exports import write_book_left_out
 from app.services.import_book import EVERYTHING, BookPlan, address
@@ -108,7 +109,7 @@ def _cell(sheet: ImportPlan, row: int, name: str) -> str | None:
 
 
 def _shown(value: Value) -> Value:
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return day_text(value) if isinstance(value, dt.date) else value
 
 
 def _tell(plan: BookPlan) -> None:
@@ -139,4 +140,4 @@ def _tell(plan: BookPlan) -> None:
 
 
 def _text(value: Value) -> str:
-    return "–" if value is None else str(value)[:60].replace("\n", " ")
+    return "–" if value is None else str(_shown(value))[:60].replace("\n", " ")

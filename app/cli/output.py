@@ -13,6 +13,7 @@ from typing import Any
 
 from app.cli.context import Context
 from app.i18n import tr
+from app.rules.days import day_text
 from app.terminal.tables import local_time, table
 
 __all__ = ["answer", "done", "local_time", "plain", "print_json", "progress", "say", "table", "warn"]
@@ -24,8 +25,10 @@ def plain(value: Any) -> Any:
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, dt.date | dt.datetime):
+    if isinstance(value, dt.datetime):
         return value.isoformat()
+    if isinstance(value, dt.date):
+        return day_text(value)
     if isinstance(value, StrEnum):
         return str(value)
     if isinstance(value, bytes):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from app.cli.output import local_time
 from app.i18n import has, tr
 from app.models.fields import ENTITIES, Kind
+from app.rules.days import day_text
 from app.rules.scaled import format_scaled
 from app.services.records import Record
-from app.services.values import Value
+from app.services.values import Value, stored
 
 
 def shown(entity: str, field: str, value: Value, names: Mapping[str, str] | None = None) -> str:
@@ -33,6 +35,8 @@ def shown(entity: str, field: str, value: Value, names: Mapping[str, str] | None
             return f"{int(str(value)) / 100:,.2f}"
         case Kind.PERCENT | Kind.QUANTITY:
             return format_scaled(int(str(value)), spec.field.kind)
+        case Kind.DATE if isinstance(day := stored(spec, value), dt.date):
+            return day_text(day)
         case _:
             return str(value)
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from app.rules.days import day_text
+
 Cell = str | int | float | bool | dt.date | dt.datetime | None
 
 MOST_BYTES: Final = 100 * 1024 * 1024
@@ -113,4 +115,4 @@ def text_of(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ", "seconds")
-    return str(cell)
+    return day_text(cell) if isinstance(cell, dt.date) else str(cell)

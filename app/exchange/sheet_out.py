@@ -16,6 +16,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from app.models.fields import NO_YEAR
+from app.rules.days import day_text
+
 OutCell = str | int | Decimal | bool | dt.date | dt.datetime | None
 
 _ACTING: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -34,6 +37,11 @@ class Table:
     headers: Sequence[str]
     rows: Sequence[Sequence[OutCell]]
     footer: str = ""
+
+
+def plain_day(value: OutCell) -> OutCell:
+    """A day without its year as text: no spreadsheet knows such a date."""
+    return day_text(value) if isinstance(value, dt.date) and value.year == NO_YEAR else value
 
 
 def acts(text: str) -> bool:
@@ -86,6 +94,7 @@ def to_xlsx(tables: Sequence[Table]) -> bytes:
 
 
 def _as_text(cell: OutCell) -> str:
+    cell = plain_day(cell)
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -96,6 +105,7 @@ def _as_text(cell: OutCell) -> str:
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    value = plain_day(value)
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, writable(value))
         cell.data_type = "s"  # openpyxl would make a formula of a text beginning with =

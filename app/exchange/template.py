@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.exchange.book import columns_of, entities, mark, needed_by
-from app.exchange.sheet_out import OutCell, acts, writable
+from app.exchange.sheet_out import OutCell, acts, plain_day, writable
 from app.i18n import tr
 from app.models.fields import ENTITIES, FieldSpec, Kind
 
@@ -152,6 +152,7 @@ def _fill(sheet: Worksheet, number: int, entity: str, row: FilledRow) -> None:
 
 
 def _put(cell: Any, value: OutCell, kind: Kind) -> None:
+    value = plain_day(value)
     if isinstance(value, str):
         text = writable(value)
         cell.value = text

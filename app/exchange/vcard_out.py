@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Final
 
 from app.exchange.chinese_names import split
+from app.models.fields import NO_YEAR
+from app.rules.days import day_text
 
 _WIDTH: Final = 75
 _KINDS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
@@ -70,13 +72,26 @@ def _card(person: CardOut, version: Version) -> Iterator[bytes]:
     yield from line("X-HOBBY" if old else "HOBBY", text("hobbies"))
     birthday = person.values.get("birthday")
     if isinstance(birthday, dt.date):
-        yield from _line("BDAY", birthday.strftime("%Y%m%d" if version is Version.V4_0 else "%Y-%m-%d"), version)
+        yield from _birthday(birthday, version)
     sex = {"male": "M", "female": "F"}.get(text("sex"))
     if sex:
         yield from _line("GENDER" if version is Version.V4_0 else "X-GENDER", sex, version)
     if person.photo is not None and person.media_type in _KINDS:
         yield from _photo(person.photo, person.media_type, version)
     yield b"END:VCARD\r\n"
+
+
+def _birthday(day: dt.date, version: Version) -> Iterator[bytes]:
+    """A day without its year as RFC 6350 writes it; in 3.0, which knows none, as address books do; in 2.1 as phones."""
+    if day.year != NO_YEAR:
+        return _line("BDAY", day.strftime("%Y%m%d" if version is Version.V4_0 else "%Y-%m-%d"), version)
+    match version:
+        case Version.V4_0:
+            return _line("BDAY", f"--{day:%m%d}", version)
+        case Version.V3_0:
+            return _line(f"BDAY;X-APPLE-OMIT-YEAR={NO_YEAR}", day.isoformat(), version)
+        case _:
+            return _line("BDAY", day_text(day), version)
 
 
 def _western(name: str) -> tuple[str, str]:

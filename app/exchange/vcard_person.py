@@ -8,12 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from app.exchange.chinese_names import HAN, in_order, joined
 from app.exchange.sheet import Cell, Note
 from app.exchange.vcard_lines import Property
+from app.models.fields import NO_YEAR, is_day
+from app.rules.days import parse_month_day, without_year
 
 FIELDS: Final = (
     "dossier_id", "name", "post", "department", "mobile", "office_phone", "home_phone", "wechat", "email", "address",
@@ -42,7 +45,7 @@ _FAX: Final = frozenset({"fax", "传真", "homefax", "workfax", "otherfax", "pag
 _MOBILE: Final = re.compile(r"(?:\+?86|0086)?1[3-9]\d{9}")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LABEL: Final = re.compile(r"_\$!<(.*)>!\$_", re.DOTALL)
-_APPLE_NO_YEAR: Final = 1604
+_AFTER_DAY: Final = re.compile(r"(?<=\d)[T ].*")  # a time of day
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _MOST_PHOTO: Final = 16 << 20
 
@@ -249,18 +252,21 @@ def _birthday(person: Person, by_name: Mapping[str, Sequence[Property]]) -> None
     text = unescaped(one.text) if one else ""
     if one is None or not text:
         return
-    left_out = one.params.get("X-APPLE-OMIT-YEAR", ())
+    left_out = {str(NO_YEAR), "0000", *one.params.get("X-APPLE-OMIT-YEAR", ())}
     match = re.match(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})(?!\d)日?", text)
-    try:
-        day = dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
-    except ValueError:
-        day = None
-    if day is not None and day.year != _APPLE_NO_YEAR and str(day.year) not in left_out:
+    day: dt.date | None = None
+    if match is None:
+        day = parse_month_day(_AFTER_DAY.sub("", text))
+    elif match[1] in left_out:
+        day = without_year(int(match[2]), int(match[3]))
+    else:
+        with suppress(ValueError):
+            day = dt.date(int(match[1]), int(match[2]), int(match[3]))
+    if day is not None and is_day(day):
         person.values["birthday"] = day
         return
-    person.aside("BDAY", f"--{day:%m%d}" if day else text)
-    no_year = day is not None or re.match(r"--\d\d-?\d\d", text)
-    person.notes.append(Note("card_birthday_no_year" if no_year else "card_birthday", {"text": text[:40]}))
+    person.aside("BDAY", text)
+    person.notes.append(Note("card_birthday", {"text": text[:40]}))
 
 
 def _aside(person: Person, by_name: Mapping[str, Sequence[Property]], labels: Mapping[str, str]) -> None:

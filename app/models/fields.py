@@ -83,7 +83,8 @@ class Field:
 
     ``required`` counts for completeness; ``personal`` marks a person's own data (consent, erasing); ``cover`` may be
     seen without a card; ``editable`` is False for what the program keeps by itself; ``low`` and ``high`` bound a
-    number, both included; ``refers`` is the entity whose row the value names.
+    number, both included; ``refers`` is the entity whose row the value names; ``yearless``: a day whose year may be
+    unknown (``NO_YEAR``).
     """
 
     kind: Kind = Kind.TEXT
@@ -97,14 +98,22 @@ class Field:
     low: int | None = None
     high: int | None = None
     refers: str | None = None
+    yearless: bool = False
 
 
+NO_YEAR: Final = 1604
+"""A day of this year has none: of a birthday only month and day are known. Address books write it so; a leap year."""
 FIRST_DAY: Final = dt.date(1900, 1, 1)
 LAST_DAY: Final = dt.date(2199, 12, 31)
-"""What a date may be, both included."""
+"""What a date with its year may be, both included."""
 FIRST_MS: Final = -2_208_988_800_000
 LAST_MS: Final = 7_258_118_399_999
 """The same for an instant: the first and the last millisecond of these days, UTC."""
+
+
+def is_day(day: dt.date) -> bool:
+    """Whether a date column may hold a day."""
+    return FIRST_DAY <= day <= LAST_DAY or day.year == NO_YEAR
 
 
 _REFERS = {Kind.STAFF: "staff", Kind.PERSON: "person", Kind.DOSSIER: "dossier"}

@@ -37,7 +37,7 @@ class Person(Synced, Base):
     email: Mapped[str | None] = described(String(120), Field(Kind.EMAIL, _P, personal=True, search=Search.TEXT))
     address: Mapped[str | None] = described(String(300), Field(section=_P, personal=True))
     sex: Mapped[str | None] = described(String(10), Field(Kind.CHOICE, _P, choices=Sex, personal=True))
-    birthday: Mapped[dt.date | None] = described(Date, Field(Kind.DATE, _P, personal=True), index=True)
+    birthday: Mapped[dt.date | None] = described(Date, Field(Kind.DATE, _P, personal=True, yearless=True), index=True)
     education: Mapped[str | None] = described(String(120), Field(section=_P, personal=True))
     native_place: Mapped[str | None] = described(String(80), Field(section=_P, personal=True))
     family: Mapped[str | None] = described(Text, Field(Kind.LONG_TEXT, _P, personal=True))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import cast
 
 from app.i18n import Language, area, entry
+from app.rules.days import day_text
 
 
 class Words:
@@ -28,4 +29,5 @@ class Words:
         return at.strftime("%Y-%m-%d %H:%M")
 
     def day(self, on: date) -> str:
-        return on.isoformat()
+        """A day as ISO 8601 writes it, without the year if that isn't known."""
+        return day_text(on)

@@ -12,6 +12,7 @@ from app.exchange.vocabulary import plain, stem
 from app.models.enums import DossierState
 from app.models.fields import Section
 from app.models.ids import ids_in_order
+from app.rules.days import says_less
 from app.services.desk import Desk
 from app.services.dossiers import provisional_code
 from app.services.import_cells import Typed
@@ -159,5 +160,9 @@ class Accounts:
 
 
 def differences(values: Mapping[str, Value], there: Mapping[str, Value]) -> dict[str, tuple[Value, Value]]:
-    """What the sheet says otherwise; an empty cell says nothing."""
-    return {name: (there[name], value) for name, value in values.items() if value is not None and there[name] != value}
+    """What the sheet says otherwise; an empty cell says nothing, a birthday without its year nothing more."""
+    return {
+        name: (there[name], value)
+        for name, value in values.items()
+        if value is not None and there[name] != value and not says_less(value, there[name])
+    }

@@ -19,6 +19,7 @@ from app.exchange.sheet_out import not_neutral
 from app.exchange.spelling import nearest, suggestions
 from app.exchange.vocabulary import choices, currencies, known_words, nothing, plain
 from app.models.fields import ENTITIES, FieldSpec, Kind
+from app.rules.days import parse_month_day
 from app.services.import_plan import Problem
 from app.services.values import Value, coerce
 
@@ -170,13 +171,15 @@ class Cells:
             return coerce(spec, cell), None
         order = self._orders[column.index].order
         text = text_of(cell)
+        if spec.field.yearless and (day := parse_month_day(text)) is not None:
+            return day, None
         if order is None and parse(text, Order.YMD) is None:
             both = {parse(text, Order.DMY), parse(text, Order.MDY)} - {None}
             if len(both) != 1:
                 return None, _Flaw("import.problem.date_order" if both else "import.problem.date")
-            return both.pop(), None
+            return coerce(spec, both.pop()), None
         found = parse(text, order or Order.YMD)
-        return found, None if found else _Flaw("import.problem.date")
+        return (coerce(spec, found), None) if found else (None, _Flaw("import.problem.date"))
 
     def _money(self, currency: str) -> Callable[[Column, FieldSpec, Cell], _Result]:
         def read(_column: Column, spec: FieldSpec, cell: Cell) -> _Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,7 +15,7 @@ from app.rules.money import format_minor
 from app.rules.scaled import DIGITS, format_scaled
 from app.services.forms import title_of
 from app.services.records import Record
-from app.services.values import HOME_CURRENCY
+from app.services.values import HOME_CURRENCY, stored
 
 _LEFT_OUT: Final = frozenset({"deleted", "dossier_id", "currency"})
 _LONGEST_TITLE: Final = 80
@@ -53,6 +54,8 @@ def worded(spec: FieldSpec, values: Mapping[str, object], names: Mapping[str, st
             return words("yes") if value else words("no")
         case Kind.STAFF | Kind.PERSON | Kind.DOSSIER | Kind.ROW | Kind.FILE:
             return names.get(str(value), "")
+        case Kind.DATE if isinstance(day := stored(spec, value), dt.date):
+            return words.day(day)
         case _ if kind in DIGITS and isinstance(value, int):
             return format_scaled(value, kind)
         case _:

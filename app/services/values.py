@@ -6,7 +6,8 @@ import datetime as dt
 import re
 
 from app.errors import UserError
-from app.models.fields import FieldSpec, Kind
+from app.models.fields import FIRST_MS, LAST_MS, NO_YEAR, FieldSpec, Kind, is_day
+from app.rules.days import parse_month_day
 from app.rules.money import parse_minor
 from app.rules.scaled import DIGITS, format_scaled, parse_scaled
 
@@ -68,10 +69,10 @@ def coerce(spec: FieldSpec, value: object, *, currency: str | None = None) -> Va
 
 
 def stored(spec: FieldSpec, value: object) -> Value:
-    """A value from the history (JSON), as it is stored."""
+    """A value from the history (JSON), as it is stored; one that is stored stays as it is."""
     if isinstance(value, str) and spec.field.kind is Kind.DATE:
         return dt.date.fromisoformat(value)
-    return value if isinstance(value, str | int | bool) else None
+    return value if isinstance(value, str | int | bool | dt.date) else None
 
 
 def parse_minute(text: str) -> int | None:
@@ -163,7 +164,7 @@ def _instant(spec: FieldSpec, value: object) -> int:
         found = value
     elif isinstance(value, str):
         found = int(value) if re.fullmatch(r"\d{9,16}", value) else parse_minute(value)
-    if found is None or not 0 <= found < 2**53:
+    if found is None or not FIRST_MS <= found <= LAST_MS:
         raise _bad(spec, "instant")
     return found
 
@@ -177,12 +178,14 @@ def _milliseconds(at: dt.datetime) -> int | None:
 
 
 def _date(spec: FieldSpec, value: object) -> dt.date:
+    found: dt.date | None = None
     if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    found = parse_date(value) if isinstance(value, str) else None
-    if found is None:
+        found = value.date()
+    elif isinstance(value, dt.date):
+        found = value
+    elif isinstance(value, str):
+        found = parse_date(value) or (parse_month_day(value) if spec.field.yearless else None)
+    if found is None or not is_day(found) or (found.year == NO_YEAR and not spec.field.yearless):
         raise _bad(spec, "date")
     return found
 

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QCollator, QDate, QDateTime, QLocale
 
 from app.i18n import language, tr
+from app.models.fields import NO_YEAR
 
 _WITHOUT_MINOR: Final = frozenset({"JPY", "KRW", "VND"})  # ISO 4217 exponent 0
 
@@ -23,7 +24,9 @@ def _write(day: QDate, key: str) -> str:
 
 
 def day(value: date) -> str:
-    """``7 Dec 2026``."""
+    """``7 Dec 2026``; without the year if it isn't known."""
+    if value.year == NO_YEAR:
+        return short_day(value)
     return _write(QDate(value.year, value.month, value.day), "ui.format.day")
 
 

@@ -16,7 +16,7 @@ from unicodedata import category
 from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Text, Uuid
 
 from app.models.base import Base
-from app.models.fields import ENTITIES, FIRST_DAY, FIRST_MS, LAST_DAY, LAST_MS, EntitySpec, FieldSpec, Kind
+from app.models.fields import ENTITIES, FIRST_MS, LAST_MS, EntitySpec, FieldSpec, Kind, is_day
 from app.rules.policy import DEFAULT, HOUR_MS
 from app.sync import wire
 from app.sync.wire import Change, Reason, WireError, row_id
@@ -207,7 +207,7 @@ def _is_day(value: Any) -> bool:
     if type(value) is not str or len(value) != 10 or value[4] != "-":
         return False
     try:
-        return FIRST_DAY <= dt.date.fromisoformat(value) <= LAST_DAY
+        return is_day(dt.date.fromisoformat(value))
     except ValueError:
         return False
 

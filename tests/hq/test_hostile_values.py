@@ -9,6 +9,7 @@ import orjson
 import pytest
 from psycopg import connect
 
+from app.models.fields import NO_YEAR
 from app.rules.policy import DAY_MS
 from hq.headquarters import Headquarters
 from hq.services import handover, people
@@ -93,7 +94,7 @@ def test_times_lie_in_their_centuries_and_deeds_in_the_past(manager: Laptop) -> 
     soon = manager.clock.wall_ms() + 3 * DAY_MS
     whole: dict[str, dict[str, Any]] = {
         "visit": {"subject": "x", "number": "BF-1", "state": "planned", "planned_at": soon},
-        "person": {"name": "近"},
+        "person": {"name": "近", "birthday": f"{NO_YEAR}-02-29"},
         "confirmation": {"part": "basic", "confirmed_by": manager.staff, "confirmed_at": soon - 3 * DAY_MS},
         "duty_mark": {"key": "k", "done_by": manager.staff, "done_at": soon - 3 * DAY_MS},
     }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.days import first_monday, local_day, next_birthday
+from app.rules.days import day_text, first_monday, local_day, next_birthday, parse_month_day, says_less
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,31 @@ def test_monthly_report_is_a_monday_of_the_first_week(year: int, month: int) -> 
         ("1980-02-28", "2028-02-29", "2029-02-28"),
         ("1980-03-29", "2027-03-01", "2027-03-29"),
         ("1980-02-01", "2027-01-01", "2027-02-01"),
+        ("1604-02-29", "2027-02-27", "2027-02-28"),
+        ("1604-02-29", "2028-02-29", "2028-02-29"),
+        ("1604-04-12", "2027-04-13", "2028-04-12"),
     ],
 )
 def test_birthdays(birthday: str, today: str, kept: str) -> None:
     found = next_birthday(dt.date.fromisoformat(birthday), dt.date.fromisoformat(today))
     assert found == dt.date.fromisoformat(kept)
+
+
+@pytest.mark.parametrize("text", ["--04-12", "--0412", "04-12", "4-12", "4月12日", " 04月12号 ", "4 月 12"])
+def test_a_day_without_its_year_is_understood_and_written_as_the_standard_has_it(text: str) -> None:
+    day = parse_month_day(text)
+    assert day is not None
+    assert day_text(day) == "--04-12"
+
+
+@pytest.mark.parametrize("text", ["", "--13-01", "--0230", "---12", "4/12", "2026-04-12", "412", "--4-12", "0-1"])
+def test_what_is_no_day_without_a_year(text: str) -> None:
+    assert parse_month_day(text) is None
+
+
+def test_a_day_without_its_year_says_less_than_the_same_with_it() -> None:
+    leap, full = parse_month_day("02-29"), dt.date(1980, 2, 29)
+    assert leap is not None and day_text(leap) == "--02-29"
+    assert says_less(leap, full)
+    assert not says_less(full, leap)
+    assert not says_less(leap, dt.date(1980, 2, 28)) and not says_less(leap, None) and not says_less("--02-29", full)

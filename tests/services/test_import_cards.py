@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.exchange.columns import ColumnMap
 from app.exchange.vcard_out import Version
 from app.models import Attachment, Person
 from app.models.enums import Place
+from app.models.fields import NO_YEAR
 from app.rules.reasons import RefusedByRule
 from app.services.attachments import Attachments
 from app.services.exports import Exports
@@ -174,3 +176,32 @@ def test_persons_as_cards_with_their_event_come_back_as_the_same(
     with pytest.raises(UserError) as caught:
         exports.export(tmp_path / "x.vcf", seat.sample.north, "opportunities")
     assert caught.value.key == "export-cards"
+
+
+def test_a_birthday_without_its_year_is_kept_and_never_takes_a_year_away(
+    seat: Seat, imports: Imports, vcf: Cards, tmp_path: Path
+) -> None:
+    seat.borrow(seat.sample.north)
+    code = seat.dossiers.cover(seat.sample.north).code
+    path = vcf(
+        card("FN:赵𬭎", "TEL;TYPE=CELL:13900003333", "BDAY;X-APPLE-OMIT-YEAR=1604:1604-02-29"),
+        card("FN:钱静", "BDAY:--0412", version="4.0"),
+    )
+    plan = imports.preview(path, "persons", ColumnMap(dossier=code))
+    assert told(plan) == []
+    imports.run(plan)
+    assert person(seat, "赵𬭎").birthday == dt.date(NO_YEAR, 2, 29)
+    again = imports.preview(path, "persons", ColumnMap(dossier=code))
+    assert [dict(row.changes) for row in again.rows] == [{}, {}]
+    seat.records.set("person", person(seat, "钱静").id, {"birthday": "1980-04-12"})
+    assert imports.preview(path, "persons", ColumnMap(dossier=code)).rows[1].fate is Fate.SAME
+    seat.records.set("person", person(seat, "钱静").id, {"birthday": "4月12日"})
+    exports = Exports(seat.desk, seat.gate)
+    for name in ("persons.xlsx", "persons.csv"):
+        exports.export(tmp_path / name, seat.sample.north, "persons")
+        rows = imports.preview(tmp_path / name, "persons", ColumnMap(dossier=code)).rows
+        assert {row.fate for row in rows} == {Fate.SAME}
+        assert dt.date(NO_YEAR, 4, 12) in {row.values.get("birthday") for row in rows}
+    exports.export(tmp_path / "all.xlsx", seat.sample.north, "dossier")
+    book = imports.books.preview(tmp_path / "all.xlsx")
+    assert {row.fate for sheet in book.sheets for row in sheet.rows} == {Fate.SAME}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import UserError
-from app.models.fields import ENTITIES, FieldSpec
+from app.models.fields import ENTITIES, NO_YEAR, FieldSpec
 from app.services.values import Value, coerce, parse_date, parse_minute, stored
 
 FIELDS = [spec for entity in ENTITIES.values() for spec in entity.fields.values()]
@@ -39,6 +39,24 @@ def test_anything_typed_is_a_value_or_a_mistake(field: FieldSpec, value: object,
 @pytest.mark.parametrize("text", ["2026-03-01", "2026/3/1", "2026.03.01", "2026年3月1日", " 2026年03月01 "])
 def test_dates_as_people_write_them(text: str) -> None:
     assert coerce(spec("person", "birthday"), text) == dt.date(2026, 3, 1)
+
+
+def test_a_birthday_may_have_no_year_and_no_other_day_may() -> None:
+    assert coerce(spec("person", "birthday"), "4月12日") == dt.date(NO_YEAR, 4, 12)
+    assert coerce(spec("person", "birthday"), dt.date(NO_YEAR, 4, 12)) == dt.date(NO_YEAR, 4, 12)
+    for value in ("04-12", "1604-04-12", dt.date(NO_YEAR, 4, 12)):
+        with pytest.raises(UserError):
+            coerce(spec("visit", "next_on"), value)
+
+
+@pytest.mark.parametrize("value", ["1899-12-31", "2200-01-01", dt.date(1, 1, 1), dt.date.max])
+def test_days_are_bounded_as_headquarters_bounds_them(value: object) -> None:
+    for one in (spec("person", "birthday"), spec("visit", "next_on")):
+        with pytest.raises(UserError) as caught:
+            coerce(one, value)
+        assert caught.value.key == "bad-date"
+    with pytest.raises(UserError):
+        coerce(spec("visit", "planned_at"), f"{value} 10:00")
 
 
 @pytest.mark.parametrize("text", ["2026-02-29", "2026-13-01", "3/1/2026", "明天", "0000-01-01", "2026-3"])

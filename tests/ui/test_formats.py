@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.i18n import set_language
+from app.models.fields import NO_YEAR
 from app.ui import formats
 
 DAY = date(2026, 12, 7)
@@ -17,6 +18,7 @@ AT = int(datetime(2026, 12, 7, 18, 5).timestamp() * 1000)
 def test_english(qapp: Any) -> None:
     assert formats.day(DAY) == "7 Dec 2026"
     assert formats.short_day(DAY) == "7 Dec"
+    assert formats.day(date(NO_YEAR, 2, 29)) == "29 Feb"
     assert formats.long_day(DAY) == "Monday, 7 December"
     assert formats.clock_time(AT) == "18:05"
     assert formats.moment(AT) == "7 Dec 2026, 18:05"
@@ -26,6 +28,7 @@ def test_chinese(qapp: Any) -> None:
     set_language("zh_CN")
     assert formats.day(DAY) == "2026年12月7日"
     assert formats.short_day(DAY) == "12月7日"
+    assert formats.day(date(NO_YEAR, 2, 29)) == "2月29日"
     assert formats.long_day(DAY) == "12月7日 星期一"
     assert formats.moment(AT) == "2026年12月7日 18:05"
 

@@ -20,7 +20,7 @@ from app.ui.kit.layout import Flow, col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
 from app.ui.pages.conflicts.presenter import Open
 from app.ui.pages.conflicts.written import value, what, who, whose
-from app.ui.pages.dossier.showing import typed
+from app.ui.showing import typed
 
 NARROW = 620
 """Below this width (px) theirs stands under mine."""

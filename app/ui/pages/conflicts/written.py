@@ -8,7 +8,7 @@ from app.services.conflicts import Compared, Conflict, Written
 from app.services.values import Value
 from app.sync.merge import DELETED
 from app.ui import formats
-from app.ui.pages.dossier.showing import displayed
+from app.ui.showing import displayed
 
 
 def who(one: Written, me: str, device: int) -> str:

@@ -21,7 +21,7 @@ from app.ui.kit.form import labelled
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Text, title
 from app.ui.pages.dossier.contents import columns_of
-from app.ui.pages.dossier.showing import choices_of
+from app.ui.showing import choices_of
 
 FIRST = {
     "dossier": ("name", "short_name", "grade", "industry", "phone", "address"),

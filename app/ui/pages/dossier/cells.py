@@ -11,7 +11,7 @@ from app.i18n import tr
 from app.models.fields import Kind
 from app.ui.kit.editors import ChoiceEditor, DateEditor, LineEditor, editor_for
 from app.ui.pages.dossier.rows_model import Index, RowsModel
-from app.ui.pages.dossier.showing import Options, choices_of
+from app.ui.showing import Options, choices_of
 
 
 class CellEditing(QStyledItemDelegate):

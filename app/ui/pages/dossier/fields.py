@@ -14,7 +14,7 @@ from app.services.records import Record
 from app.ui.kit.form import FieldRow
 from app.ui.kit.layout import col, rule
 from app.ui.kit.text import Text
-from app.ui.pages.dossier.showing import Names, Options, choices_among, choices_of, currency_of, displayed, typed
+from app.ui.showing import Names, Options, choices_among, choices_of, currency_of, displayed, typed
 
 DRAFT_MS = 400
 HIDDEN = frozenset({Kind.FILE})

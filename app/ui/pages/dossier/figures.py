@@ -35,8 +35,8 @@ from app.ui.kit.text import Text, note, title
 from app.ui.pages.dossier.part import Part, emptied
 from app.ui.pages.dossier.rows_model import Computed
 from app.ui.pages.dossier.sheet import TablePart
-from app.ui.pages.dossier.showing import HOME, currency_of
 from app.ui.pages.dossier.wishes import Wishes
+from app.ui.showing import HOME, currency_of
 
 MOST_YEARS = 4
 

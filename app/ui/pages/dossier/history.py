@@ -16,7 +16,7 @@ from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
 from app.ui.kit.timeline import Where, timeline_row
-from app.ui.pages.dossier.showing import Names, displayed
+from app.ui.showing import Names, displayed
 
 MOST = 200
 

@@ -15,7 +15,7 @@ from app.ui import words
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
-from app.ui.pages.dossier.showing import Names, displayed
+from app.ui.showing import Names, displayed
 
 LONGEST = 60
 

@@ -13,8 +13,8 @@ from app.ui.kit.text import Text, note
 from app.ui.pages.dossier.part import emptied
 from app.ui.pages.dossier.portrait import Portrait
 from app.ui.pages.dossier.sheet import TablePart
-from app.ui.pages.dossier.showing import caption, cell
 from app.ui.pages.dossier.wishes import Wishes
+from app.ui.showing import caption, cell
 
 
 class PersonsPart(TablePart):

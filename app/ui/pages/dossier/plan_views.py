@@ -22,8 +22,8 @@ from app.ui.kit.table import Table
 from app.ui.kit.text import Elided, Text, note
 from app.ui.pages.dossier.matrix_cells import TONE, MatrixCells
 from app.ui.pages.dossier.part import Part, emptied
-from app.ui.pages.dossier.showing import caption, cell
 from app.ui.pages.dossier.wishes import Wishes
+from app.ui.showing import caption, cell
 from app.ui.tokens import Tone
 
 Today = Callable[[], dt.date]

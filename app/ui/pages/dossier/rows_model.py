@@ -20,7 +20,7 @@ from app.i18n import tr
 from app.models.fields import ENTITIES, FieldSpec, Kind
 from app.services.records import Record
 from app.ui import formats
-from app.ui.pages.dossier.showing import Names, cell, currency_of, typed
+from app.ui.showing import Names, cell, currency_of, typed
 from app.ui.theme import tokens
 
 Index = QModelIndex | QPersistentModelIndex

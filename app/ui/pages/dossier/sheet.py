@@ -26,9 +26,9 @@ from app.ui.pages.dossier.contents import columns_of
 from app.ui.pages.dossier.filters import FilterMenu
 from app.ui.pages.dossier.part import Part
 from app.ui.pages.dossier.rows_model import Computed, RowsFilter, RowsModel
-from app.ui.pages.dossier.showing import Options
 from app.ui.pages.dossier.side import FOCUS, BulkForm, SideForm, offer
 from app.ui.pages.dossier.wishes import Wishes
+from app.ui.showing import Options
 
 NARROW = 720
 SIDE_WIDTH = 300

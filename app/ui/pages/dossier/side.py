@@ -19,8 +19,8 @@ from app.ui.kit.form import labelled
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Elided, Text, note, title
 from app.ui.pages.dossier.fields import HIDDEN, RecordForm
-from app.ui.pages.dossier.showing import Names, Options, caption, choices_of
 from app.ui.pages.dossier.wishes import Wishes
+from app.ui.showing import Names, Options, caption, choices_of
 
 
 class SideForm(Card):

@@ -18,8 +18,8 @@ from app.ui.kit.chip import Chip
 from app.ui.kit.layout import Flow, col, holder
 from app.ui.kit.table import Table
 from app.ui.kit.text import Text
-from app.ui.pages.dossier.showing import displayed
 from app.ui.pages.importing.cells import Cells
+from app.ui.showing import displayed
 from app.ui.tokens import Tone
 
 _TONES: Final[dict[Fate, tuple[Tone, str]]] = {

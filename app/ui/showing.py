@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from app.clock import local_moment
 from app.i18n import tr
 from app.models.fields import ENTITIES, FieldSpec, Kind
+from app.rules.days import day_text
 from app.rules.money import minor_digits
 from app.rules.scaled import DIGITS, format_scaled
 from app.services.forms import Option
@@ -64,7 +65,7 @@ def typed(spec: FieldSpec, value: Value, currency: str = "") -> str:
             return _plain_money(value, currency or HOME)
         if kind in DIGITS:
             return format_scaled(value, kind)
-    return str(value)
+    return day_text(value) if isinstance(value, dt.date) else str(value)
 
 
 def _plain_money(minor: int, currency: str) -> str:
