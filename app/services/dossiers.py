@@ -82,9 +82,11 @@ class Dossiers:
         """The covers, by name. Raises Refused (borrow-place) where nothing may be seen."""
         self._gate.require_cover()
         wanted = wanted or Filter()
+        conditions = _conditions(wanted)
+        narrowed = select(Dossier.id).where(*conditions) if wanted != Filter() else None
         with self._desk.store.read() as session:
-            percents = filling.percents(session, self._desk.now_ms(), self._desk.policy)
-            covers = self._covers(session, _conditions(wanted), percents)
+            percents = filling.percents(session, self._desk.now_ms(), self._desk.policy, narrowed)
+            covers = self._covers(session, conditions, percents)
         if wanted.incomplete_below is not None:
             covers = [cover for cover in covers if cover.percent < wanted.incomplete_below]
         return covers

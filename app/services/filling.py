@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, String, case, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    String,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from app.models import Base, Confirmation
@@ -14,6 +27,9 @@ from app.models.fields import ENTITIES, Section
 from app.models.ids import dashed
 from app.rules.completeness import CONFIRMED_SECTIONS, REQUIRED_FORMS, Completeness, completeness
 from app.rules.policy import DAY_MS, Policy
+
+Among: TypeAlias = Select[tuple[str]] | None
+"""The dossiers that are asked for; None: all."""
 
 
 def of_one(session: Session, dossier_id: str, now_ms: int, policy: Policy) -> Completeness:
@@ -26,23 +42,22 @@ def of_one(session: Session, dossier_id: str, now_ms: int, policy: Policy) -> Co
     return completeness(rows, confirmed(session, dossier_id), now_ms, policy=policy)
 
 
-def percents(session: Session, now_ms: int, policy: Policy) -> dict[str, int]:
-    """Whole percent of every dossier; the same figures as ``of_one``, by a few sums."""
-    counted = _tallies(session, now_ms, policy)
+def percents(session: Session, now_ms: int, policy: Policy, among: Among = None) -> dict[str, int]:
+    """Whole percent of every dossier (or of those ``among`` selects); the same figures as ``of_one``, by a few sums."""
+    counted = _tallies(session, now_ms, policy, among)
     return {dashed(dossier): done * 100 // total if total else 0 for dossier, (done, total) in counted.items()}
 
 
 def percent_of_keeper(session: Session, keeper_id: str, now_ms: int, policy: Policy) -> int:
     """Whole percent over all living dossiers of one keeper; 0 if there are none."""
     dossier = Base.metadata.tables["dossier"]
-    kept = select(_as_kept(dossier.c.id)).where(dossier.c.keeper_id == keeper_id, dossier.c.deleted.is_(False))
-    counted = _tallies(session, now_ms, policy)
-    parts = [counted[dossier_id] for dossier_id in session.scalars(kept) if dossier_id in counted]
+    kept = select(dossier.c.id).where(dossier.c.keeper_id == keeper_id, dossier.c.deleted.is_(False))
+    parts = _tallies(session, now_ms, policy, kept).values()
     total = sum(part[1] for part in parts)
     return sum(part[0] for part in parts) * 100 // total if total else 0
 
 
-def _tallies(session: Session, now_ms: int, policy: Policy) -> dict[str, tuple[int, int]]:
+def _tallies(session: Session, now_ms: int, policy: Policy, among: Among = None) -> dict[str, tuple[int, int]]:
     """Of every dossier (its id as the database keeps it): how many required fields and forms are filled and fresh; all.
 
     The database counts the rows of a form and the filled fields of each section; rows with the same counts are added up
@@ -51,7 +66,7 @@ def _tallies(session: Session, now_ms: int, policy: Policy) -> dict[str, tuple[i
     fresh = _fresh(session, now_ms - policy.quarter_days * DAY_MS)
     none: frozenset[Section] = frozenset()
     dossier = Base.metadata.tables["dossier"]
-    done = dict.fromkeys(session.scalars(select(_as_kept(dossier.c.id))), 0)
+    done = dict.fromkeys(session.scalars(select(_as_kept(dossier.c.id)).where(*_in(dossier.c.id, among))), 0)
     total = dict(done)
     for name in ("dossier", *REQUIRED_FORMS):
         spec = ENTITIES[name]
@@ -61,7 +76,7 @@ def _tallies(session: Session, now_ms: int, policy: Policy) -> dict[str, tuple[i
         required, form = sum(sections.values()), name != "dossier"
         known: dict[tuple[Any, ...], int] = {}
         seen: set[str] = set()
-        for one, rows, *filled in session.execute(_sums(name)):
+        for one, rows, *filled in session.execute(_sums(name, among)):
             if one not in done:
                 continue
             seen.add(one)
@@ -104,10 +119,17 @@ def _as_kept(column: SQLColumnExpression[str]) -> ColumnElement[str]:
     return type_coerce(column, String)
 
 
-def _sums(name: str) -> Select[Any]:
-    """Per dossier: its living rows, and how many required fields of each section are filled in them."""
+def _sums(name: str, among: Among) -> Select[Any]:
+    """Per dossier: its living rows, and how many required fields of each section are filled in them.
+
+    Of a form that requires no field nothing depends on how many rows there are: one is looked for.
+    """
     table, spec = Base.metadata.tables[name], ENTITIES[name]
     key = table.c[spec.dossier or "id"]
+    if not any(spec.required()):
+        dossier = Base.metadata.tables["dossier"]
+        some = exists().where(key == dossier.c.id, *_living(name))
+        return select(_as_kept(dossier.c.id), literal(1)).where(some, *_in(dossier.c.id, among))
     by_section: dict[Section, list[ColumnElement[Any]]] = defaultdict(list)
     for field in spec.required():
         by_section[field.field.section].append(table.c[field.name])
@@ -116,7 +138,11 @@ def _sums(name: str) -> Select[Any]:
         for columns in by_section.values()
     ]
     selected: list[ColumnElement[Any]] = [_as_kept(key), func.count(), *sums]
-    return select(*selected).where(*_living(name)).group_by(key)
+    return select(*selected).where(*_living(name), *_in(key, among)).group_by(key)
+
+
+def _in(key: SQLColumnExpression[str], among: Among) -> list[ColumnElement[bool]]:
+    return [] if among is None else [key.in_(among)]
 
 
 def _living(name: str) -> list[ColumnElement[bool]]:
@@ -125,7 +151,14 @@ def _living(name: str) -> list[ColumnElement[bool]]:
 
 
 def _filled(column: ColumnElement[Any]) -> ColumnElement[int]:
-    return case((func.trim(func.coalesce(column, ""), _BLANK) == "", 0), else_=1)
+    """Whether a field says something. Most begin with a letter, digit or Chinese character: that is quick to see."""
+    first = func.unicode(column)
+    return case(
+        (column.is_(None), 0),
+        (or_(first > _LAST_BLANK, first.between(ord("!"), ord("~"))), 1),
+        (func.trim(column, _BLANK) == "", 0),
+        else_=1,
+    )
 
 
 def confirmed(session: Session, dossier_id: str) -> Mapping[Section, int]:
@@ -145,3 +178,4 @@ _BLANK: Final = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1
     "\u2028\u2029\u202f\u205f\u3000"
 )
 """What Python takes for blank, and the rule with it; SQLite by itself knows the space only."""
+_LAST_BLANK: Final = max(map(ord, _BLANK))

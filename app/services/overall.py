@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,24 +64,33 @@ class Overall:
 
     def by(self, by: By) -> Sequence[Group]:
         """The groups, the least complete first. ``percent`` is the mean of the covers'. Raises RefusedByRule."""
+        return self.all([by])[by]
+
+    def all(self, ways: Iterable[By] = By) -> Mapping[By, Sequence[Group]]:
+        """The groups of each way, read once."""
         self._gate.require_cover()
         with self._desk.store.read() as session:
             percents = filling.percents(session, self._desk.now_ms(), self._desk.policy)
-            key = Dossier.keeper_id if by is By.KEEPER else Dossier.region
-            found: dict[str | None, list[str]] = defaultdict(list)
-            query = select(Dossier.id, key).where(Dossier.deleted.is_(False))
-            for dossier, of in session.execute(query):
-                found[of or None].append(dossier)
-            names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
+            query = select(type_coerce(Dossier.id, String), Dossier.keeper_id, Dossier.region)
+            rows = session.execute(query.where(Dossier.deleted.is_(False))).all()
+            staff = session.execute(select(Staff.id, Staff.name))
+            names: Mapping[str | None, str | None] = {row.id: row.name for row in staff}
             last = _confirmations(session)
-        groups = [
-            Group(
-                of, names.get(of or "") if by is By.KEEPER else of, len(dossiers),
-                round(sum(percents.get(one, 0) for one in dossiers) / len(dossiers)), self._stale(dossiers, last),
-            )
-            for of, dossiers in found.items()
-        ]  # fmt: skip
-        return sorted(groups, key=lambda one: (one.percent, one.name or ""))
+        found: dict[By, Sequence[Group]] = {}
+        for by in ways:
+            members: dict[str | None, list[str]] = defaultdict(list)
+            for dossier, keeper, region in rows:
+                members[(keeper if by is By.KEEPER else region) or None].append(dossier)
+            groups = [
+                Group(
+                    of, names.get(of) if by is By.KEEPER else of, len(dossiers),
+                    round(sum(percents.get(dashed(one), 0) for one in dossiers) / len(dossiers)),
+                    self._stale(dossiers, last),
+                )
+                for of, dossiers in members.items()
+            ]  # fmt: skip
+            found[by] = sorted(groups, key=lambda one: (one.percent, one.name or ""))
+        return found
 
     def _stale(self, dossiers: Sequence[str], last: Mapping[tuple[str, str], int]) -> Sequence[StaleSection]:
         now, quarter = self._desk.now_ms(), self._desk.policy.quarter_days
@@ -97,10 +106,10 @@ class Overall:
 
 
 def _confirmations(session: Session) -> dict[tuple[str, str], int]:
-    """When each section of each dossier was confirmed last."""
+    """When each section of each dossier (its id as the database keeps it) was confirmed last."""
     query = (
         select(type_coerce(Confirmation.dossier_id, String), Confirmation.part, func.max(Confirmation.confirmed_at))
         .where(Confirmation.deleted.is_(False))
         .group_by(Confirmation.dossier_id, Confirmation.part)
     )
-    return {(dashed(dossier), str(part)): at for dossier, part, at in session.execute(query)}
+    return {(dossier, part): at for dossier, part, at in session.execute(query)}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act
@@ -43,9 +43,21 @@ from app.services.reading import Gate
 SECTIONS: Final = (Section.RELATIONS, Section.PERSONS, Section.BUYING, Section.COMPETITORS)
 
 _NONE: Final = (None, None)
-_TIES: Final = select(Relation.id, Relation.dossier_id, Relation.staff_id, Relation.person_id, Relation.standing).where(
-    Relation.deleted.is_(False)
+_LIVING: Final = Relation.deleted.is_(False)
+_BROAD: Final = (
+    select(Relation.dossier_id)
+    .where(_LIVING, Relation.standing.in_([str(one) for one in Standing if one is not Standing.NOT_ESTABLISHED]))
+    .group_by(Relation.dossier_id)
+    .having(func.min(Relation.staff_id) != func.max(Relation.staff_id))
+    .having(func.min(Relation.person_id) != func.max(Relation.person_id))
 )
+"""Dossiers that surely don't hang by one thread: several of ours know several of theirs. They are most, and the
+database sees it without handing out their ties.
+"""
+_TIES: Final = select(
+    Relation.id, Relation.dossier_id, Relation.staff_id, Relation.person_id, Relation.standing
+).where(_LIVING)  # fmt: skip
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -204,9 +216,13 @@ class RelationshipMap:
             mine = select(Dossier.id, Dossier.code, Dossier.name).where(
                 Dossier.keeper_id == self._desk.me.id, Dossier.deleted.is_(False)
             )
-            covers = {row.id: row for row in session.execute(mine)}
+            broad = set(session.scalars(_BROAD))
+            covers = {row.id: row for row in session.execute(mine) if row.id not in broad}
             ties: list[tuple[str, Knows | None]] = [(one, None) for one in covers]
-            ties += _ties(session.execute(_TIES).all(), covers)
+            narrow = list(covers)
+            for begin in range(0, len(narrow), _AT_ONCE):
+                some = _TIES.where(Relation.dossier_id.in_(narrow[begin : begin + _AT_ONCE]))
+                ties += _ties(session.execute(some))
         found = []
         for thread in single_threaded(ties):
             cover, may = covers[thread.dossier_id], thread.dossier_id in opened
@@ -248,8 +264,7 @@ def _posts() -> dict[str, str]:
     return {str(role): tr(f"enum.Role.{role}") for role in Role}
 
 
-def _ties(rows: Iterable[Any], among: Mapping[str, object]) -> Iterator[tuple[str, Knows]]:
+def _ties(rows: Iterable[Any]) -> Iterator[tuple[str, Knows]]:
     for row in rows:
-        if row.dossier_id in among:
-            standing = known(Standing, row.standing) or Standing.NOT_ESTABLISHED
-            yield row.dossier_id, Knows(row.id, row.staff_id, row.person_id, standing)
+        standing = known(Standing, row.standing) or Standing.NOT_ESTABLISHED
+        yield row.dossier_id, Knows(row.id, row.staff_id, row.person_id, standing)

@@ -13,7 +13,6 @@ from app.rules.completeness import REQUIRED_FORMS
 from app.services.dossiers import Cover, Filter, Opened
 from app.services.drafts import DraftKey, DraftView
 from app.services.forms import Option
-from app.services.overall import By
 from app.services.records import Change, Record
 from app.services.sections import SectionRows
 from app.services.workbench import Workbench
@@ -79,8 +78,7 @@ class DossiersPresenter(Presenting):
 
     def show_overall(self) -> None:
         """How complete all dossiers are, by keeper and by region."""
-        overall = self._bench.overall
-        self._do(lambda: {by: overall.by(by) for by in By}, self._view.show_overall)
+        self._do(self._bench.overall.all, self._view.show_overall)
 
     def pick(self, dossier_id: str) -> None:
         """Show a dossier: opened if its card is out, else its cover with the borrowing card to fill in."""

@@ -21,6 +21,8 @@ from app.ui.theme import tokens
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole.UserRole
+MOST_LISTED = 300
+"""Visits of a group: what lies further back is found by words or by its day."""
 
 
 class Group(StrEnum):
@@ -56,8 +58,8 @@ def grouped(visits: Sequence[VisitCover], now_ms: int, wanted: Listed) -> list[t
     text = wanted.text.strip().casefold()
     found: dict[Group, list[VisitCover]] = {group: [] for group in Group}
     for visit in sorted(visits, key=lambda one: (one.planned_at, one.id)):
-        shown = f"{visit.subject} {visit.dossier_name} {visit.dossier_code}".casefold()
-        if (not text or text in shown) and wanted.day in (None, local(visit.planned_at).date()):
+        says = not text or text in f"{visit.subject} {visit.dossier_name} {visit.dossier_code}".casefold()
+        if says and (wanted.day is None or wanted.day == local(visit.planned_at).date()):
             found[group_of(visit, now_ms)].append(visit)
     found[Group.PAST].reverse()
     return [(group, lines) for group, lines in found.items() if lines]
@@ -148,11 +150,15 @@ class VisitList(QListWidget):
             head = QListWidgetItem(f"{tr(f'visits.group_{group}')}  {len(visits)}")
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             self.addItem(head)
-            for visit in visits:
+            for visit in visits[:MOST_LISTED]:
                 item = QListWidgetItem(visit.subject)
                 item.setData(ROLE, (visit, group))
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(visit, group))
                 self.addItem(item)
+            if len(visits) > MOST_LISTED:
+                rest = QListWidgetItem(tr("visits.more", n=len(visits) - MOST_LISTED))
+                rest.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.addItem(rest)
         self.blockSignals(False)
         if kept:
             self.mark(kept)
