@@ -89,6 +89,8 @@ def _tell_sync(result: SyncResult) -> None:
         say("synced-conflicts", n=result.conflicts)
     if result.rejected:
         say("synced-rejected", n=result.rejected)
+    if result.supplied:
+        say("synced-supplied", n=result.supplied)
     if result.restamped:
         say("synced-restamped", n=result.restamped)
     if not result.finished:
@@ -122,5 +124,9 @@ def _tell_status(standing: Standing) -> None:
         say("status-lease", n=standing.lease_days_left)
     for problem in found.problems:
         say("status-problem", what=tr(f"entity.{problem.entity}"), id=problem.row, reason=problem.reason)
+    if found.restored_at:
+        say("status-restored", at=local_time(found.restored_at), n=found.supplied)
+        if found.left:
+            say("status-restored-left", n=len(found.left))
     if found.halted:
         say("status-halted", why=tr(f"error.{found.halted}"))

@@ -121,10 +121,13 @@ class Exchange:
     def sync(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> SyncResult:
         """One exchange: the access log first, then what waits, files last. Raises an Unreachable, or what stops it.
 
-        With the data saver on no file is fetched unasked.
+        With the data saver on no file is fetched unasked. A laptop whose place headquarters forgot is filled anew.
         """
         try:
             result = self._engine.sync(progress, cancelled)
+            if result.finished and status(self._desk.store).refilling:
+                filled = self.fill(progress, cancelled)
+                result = replace(result, finished=filled.finished)
             if result.finished:
                 files = self._files.run(progress, cancelled, down=not self.data_saver)
                 finished = result.finished and files.finished

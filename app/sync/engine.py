@@ -234,6 +234,7 @@ class _Run:
             Contact(self._clock.wall_ms(), time).save(session)
             Halt.clear(session)
             taken = self._follow(session, answer, lines, feed, pack(time + AHEAD_MS))
+            supply.again(session, taken.dossiers)
             moved = gone or Heard.load(session).number > after or following(session) != feed
             self._left = outbox.count(session) or int(answer.more or len(answer.directives) >= MANY_DIRECTIVES)
         self.given += not gone
@@ -251,7 +252,7 @@ class _Run:
     ) -> feeds.Taken:
         """Take in the feed, if the laptop still stands where it asked from. No stamp in it is beyond ``latest``."""
         if answer.refill:
-            Filling().save(session)
+            Filling(again=True).save(session)
             Following().save(session)
         elif answer.feed is not None and feed is not None and Following.load(session).number == feed:
             try:

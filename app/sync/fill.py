@@ -62,7 +62,7 @@ class FirstFill:
                 except Refusal as refusal:
                     if refusal.problem.code is not wire.Code.NOT_FOUND:
                         raise
-                    self._save(Filling())  # the snapshot is gone there: ask for a new one
+                    self._save(Filling(again=self._state().again))  # the snapshot is gone there: ask for a new one
                     begun = 0
             state = self._state()
             return FillResult(state.done - begun, state.finished_at is not None)
@@ -73,7 +73,7 @@ class FirstFill:
             return
         if state.snapshot is None:
             made = patiently(hq, lambda: _new_snapshot(hq), pause=self._pause)
-            state = Filling(made.id, 0, made.pages, made.rows, feed=made.feed)
+            state = Filling(made.id, 0, made.pages, made.rows, feed=made.feed, again=state.again)
             self._save(state)
         while state.page < state.pages and not cancelled():
             path = f"/v1/snapshot/{state.snapshot}/{state.page}"
@@ -100,7 +100,7 @@ class FirstFill:
         """How far it came; from the beginning if the feed can't be followed from where the last one ended."""
         with self._store.read() as session:
             state = Filling.load(session)
-            return Filling() if state.finished_at is not None and following(session) is None else state
+            return Filling(again=True) if state.finished_at is not None and following(session) is None else state
 
     def _save(self, state: Filling) -> None:
         with self._store.apply() as session:

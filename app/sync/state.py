@@ -142,7 +142,7 @@ class Halt(Record):
 @dataclass(frozen=True)
 class Filling(Record):
     """How far the first fill has come. ``page`` is the next one; ``rows`` counts lines, ``done`` those
-    applied; the feed goes on after number ``feed``."""
+    applied; the feed goes on after number ``feed``. ``again``: the laptop was filled before, so nobody need agree."""
 
     name = "fill"
 
@@ -153,6 +153,7 @@ class Filling(Record):
     done: int = 0
     finished_at: int | None = None
     feed: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True)

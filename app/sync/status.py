@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import orjson
 from sqlalchemy import select
 
 from app.models import SyncProblem
-from app.sync import outbox
-from app.sync.state import Contact, Enrolment, Filling, Halt
+from app.sync import errors, outbox
+from app.sync.state import Contact, Enrolment, Filling, Halt, Restoration
 from app.vault.unit_of_work import Store
+
+_BEHIND: Final = errors.Behind().key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """``waiting`` counts changes by entity. ``contact_at``: by this clock; ``halted``: key of what stopped it."""
+    """``waiting`` counts changes by entity. ``contact_at``: by this clock; ``halted``: key of what stopped it.
+
+    ``refilling``: it was filled before, and headquarters forgot how far. ``restored_at``: when headquarters went on
+    from a backup, by its time; ``supplied`` rows went back there from here, those of the dossiers ``left`` didn't.
+    """
 
     enrolled: bool
     company: str | None
@@ -42,6 +49,15 @@ class Status:
     filled: bool
     fill_done: int
     fill_rows: int
+    refilling: bool = False
+    restored_at: int | None = None
+    supplied: int = 0
+    left: tuple[str, ...] = ()
+
+    @property
+    def retried(self) -> bool:
+        """Whether what stopped the exchange ends without this laptop's person: headquarters says what it lost."""
+        return self.halted == _BEHIND
 
     @property
     def waits(self) -> int:
@@ -53,6 +69,7 @@ def status(store: Store) -> Status:
     with store.read() as session:
         known = Enrolment.load(session) if Enrolment.known(session) else None
         contact, filling, halt = Contact.load(session), Filling.load(session), Halt.load(session)
+        restoration = Restoration.load(session)
         problems = session.execute(select(SyncProblem).order_by(SyncProblem.seq)).scalars()
         return Status(
             enrolled=known is not None,
@@ -68,6 +85,10 @@ def status(store: Store) -> Status:
             filled=filling.finished_at is not None,
             fill_done=filling.done,
             fill_rows=filling.rows,
+            refilling=filling.again and filling.finished_at is None,
+            restored_at=restoration.number or None,
+            supplied=restoration.rows,
+            left=restoration.left,
         )
 
 

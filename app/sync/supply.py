@@ -64,6 +64,13 @@ def adopt(store: Store, log: DeviceLog, hq: Headquarters, refusal: Refusal) -> N
         Restoration(told.number, supplied=False).save(session)
 
 
+def again(session: Session, came: frozenset[str]) -> None:
+    """Dossiers ``came`` into the person's keeping: what headquarters couldn't take of them is supplied once more."""
+    state = Restoration.load(session)
+    if came & set(state.left):
+        replace(state, supplied=False).save(session)
+
+
 class Supply:
     """One restoration's supply from one vault."""
 
@@ -99,8 +106,9 @@ class Supply:
         self._ask("/v1/supply", [self._head(end)])
         with self._store.apply() as session:
             homes = {dossier for key in left if (dossier := _home(session, *key)) is not None}
-            replace(self._state, supplied=True, rows=taken, left=tuple(sorted(homes))).save(session)
-            for record in (Heard(), Filling(), Following()):  # told and numbered anew there
+            rows = self._state.rows + taken
+            replace(self._state, supplied=True, rows=rows, left=tuple(sorted(homes))).save(session)
+            for record in (Heard(), Filling(again=True), Following()):  # told and numbered anew there
                 record.save(session)
         return taken
 

@@ -104,7 +104,7 @@ class Background(QObject):
         def work(ticket: Ticket) -> SyncResult | None:
             self._saving = exchange.data_saver
             status = exchange.standing().status
-            if status.halted or not status.filled:
+            if (status.halted and not status.retried) or not (status.filled or status.refilling):
                 return None  # a person has to settle that first
             return exchange.sync(cancelled=lambda: ticket.cancelled)
 

@@ -183,6 +183,8 @@ class SyncPresenter:
     def _synced(self, result: SyncResult) -> None:
         if not result.finished:
             self._over("warn", "syncpage.stopped")
+        elif result.supplied:
+            self._over("ok", "syncpage.done.supplied", n=result.supplied)
         elif result.rejected:
             self._over("warn", "syncpage.done.rejected", n=result.rejected)
         elif result.changes or result.events or result.directives:

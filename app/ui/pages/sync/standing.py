@@ -67,6 +67,7 @@ class StandingView(QWidget):
         log, self._log = fact("syncpage.log")
         address, self._address = fact("syncpage.address")
         print_, self._fingerprint = fact("syncpage.fingerprint")
+        self._restored = Text(tone="text2", wrap=True)
         self._laptops = Card.of_rows()
         self._laptop_part = holder(
             col(title("syncpage.laptops"), note("syncpage.laptops.hint", wrap=True), self._laptops, gap=8)
@@ -75,7 +76,7 @@ class StandingView(QWidget):
             col(
                 self.halted, self._again, self._failure, top, self._conflicts, self._problem_part,
                 holder(col(title("syncpage.waits"), self._waits, gap=8)), self.lease, self._build_saver(),
-                self._laptop_part, Card.of_rows(log, address, print_), self._build_again(), gap=20,
+                self._laptop_part, Card.of_rows(log, address, print_), self._restored, self._build_again(), gap=20,
             )
         )  # fmt: skip
 
@@ -114,7 +115,8 @@ class StandingView(QWidget):
             key = f"error.{status.halted}"
             known = has(key) and "{" not in tr(key)
             self.halted.tell("bad", "syncpage.halted", key if known else "error.hq-log-broken")
-            self.halted.second.show_text(f"{self.halted.second.text()}\n{tr('syncpage.halted.reading')}")
+            reading = "syncpage.halted.again" if status.retried else "syncpage.halted.reading"
+            self.halted.second.show_text(f"{self.halted.second.text()}\n{tr(reading)}")
         else:
             self.halted.hide()
         self._show_lease(found.left, found.lease_days)
@@ -129,6 +131,11 @@ class StandingView(QWidget):
         self._log.say("syncpage.log.seen", seen=found.standing.log_seen, size=found.standing.log_size)
         self._address.show_text(status.url or "")
         self._fingerprint.show_text(status.fingerprint or "")
+        self._restored.setVisible(status.restored_at is not None and status.supplied + len(status.left) > 0)
+        if status.restored_at is not None:
+            told = tr("syncpage.restored.told", at=formats.moment(status.restored_at), n=status.supplied)
+            left = f"\n{tr('syncpage.restored.left', n=len(status.left))}" if status.left else ""
+            self._restored.show_text(told + left)
 
     def begin(self) -> None:
         self.sync.setEnabled(False)
