@@ -24,6 +24,7 @@ from app.services.customer_tree import above_of
 from app.services.desk import Desk
 from app.services.dossier_parting import carry_drafts, part
 from app.services.dossiers import provisional_code
+from app.services.humans import bare
 from app.services.merge_choice import Choices, Pair, check_choices, chosen, pairs
 from app.services.merge_journal import Journal, forget_mark, insist_on_mark, last_mark
 from app.services.merge_links import counted, links_to
@@ -233,4 +234,4 @@ def _alike(session: Session, keep_id: str, other_id: str) -> int:
 
 def _names(session: Session, dossier_id: str) -> Iterator[str]:
     rows = select(Person.name).where(Person.dossier_id == dossier_id, Person.deleted.is_(False))
-    return ("".join(name.split()).casefold() for name in session.scalars(rows))
+    return (bare(name) for name in session.scalars(rows))

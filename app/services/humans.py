@@ -84,7 +84,7 @@ class Humans:
         return Places(person_id, found, not found)
 
     def namesakes(self, person_id: str) -> Sequence[Namesake]:
-        """Whom one may mean: persons of the same name in other dossiers whose card is open, not yet the same human.
+        """Whom one may mean: persons of the same name in other own dossiers whose card is open, not yet the same human.
 
         A *person viewed* event for each of them. Raises UserError, RefusedByRule.
         """
@@ -94,8 +94,8 @@ class Humans:
         with self._desk.store.read() as session:
             rows = [
                 (row, dossier)
-                for row, dossier in self._in_open(session, Person.name == person.name, person)
-                if row.human_id is None or row.human_id != person.human_id
+                for row, dossier in self._in_open(session, Dossier.keeper_id == self._desk.me.id, person)
+                if bare(row.name) == bare(person.name) and (row.human_id is None or row.human_id != person.human_id)
             ]
         for row, _ in rows:
             self._view(row)
@@ -109,7 +109,7 @@ class Humans:
         """
         if person_id == other_id:
             raise UserError("human-self")
-        with self._desk.store.write() as session:
+        with self._desk.store.write(batch=new_id()) as session:
             both = [_one(session, one) for one in (person_id, other_id)]
             self._may_edit(session, both)
             if both[0].dossier_id == both[1].dossier_id:
@@ -126,7 +126,7 @@ class Humans:
 
     def apart(self, person_id: str) -> Places:
         """Take back that a person is the same human as others. Raises UserError ``human-alone``; RefusedByRule."""
-        with self._desk.store.write() as session:
+        with self._desk.store.write(batch=new_id()) as session:
             person = _one(session, person_id)
             group = _group(session, person)
             self._may_edit(session, [person])
@@ -163,6 +163,11 @@ class Humans:
             .order_by(Dossier.name, Person.id)
         )
         return [(row, dossier) for row, dossier in session.execute(query)]
+
+
+def bare(name: str) -> str:
+    """A name as it is compared with others: without spaces, in small letters."""
+    return "".join(name.split()).casefold()
 
 
 def _one(session: Session, person_id: str) -> Person:

@@ -188,8 +188,9 @@ class Batch:
         home = fields.get("dossier_id")
         for column, table in plan.siblings.items():
             value = fields.get(column) if column in named or "dossier_id" in named else None
-            elsewhere = value is not None and self._homes.get((table, value), home) != home
-            if elsewhere and home not in self._moving.get((table, value), ()):
+            if value is None or self._homes.get((table, value), home) == home:
+                continue
+            if home not in self._moving.get((table, value), ()):
                 return Reason.OTHER_DOSSIER
         if plan.name == "dossier":
             return None if self._late or fields.get("keeper_id") == self._author else Reason.NOT_KEEPER

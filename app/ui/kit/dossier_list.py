@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.i18n import tr
@@ -17,6 +17,7 @@ from app.ui.theme import tokens
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole.UserRole
+_TOGETHER = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 NARROW = 260
 """Below this width the ring alone tells the completeness."""
 
@@ -154,30 +155,59 @@ class DossierList(QListView):
     picked = Signal(str)
     pressed_again = Signal(str)
     """A line was clicked, whether it was the current one already or not."""
+    chosen = Signal(list)
+    """The ids of all lines that are chosen together."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._together = False
         self.lines = DossierModel(self)
         self.setModel(self.lines)
         self.setItemDelegate(DossierDelegate(self))
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         words.say(self, "ui.dossier_list", "setAccessibleName")
         self.selectionModel().currentChanged.connect(self._moved)
+        self.selectionModel().selectionChanged.connect(self._chose)
         self.clicked.connect(self._pressed)
 
     def pick(self, dossier_id: str) -> None:
         """Mark a dossier; :attr:`picked` follows if it changes."""
         self.setCurrentIndex(self.lines.index(self.lines.position(dossier_id)))
 
+    def chosen_ids(self) -> list[str]:
+        """The dossiers of the chosen lines, from the top."""
+        return [self.lines.item(at).id for at in sorted(index.row() for index in self.selectedIndexes())]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """With Ctrl or Shift lines are chosen together, which shows none of them."""
+        self._together = bool(event.modifiers() & _TOGETHER)
+        super().mousePressEvent(event)
+        self._together = False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._together = bool(event.modifiers() & _TOGETHER)
+        super().mouseReleaseEvent(event)
+        self._together = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._together = bool(event.modifiers() & _TOGETHER)
+        super().keyPressEvent(event)
+        self._together = False
+
+    @Slot()
+    def _chose(self) -> None:
+        self.chosen.emit(self.chosen_ids())
+
     @Slot(QModelIndex, QModelIndex)
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
-        if now.isValid():
+        if now.isValid() and not self._together:
             self.picked.emit(self.lines.item(now.row()).id)
 
     @Slot(QModelIndex)
     def _pressed(self, at: QModelIndex) -> None:
-        if at.isValid():
+        if at.isValid() and not self._together:
             self.pressed_again.emit(self.lines.item(at.row()).id)

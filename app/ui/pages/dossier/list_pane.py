@@ -12,7 +12,7 @@ from app.i18n import tr
 from app.models.enums import Grade
 from app.services.dossiers import Cover, Filter
 from app.ui import words
-from app.ui.kit.button import IconButton
+from app.ui.kit.button import Button, IconButton
 from app.ui.kit.dossier_list import DossierItem, DossierList
 from app.ui.kit.layout import col, row
 from app.ui.kit.text import note, title
@@ -24,9 +24,10 @@ _TRASH: Final = "trash"
 
 
 class ListPane(QFrame):
-    """``filtered``: the :class:`Filter` that is wished for, a moment after the last key."""
+    """``filtered``: the :class:`Filter` that is wished for, a moment after the last key. ``merge_wanted``: two ids."""
 
     filtered = Signal(object)
+    merge_wanted = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +49,13 @@ class ListPane(QFrame):
         head = row(
             title("ui.page.dossiers"), self._count, None, self.overall, self.take_in, self.add, pad=(12, 0, 8, 0)
         )
-        self.setLayout(col(head, 8, filters, 8, self.list, gap=0, pad=(12, 24, 12, 8)))
+        self.merge = Button("dossiers.merge_chosen", "soft", icon="git-compare")
+        self.merge.clicked.connect(self._want_merge)
+        self.merge.hide()
+        self.list.chosen.connect(self._choose)
+        self.setLayout(
+            col(head, 8, filters, 8, self.list, row(self.merge, None, pad=(12, 0, 0, 0)), gap=0, pad=(12, 24, 12, 8))
+        )
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -101,7 +108,18 @@ class ListPane(QFrame):
         with QSignalBlocker(self.list.selectionModel()):
             self.list.lines.set_items([line_of(cover) for cover in covers])
             self.list.pick(marked)
+        self.merge.hide()
         self.list.viewport().update()
+
+    @Slot(list)
+    def _choose(self, ids: list[str]) -> None:
+        """Two lines are chosen together (Ctrl): they may be one customer."""
+        self.merge.setVisible(len(ids) == 2 and not self.in_trash)
+
+    @Slot()
+    def _want_merge(self) -> None:
+        if len(ids := self.list.chosen_ids()) == 2:
+            self.merge_wanted.emit(*ids)
 
 
 def line_of(cover: Cover) -> DossierItem:

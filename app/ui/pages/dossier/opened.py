@@ -12,6 +12,7 @@ from app.models.fields import ENTITIES, Section
 from app.rules.completeness import Completeness
 from app.services.dossiers import Opened
 from app.services.forms import Option
+from app.services.humans import Places
 from app.services.records import Change, Record
 from app.services.sections import SectionRows
 from app.ui.kit.button import Button, IconButton
@@ -38,6 +39,8 @@ class OpenedView(QWidget):
     take_dossier_back = Signal()
     undo = Signal()
     redo = Signal()
+    unmerge = Signal(str)
+    """The last merge into the dossier is to be taken apart: the other's name."""
     export_wanted = Signal(str)
     map_wanted = Signal()
     print_wanted = Signal()
@@ -50,6 +53,7 @@ class OpenedView(QWidget):
         self._opened = opened
         self._completeness = opened.completeness
         self._counts = dict(opened.counts)
+        self._merged = ""
         self._number = opened.cover.card_number or ""
         self._views: dict[Section, SectionView] = {}
         self._filters: dict[str, dict[str, str]] = {}
@@ -83,6 +87,9 @@ class OpenedView(QWidget):
         self.take_back = Button("dossiers.take_back", "soft", icon="undo-2")
         self.take_back.clicked.connect(self.take_dossier_back)
         self.take_back.setVisible(self._opened.cover.trashed)
+        self.merged = Button("dossiers.unmerge", "soft", icon="undo-2")
+        self.merged.clicked.connect(self._want_unmerge)
+        self.merged.hide()
         export = IconButton("download", "dossiers.export")
         export.clicked.connect(self._want_export)
         paper = IconButton("printer", "papers.dossier", shortcut="Ctrl+P")
@@ -91,7 +98,17 @@ class OpenedView(QWidget):
         relations.clicked.connect(self.map_wanted)
         back = Button("dossiers.give_back", icon="check")
         back.clicked.connect(self._give_back)
-        return [self.undo_button, self.redo_button, export, paper, self.trash, self.take_back, relations, back]
+        return [
+            self.undo_button,
+            self.redo_button,
+            export,
+            paper,
+            self.trash,
+            self.take_back,
+            self.merged,
+            relations,
+            back,
+        ]
 
     # -- sections
 
@@ -237,6 +254,17 @@ class OpenedView(QWidget):
             if isinstance(part, PersonsPart):
                 part.show_photo(attachment_id, png)
 
+    def show_places(self, found: Places) -> None:
+        """Where else a person is kept."""
+        for part in self._parts("person"):
+            if isinstance(part, PersonsPart):
+                part.human.show_places(found)
+
+    def show_unmerge(self, name: str) -> None:
+        """A dossier of this name was merged into the one shown, and can be taken apart again."""
+        self._merged = name
+        self.merged.show()
+
     def show_draft(self, entity: str, row_id: str, field: str, text: str) -> None:
         """What was typed and not saved before a crash."""
         for part in self._parts(entity):
@@ -256,6 +284,10 @@ class OpenedView(QWidget):
     @Slot()
     def _want_export(self) -> None:
         self.export_wanted.emit("dossier")
+
+    @Slot()
+    def _want_unmerge(self) -> None:
+        self.unmerge.emit(self._merged)
 
     @Slot()
     def _give_back(self) -> None:

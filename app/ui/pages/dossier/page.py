@@ -37,8 +37,8 @@ from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.dossier.cover import CoverView
 from app.ui.pages.dossier.files_part import PagesDialog
 from app.ui.pages.dossier.history import HistoryDialog
+from app.ui.pages.dossier.joining import Joining
 from app.ui.pages.dossier.list_pane import ListPane, line_of
-from app.ui.pages.dossier.merging import MergeDialog
 from app.ui.pages.dossier.opened import OpenedView
 from app.ui.pages.dossier.overall import OverallDialog
 from app.ui.pages.dossier.parts import Clockwork
@@ -76,6 +76,8 @@ class DossiersPage(Page):
         self._detail.addWidget(self._nothing)
         self._watermark = Watermark(self._detail)
         self._presenter = DossiersPresenter(self, desktop.bench, desktop.tasks)
+        self.joining = Joining(self, desktop, self.pane, self._presenter, lambda: self._opened, self.show_refused)
+        self.joining.barred.connect(self._barred)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._mark)
@@ -216,6 +218,7 @@ class DossiersPage(Page):
             view.go(section)
         if self.isVisible() and (homeless or not again):
             view.take_focus()
+        self.joining.attach(view)
         self._show_row()
 
     def parts_of(self, section: Section) -> int:
@@ -279,9 +282,7 @@ class DossiersPage(Page):
         dialog.open()
 
     def ask_merge(self, found: Comparison, names: Mapping[str, str]) -> None:
-        dialog = MergeDialog(found, names, self)
-        dialog.given.connect(self._presenter.merge)
-        dialog.open()
+        self.joining.ask_persons(found, names)
 
     def show_files(self, files: Sequence[AttachmentView], trash: Sequence[AttachmentView]) -> None:
         if view := self._opened:

@@ -10,6 +10,7 @@ from app.services.sections import SectionRows
 from app.ui.kit.button import Button
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.text import Text, note
+from app.ui.pages.dossier.human_part import HumanPart
 from app.ui.pages.dossier.part import emptied
 from app.ui.pages.dossier.portrait import Portrait
 from app.ui.pages.dossier.sheet import TablePart
@@ -25,7 +26,9 @@ class PersonsPart(TablePart):
         self._person = ""
         self._photo = ""
         self._photos: dict[str, bytes] = {}
+        self.human = HumanPart(wishes)
         super().__init__("person", wishes, parent=parent)
+        self.side.foot.addWidget(self.human)
 
     def badge(self) -> QWidget:
         return self.portrait
@@ -41,6 +44,7 @@ class PersonsPart(TablePart):
         self.side.below.addWidget(holder(row(Text("dossiers.many_post", bold=True), None, add, gap=8)))
         for one in sorted(posts, key=lambda post: str(post.values.get("from_on") or ""), reverse=True):
             self.side.below.addWidget(self._post(one, found))
+        self.human.show_person(record)
 
     def _show_portrait(self, record: Record) -> None:
         """The photo is fetched once while the section is shown; each fetch is an event of its own."""

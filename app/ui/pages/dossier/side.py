@@ -43,9 +43,11 @@ class SideForm(Card):
         self._place = col(gap=0)
         self.below = col(gap=0)
         """More of the row than its fields (a person's posts)."""
+        self.foot = col(gap=0)
+        """What stands beneath that and stays when another row is chosen."""
         head = row(*([badge] if badge is not None else []), self._head, self._trash, gap=8)
         head.setStretchFactor(self._head, 1)
-        body = holder(col(self._place, self.below, None, gap=12, pad=(0, 0, 8, 8)))
+        body = holder(col(self._place, self.below, self.foot, None, gap=12, pad=(0, 0, 8, 8)))
         column = col(head, gap=8, pad=(16, 14, 8, 8))
         column.addWidget(scrolled(body), 1)
         self.setLayout(column)

@@ -37,6 +37,11 @@ class Wishes(QObject):
     """Another dossier (its id) is to be shown."""
     merge = Signal(str, str)
     """Two persons that are one: rows to compare."""
+    places = Signal(str)
+    """Where else is this human kept?"""
+    same = Signal(str)
+    """A person is the same human as one in another dossier."""
+    apart = Signal(str)
     photo = Signal(str)
     """A person's photo (the file's id) is to be fetched."""
     files_added = Signal(list)
