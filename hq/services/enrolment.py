@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
+from psycopg.errors import UniqueViolation
+
 from app.errors import UserError
 from app.models.ids import new_id
 from app.sync.wire import Code, EnrolAnswer, EnrolmentCode, EnrolRequest, fingerprint
@@ -49,12 +51,16 @@ def enrol(hq: Headquarters, request: EnrolRequest) -> EnrolAnswer:
     """Make a device of a request with a good code. A repeat of the same request gets the same answer.
 
     The device it names as its predecessor ends with it. Raises Denied: code_unknown, code_used, code_expired,
-    code_locked, not_successor (another person's device, or its key isn't there), dev_build.
+    code_locked, not_successor (another person's device, or its key isn't there), forbidden (the key is a device's
+    already), dev_build. The code stays good after the last three.
     """
     if request.channel != "release" and not hq.settings.demonstration:
         raise Denied(Code.DEV_BUILD)
-    with hq.db.transaction() as db:
-        outcome = _take(hq, db, request)
+    try:
+        with hq.db.transaction() as db:
+            outcome = _take(hq, db, request)
+    except UniqueViolation:  # of the identity key: a device is enrolled once
+        raise Denied(Code.FORBIDDEN) from None
     if isinstance(outcome, Code):  # a wrong try is counted, so its transaction was committed first
         raise Denied(outcome)
     return outcome

@@ -57,6 +57,13 @@ def test_a_lost_answer_is_given_again_and_the_code_is_used_up_for_others(
     assert code_of(laptop.enrol(code, replace(request, nonce=secrets.token_bytes(16)))) is Code.CODE_USED
 
 
+def test_a_key_that_is_a_device_s_already_is_refused_and_the_code_stays_good(hq: Headquarters, manager: Laptop) -> None:
+    code = enrolment.make_code(hq, "A001").text
+    assert code_of(manager.enrol(code)) is Code.FORBIDDEN
+    manager.identity = Ed25519PrivateKey.generate()
+    assert manager.enrol(code).status_code == 200
+
+
 def test_code_expires_after_a_day(laptop: Laptop, code: str, clock: MovableClock) -> None:
     clock.shift_ms = enrolment.LIFE_MS + 1
     assert code_of(laptop.enrol(code)) is Code.CODE_EXPIRED
