@@ -22,6 +22,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -30,6 +31,8 @@ from app.sync.wire import Receipt, spki_hash
 
 ESCROW_PRIVATE: Final = "escrow-private-take-offline.pem"
 _YEARS: Final = 10
+_NEXT_KEY: Final = "tls-next.key"
+_NEXT_CERTIFICATE: Final = "tls-next.crt"
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -56,9 +59,7 @@ class Keys:
     def make(self, company: str, url: str) -> Path:
         """Make all keys; answers where the escrow key lies that must be taken offline."""
         self.folder.mkdir(parents=True, mode=0o700)
-        tls = ec.generate_private_key(ec.SECP256R1())
-        _write(self.folder / "tls.key", _private(tls))
-        _write(self.folder / "tls.crt", _certificate(tls, company, urlsplit(url).hostname or "localhost"))
+        self._make_tls(self.tls_key.name, self.tls_certificate.name, company, url)
         _write(self.folder / "log.key", _private(Ed25519PrivateKey.generate()))
         _write(self.folder / "files.key", secrets.token_bytes(32).hex().encode("ascii"))
         escrow = X25519PrivateKey.generate()
@@ -75,11 +76,42 @@ class Keys:
     def tls_certificate(self) -> Path:
         return self.folder / "tls.crt"
 
-    @cached_property
+    @property
     def pins(self) -> list[bytes]:
         """SHA-256 over the SPKI of the certificate in use, and of ``tls-next.crt`` if a change is being prepared."""
-        files = [self.tls_certificate, self.folder / "tls-next.crt"]
+        files = [self.tls_certificate, self.folder / _NEXT_CERTIFICATE]
         return [_pin(self._read(file.name)) for file in files if file.exists() or file is files[0]]
+
+    def make_next(self, company: str, url: str) -> None:
+        """Make the next certificate and its key, unless one is there already (its key may be kept elsewhere)."""
+        if (self.folder / _NEXT_CERTIFICATE).exists():
+            return
+        (self.folder / _NEXT_KEY).unlink(missing_ok=True)  # of an attempt that was cut
+        self._make_tls(_NEXT_KEY, _NEXT_CERTIFICATE, company, url)
+
+    def use_next(self) -> None:
+        """Put the next certificate and key in the place of those in use; repeated, it ends what was cut.
+
+        Raises BrokenData if the next key isn't here or isn't the certificate's.
+        """
+        wanted = _pin(self._read(_NEXT_CERTIFICATE))
+        brought = self.folder / _NEXT_KEY
+        name = _NEXT_KEY if brought.exists() else self.tls_key.name
+        try:
+            key = serialization.load_pem_private_key(self._read(name), None)
+        except ValueError:
+            raise BrokenData("hq-key-damaged", name=name) from None
+        if _spki_pin(key.public_key()) != wanted:
+            raise BrokenData("hq-key-missing", name=_NEXT_KEY)
+        if brought.exists():
+            brought.replace(self.tls_key)
+        (self.folder / _NEXT_CERTIFICATE).replace(self.tls_certificate)
+
+    def _make_tls(self, key: str, certificate: str, company: str, url: str) -> None:
+        """A key and its self-signed certificate; the certificate last, so that one that is there has its key."""
+        tls = ec.generate_private_key(ec.SECP256R1())
+        _write(self.folder / key, _private(tls))
+        _write(self.folder / certificate, _certificate(tls, company, urlsplit(url).hostname or "localhost"))
 
     @cached_property
     def escrow_public(self) -> bytes:
@@ -130,7 +162,10 @@ class Keys:
 
 
 def _pin(certificate: bytes) -> bytes:
-    key = x509.load_pem_x509_certificate(certificate).public_key()
+    return _spki_pin(x509.load_pem_x509_certificate(certificate).public_key())
+
+
+def _spki_pin(key: PublicKeyTypes) -> bytes:
     return spki_hash(key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo))
 
 

@@ -6,9 +6,12 @@ Applying one twice changes nothing. One of an unknown kind is kept: a newer vers
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,10 +20,10 @@ from app.models import Base, Dossier, Policy, Staff, SyncState
 from app.models.enums import Role
 from app.rules.policy import Policy as Rules
 from app.sync import wire
-from app.sync.errors import NotHeadquarters
+from app.sync.errors import NotHeadquarters, ReceiptForged
 from app.sync.merge import stamp_of
 from app.sync.rows import row_of, upsert
-from app.sync.state import Heard, Parked
+from app.sync.state import Enrolment, Heard, Parked
 
 _REVOKE: Final = "revoke"
 _MOST_PARKED: Final = 1_000
@@ -29,7 +32,7 @@ _MOST_PARKED: Final = 1_000
 def apply(session: Session, directives: Sequence[Mapping[str, Any]]) -> int:
     """Apply all that are known, in order, and keep the rest; how many were known.
 
-    Raises NotHeadquarters if one is malformed.
+    Raises NotHeadquarters if one is malformed, ReceiptForged if one that must be signed isn't.
     """
     known, heard = 0, Heard.load(session).number
     try:
@@ -100,6 +103,19 @@ def _revoke(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
     session.merge(SyncState(name=_REVOKE, value=alike[-1]["signed"]))
 
 
+def _pins(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
+    """Certificates to trust from now on. Raises ReceiptForged if the pinned key hasn't signed that."""
+    for one in alike:
+        told, enrolment = wire.Pins.read(one), Enrolment.load(session)
+        try:
+            key = Ed25519PublicKey.from_public_bytes(enrolment.log_key)
+            key.verify(told.sig, told.signed(enrolment.log_origin))
+        except InvalidSignature:
+            raise ReceiptForged from None
+        if told.at > enrolment.pins_at:
+            replace(enrolment, pins=told.pins, pins_at=told.at).save(session)
+
+
 def _park(session: Session, alike: list[dict[str, Any]]) -> None:
     parked = Parked.load(session).directives
     fresh = [one for one in alike if one not in parked]
@@ -111,4 +127,5 @@ _KINDS: Final[dict[str, Callable[[Session, Sequence[Mapping[str, Any]]], None]]]
     "staff": _staff,
     "policy": _policy,
     "revoke": _revoke,
+    "pins": _pins,
 }

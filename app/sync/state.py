@@ -60,7 +60,8 @@ def _plain(value: object) -> object:
 class Enrolment(Record):
     """Who this device is to which headquarters. ``pins``: SPKI hashes, current first; ``log_key`` signs receipts.
 
-    ``former``: the devices this vault was before it was enrolled again.
+    ``former``: the devices this vault was before it was enrolled again. ``pins_at``: of which announcement the pins
+    are (0: of the enrolment).
     """
 
     name = "enrolment"
@@ -77,6 +78,7 @@ class Enrolment(Record):
     log_key: bytes
     enrolled_at: int
     former: tuple[int, ...] = ()
+    pins_at: int = 0
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Enrolment:

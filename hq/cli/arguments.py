@@ -82,6 +82,13 @@ def parser() -> Parser:
     restored = commands.add_parser("restored", parents=[common], help=tr("hq.help-restored"))
     restored.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
 
+    certificate = commands.add_parser("certificate", parents=[common], help=tr("hq.help-certificate"))
+    changes = certificate.add_subparsers(dest="what", required=True, metavar="COMMAND")
+    changes.add_parser("show", parents=[common])
+    changes.add_parser("next", parents=[common])
+    exchange = changes.add_parser("use", parents=[common])
+    exchange.add_argument("--force", action="store_true", help=tr("hq.help-certificate-force"))
+
     card = commands.add_parser("card", parents=[common], help=tr("hq.help-card"))
     card.add_subparsers(dest="what", required=True, metavar="COMMAND").add_parser("list", parents=[common])
 

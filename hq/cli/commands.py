@@ -15,7 +15,18 @@ from hq.cli import output
 from hq.headquarters import Headquarters
 from hq.load.cpu import measured
 from hq.load.run import Plan
-from hq.services import devices, enrolment, fsck, handover, importing, people, reading, restored, verification
+from hq.services import (
+    certificates,
+    devices,
+    enrolment,
+    fsck,
+    handover,
+    importing,
+    people,
+    reading,
+    restored,
+    verification,
+)
 
 OK: Final = 0
 BROKEN: Final = 4
@@ -114,6 +125,39 @@ def _restored(hq: Headquarters, args: Args) -> int:
         output.document(asdict(done))
     else:
         output.lines([tr("hq.restored", entries=done.entries, codes=done.codes), tr("hq.restored-next")])
+    return OK
+
+
+def _certificate_show(hq: Headquarters, args: Args) -> int:
+    return _certificates(args, certificates.standing(hq))
+
+
+def _certificate_next(hq: Headquarters, args: Args) -> int:
+    return _certificates(args, certificates.prepare(hq))
+
+
+def _certificate_use(hq: Headquarters, args: Args) -> int:
+    found = certificates.use(hq, force=args.force)
+    if not args.json:
+        output.lines([tr("hq.certificate-used")])
+    return _certificates(args, found)
+
+
+def _certificates(args: Args, found: certificates.Standing) -> int:
+    if args.json:
+        output.document(asdict(found))
+        return OK
+    output.lines([tr("hq.certificate-current", pin=found.current)])
+    if found.next_ is None:
+        output.lines([tr("hq.certificate-no-next")])
+    else:
+        output.lines([tr("hq.certificate-next", pin=found.next_)])
+        if found.announced_at is None:
+            output.lines([tr("hq.certificate-unannounced")])
+        elif found.unheard:
+            output.lines([tr("hq.certificate-unheard", devices=", ".join(map(str, found.unheard)))])
+        else:
+            output.lines([tr("hq.certificate-heard")])
     return OK
 
 
@@ -216,6 +260,9 @@ COMMANDS: Final[dict[tuple[str, str | None], Command]] = {
     ("dossier", "show"): _dossier_show,
     ("handover", None): _handover,
     ("restored", None): _restored,
+    ("certificate", "show"): _certificate_show,
+    ("certificate", "next"): _certificate_next,
+    ("certificate", "use"): _certificate_use,
     ("visit", "list"): _visit_list,
     ("visit", "show"): _visit_show,
     ("card", "list"): _card_list,

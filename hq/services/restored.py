@@ -13,7 +13,7 @@ from app.models.enums import Role
 from app.sync.wire import Code, Restored
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import hqlog, people
+from hq.services import certificates, hqlog, people
 from hq.services.numbers import next_number
 from hq.services.problems import Denied
 
@@ -58,6 +58,7 @@ def declare(hq: Headquarters, by: str) -> Declared:
         through = first + _DEVICES - 1
         db.execute("INSERT INTO counter (name, value) VALUES (%s, %s)", (f"{_LOST}{first}", through))
         next_number(db, "dossier_code", _CODES)
+        certificates.forget(db)
         for table in ("feed_line", "feed_reader", "snapshot_page", "snapshot", "access_token"):
             db.execute(f"DELETE FROM {table}".encode())  # noqa: S608 - names from above
         ended = db.execute(

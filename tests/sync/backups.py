@@ -47,7 +47,7 @@ class Restorable:
         while not self._node.started:
             time.sleep(0.01)
         self._port = self._node.servers[0].sockets[0].getsockname()[1]
-        self.office = Office(self.hq, f"https://127.0.0.1:{self._port}", self.clock, self._numbers)
+        self.office = Office(self.hq, f"https://127.0.0.1:{self._port}", self.clock, numbers=self._numbers)
 
     def stop(self) -> None:
         self._node.should_exit = True

@@ -46,6 +46,7 @@ from app.sync.wire.files import (
 )
 from app.sync.wire.known import Known, KnownAnswer, KnownHead
 from app.sync.wire.log import LogAnswer, LogHead, LogLine
+from app.sync.wire.pins import Pins
 from app.sync.wire.problem import Code, Problem, Reason
 from app.sync.wire.snapshot import (
     FeedLine,
@@ -91,6 +92,7 @@ __all__ = [
     "LogAnswer",
     "LogHead",
     "LogLine",
+    "Pins",
     "PolicyLine",
     "Predecessor",
     "Problem",
