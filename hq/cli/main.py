@@ -92,7 +92,7 @@ def _serve(args: Args) -> int:
 def _expose(hq: headquarters.Headquarters, host: str, port: int) -> metrics.Exposition:
     """Raises UserError if the address can't be had."""
     try:
-        return metrics.expose(hq.db, host, port)
+        return metrics.expose(hq, host, port)
     except OSError:
         raise UserError("hq-address-taken", address=f"{host}:{port}") from None
 

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from app.errors import BrokenData
 from hq.files.store import FileStore
 
+WHOLE: Final = "whole"
+"""Beside its pieces: size and hash of a file that is here whole."""
 _NONCE: Final = 12
 
 

@@ -10,6 +10,7 @@ import contextlib
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -36,6 +37,10 @@ class FileStore(Protocol):
 
     def remove(self, folder: str) -> None:
         """Remove all under ``folder``, if anything is there."""
+        ...
+
+    def everything(self) -> Iterator[tuple[str, int]]:
+        """Each name and its bytes, in no order."""
         ...
 
 
@@ -86,6 +91,18 @@ class Folder:
             return
         except OSError:
             raise Unreachable("hq-files-unreachable") from None
+
+    def everything(self) -> Iterator[tuple[str, int]]:
+        def unreadable(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError):
+                raise Unreachable("hq-files-unreachable") from None
+
+        for folder, _, names in os.walk(self._root, onerror=unreadable):
+            for name in names:
+                if not name.startswith("."):
+                    path = Path(folder, name)
+                    with contextlib.suppress(FileNotFoundError):  # gone since
+                        yield path.relative_to(self._root).as_posix(), path.stat().st_size
 
 
 def folder_of(home: Path) -> Path:

@@ -18,14 +18,14 @@ from app.errors import BrokenData
 from app.sync import wire
 from app.sync.wire import Code, FileAnswer
 from hq.db.pool import Db
-from hq.files.sealing import SealedStore
+from hq.files.sealing import WHOLE, SealedStore
 from hq.headquarters import Headquarters
+from hq.services import metrics
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
 log = logging.getLogger("satchel.hq")
 
-_WHOLE: Final = "whole"
 _FOUND: Final = (
     "SELECT max(a.size), bool_or(d.keeper_id = %(staff)s),"
     " bool_or((coalesce(a.clk -> 'blob', a.clk -> '*') ->> 1)::bigint = %(device)s)"
@@ -84,7 +84,7 @@ def finish(hq: Headquarters, caller: Caller, dossier: str, blob: str, digest: st
             if _hash(sealed, file.size) != digest:
                 sealed.remove()
                 raise Denied(Code.FILE_DIFFERS)
-            sealed.put(_WHOLE, orjson.dumps({"size": file.size, "sha256": digest}))
+            sealed.put(WHOLE, orjson.dumps({"size": file.size, "sha256": digest}))
         elif whole != digest:
             raise Denied(Code.FILE_DIFFERS)
     return FileAnswer(file.size, tuple(range(wire.piece_count(file.size))), digest)
@@ -100,6 +100,28 @@ def piece(hq: Headquarters, caller: Caller, dossier: str, blob: str, number: int
     if found is None:
         raise Denied(Code.NOT_FOUND)
     return found
+
+
+def damaged(hq: Headquarters, place: str, size: int) -> bool:
+    """Whether what lies under ``place`` (``dossier/blob``) isn't what was stored of a file of ``size`` bytes.
+
+    Read in full; pieces that lack are no damage. Raises Unreachable.
+    """
+    sealed = SealedStore(hq.files, hq.keys.files_key, place)
+    digest, read = sha256(), 0
+    try:
+        for number in range(wire.piece_count(size)):
+            one = sealed.get(str(number))
+            if one is None:
+                continue
+            if len(one) != wire.piece_size(size, number):
+                return True
+            digest.update(one)
+            read += len(one)
+        told = sealed.get(WHOLE)
+    except BrokenData:
+        return True
+    return told is not None and read == size and orjson.loads(told)["sha256"] != digest.hexdigest()
 
 
 def _file(db: Db, caller: Caller, dossier: str, blob: str) -> _File:
@@ -118,7 +140,7 @@ def _sealed(hq: Headquarters, file: _File) -> SealedStore:
 
 def _whole(sealed: SealedStore) -> str | None:
     """The SHA-256 of a file that is here whole."""
-    found = _read(sealed, _WHOLE)
+    found = _read(sealed, WHOLE)
     return None if found is None else str(orjson.loads(found)["sha256"])
 
 
@@ -128,6 +150,7 @@ def _read(sealed: SealedStore, name: str) -> bytes | None:
         return sealed.get(name)
     except BrokenData:
         log.error("a stored piece of a file is damaged: %s", name)
+        metrics.FILES_DAMAGED.inc()
         return None
 
 

@@ -1,6 +1,6 @@
-"""``satchel-hq fsck``: archive, history, feeds, push states, quarantine and logs agree, or what doesn't.
+"""``satchel-hq fsck``: archive, history, feeds, push states, quarantine, files and logs agree, or what doesn't.
 
-Reads one consistent picture, so it may run beside a headquarters at work; the logs are verified from their bytes.
+Reads one consistent picture, so it may run beside a headquarters at work; logs and files are verified from their bytes.
 """
 # ruff: noqa: S608 - table and column names come from the models
 
@@ -16,7 +16,9 @@ from app.models.fields import ENTITIES
 from app.sync import merge
 from app.sync.wire import SKEW_MS
 from hq.headquarters import Headquarters
+from hq.services import files
 from hq.services.checks import plan_of
+from hq.services.stored_files import survey
 from hq.services.verification import verify
 
 
@@ -130,11 +132,26 @@ def fsck(hq: Headquarters) -> list[Wrong]:
                 row = (1, None)
             if row is not None and row[0]:
                 found.append(Wrong(one.name, one.table, row[0], row[1]))
+    found += _files(hq)
     for each in verify(hq):
         if each.result != "ok":
             place = None if each.seq is None else f"{each.seq} {each.detail}"
             found.append(Wrong(each.result, each.log, 1, place))
     return found
+
+
+def _files(hq: Headquarters) -> Iterator[Wrong]:
+    """Attachments' bytes: each is read and compared with what was stored."""
+    here = survey(hq)
+    known = sorted(here.whole | here.partial | here.lacking)
+    kinds = {
+        "file_damaged": [one for one in known if files.damaged(hq, one, here.sizes[one])],
+        "file_lacks_pieces": sorted(here.lacking),
+        "file_of_nothing": sorted(here.orphaned),
+    }
+    for name, places in kinds.items():
+        if places:
+            yield Wrong(name, "attachment", len(places), places[0])
 
 
 def _checks(now: int) -> Iterator[_Check]:

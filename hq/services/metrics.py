@@ -6,15 +6,19 @@ Served on an address of its own (``serve --metrics HOST:PORT``), never at the la
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from app.errors import Unreachable
 from hq.db.pool import Database
+from hq.headquarters import Headquarters
+from hq.services.stored_files import Survey, survey
 
 REGISTRY: Final = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
@@ -28,6 +32,7 @@ UNSENDABLE: Final = Counter(
     "satchel_unsendable", "Values or history lines left out of a feed: no laptop could read them", ["entity"],
     registry=REGISTRY,
 )  # fmt: skip
+FILES_DAMAGED: Final = Counter("satchel_files_damaged", "Stored pieces that couldn't be unsealed", registry=REGISTRY)
 LOG_EVENTS: Final = Counter("satchel_log_events", "Access-log events taken", registry=REGISTRY)
 REFUSED: Final = Counter("satchel_refused", "Requests refused, by problem code", ["code"], registry=REGISTRY)
 SECONDS: Final = Histogram(
@@ -54,25 +59,62 @@ class PoolCollector(Collector):
             yield GaugeMetricFamily(f"satchel_{name}", f"Database pool: {words}", value=float(found.get(name, 0)))
 
 
+class FilesCollector(Collector):
+    """What lies in the store of attachments; looked at again after ``AGAIN_S`` seconds, since it takes a walk."""
+
+    AGAIN_S: ClassVar = 300.0
+
+    def __init__(self, hq: Headquarters) -> None:
+        self._hq = hq
+        self._last: Survey | None = None
+        self._at = 0.0
+
+    def collect(self) -> Iterator[Metric]:
+        now = time.monotonic()
+        if self._last is None or now - self._at >= self.AGAIN_S:
+            try:
+                self._last, self._at = survey(self._hq), now
+            except Unreachable:
+                self._last = None
+        yield GaugeMetricFamily("satchel_files_reachable", "Whether the store answers", value=self._last is not None)
+        if self._last is None:
+            return
+        here = self._last
+        told = GaugeMetricFamily("satchel_files", "Attachments in the store, by state", labels=["state"])
+        states = (
+            ("whole", here.whole),
+            ("partial", here.partial),
+            ("lacking", here.lacking),
+            ("orphaned", here.orphaned),
+        )
+        for name, places in states:
+            told.add_metric([name], len(places))
+        told.add_metric(["waiting"], here.waiting)
+        yield told
+        yield GaugeMetricFamily("satchel_files_bytes", "Bytes of attachments in the store, sealed", value=here.bytes)
+
+
 @dataclass(frozen=True, slots=True)
 class Exposition:
     """Metrics being served; close it. ``port`` is the one in use."""
 
     server: Any
     thread: threading.Thread
-    pool: PoolCollector
+    collectors: tuple[Collector, ...]
     port: int
 
     def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
-        REGISTRY.unregister(self.pool)
+        for one in self.collectors:
+            REGISTRY.unregister(one)
 
 
-def expose(db: Database, host: str, port: int) -> Exposition:
-    """Serve the metrics of this process and of ``db``'s pool; ``port`` 0 takes a free one. Raises OSError."""
-    pool = PoolCollector(db)
+def expose(hq: Headquarters, host: str, port: int) -> Exposition:
+    """Serve the metrics of this process, its pool and its files; ``port`` 0 takes a free one. Raises OSError."""
+    collectors = (PoolCollector(hq.db), FilesCollector(hq))
     server, thread = start_http_server(port, host, REGISTRY)
-    REGISTRY.register(pool)
-    return Exposition(server, thread, pool, int(server.server_address[1]))
+    for one in collectors:
+        REGISTRY.register(one)
+    return Exposition(server, thread, collectors, int(server.server_address[1]))

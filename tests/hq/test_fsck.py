@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import orjson
 import pytest
 from psycopg import connect
 
 from app.i18n import has
+from app.models.enums import Role
+from hq.files.store import folder_of
 from hq.headquarters import Headquarters
 from hq.services import fsck, handover, people
 from hq.services.fsck import _OTHERS, _of_entity
+from hq.services.stored_files import survey
+from tests.hq.asker import Asker
 from tests.hq.laptop import Laptop
 from tests.hq.test_log import ISSUED, OPENED, DeviceLog
 
@@ -80,6 +88,68 @@ def test_damage_is_found_and_named(archive: Headquarters, database: str, check: 
     found = fsck.fsck(archive)
     assert check in {one.check for one in found}
     assert all(one.count > 0 for one in found)
+
+
+@pytest.fixture
+def files(hq: Headquarters, manager: Laptop) -> Iterator[tuple[Asker, Path]]:
+    """A whole file of the manager's, and its folder at headquarters; nothing else lies in the store."""
+    store = folder_of(hq.settings.home)
+    shutil.rmtree(store, ignore_errors=True)
+    asker = Asker(manager, Role.ACCOUNT_MANAGER, "A001")
+    asker.settle()
+    yield asker, store / asker.dossier / asker.blob
+    shutil.rmtree(store, ignore_errors=True)
+
+
+def _flip(folder: Path) -> None:
+    sealed = bytearray((folder / "0").read_bytes())
+    sealed[-1] ^= 1
+    (folder / "0").write_bytes(sealed)
+
+
+def _another(folder: Path) -> None:
+    """Pieces of another file of the same dossier under this one's name."""
+    other = folder.with_name("f" * 64)
+    shutil.copytree(folder, other)
+    (folder / "0").write_bytes(b"x" * 12 + (other / "0").read_bytes()[12:])
+    shutil.rmtree(other)
+
+
+@pytest.mark.parametrize(
+    ("check", "damage"),
+    [
+        ("file_damaged", _flip),
+        ("file_damaged", _another),
+        ("file_damaged", lambda folder: (folder / "0").write_bytes(b"")),
+        ("file_damaged", lambda folder: (folder / "whole").write_bytes(b"not sealed")),
+        ("file_lacks_pieces", lambda folder: (folder / "0").unlink()),
+        ("file_of_nothing", lambda folder: folder.rename(folder.with_name("0" * 64))),
+    ],
+)
+def test_damage_to_a_stored_file_is_found_and_named(
+    hq: Headquarters, files: tuple[Asker, Path], check: str, damage: Callable[[Path], object]
+) -> None:
+    """dossier-files: what the store lost, or holds for nobody."""
+    _, folder = files
+    assert fsck.fsck(hq) == []
+    damage(folder)
+    (found,) = fsck.fsck(hq)
+    assert (found.check, found.table, found.count) == (check, "attachment", 1)
+    assert found.first is not None
+    assert found.first.startswith(folder.parent.name)
+    assert has(f"hq.fsck-{check.replace('_', '-')}")
+
+
+def test_a_file_on_its_way_and_one_that_hasn_t_come_are_in_order(hq: Headquarters, files: tuple[Asker, Path]) -> None:
+    asker, folder = files
+    (folder / "whole").unlink()
+    asker.blob = "1" * 64
+    asker.laptop.write("attachment", "1" * 32, None, asker.attachment(asker.dossier))
+    asker.laptop.push()
+    (folder / ".0123456789abcdef").write_bytes(b"being written")
+    assert fsck.fsck(hq) == []
+    here = survey(hq)
+    assert (len(here.partial), here.waiting, len(here.whole)) == (1, 1, 0)
 
 
 def test_every_check_has_words_and_a_damage_that_shows_it() -> None:

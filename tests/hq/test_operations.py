@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,10 +25,12 @@ from app.sync.wire import Code, Problem
 from hq import journal
 from hq.db import schema
 from hq.db.pool import Database
+from hq.files.store import folder_of
 from hq.headquarters import Headquarters, make
 from hq.headquarters import open_ as open_headquarters
 from hq.services import enrolment, metrics, people, readiness
 from hq.services.problems import Denied
+from tests.hq.asker import Asker
 from tests.hq.conftest import MovableClock
 from tests.hq.laptop import Laptop
 
@@ -54,7 +57,7 @@ def test_not_ready_without_database(hq: Headquarters) -> None:
 
 
 def test_metrics_count_without_content_or_names(hq: Headquarters, manager: Laptop) -> None:
-    told = metrics.expose(hq.db, "127.0.0.1", 0)
+    told = metrics.expose(hq, "127.0.0.1", 0)
     try:
         before = metrics.CHANGES._value.get()
         manager.dossier(name="秘密客户")
@@ -72,6 +75,42 @@ def test_metrics_count_without_content_or_names(hq: Headquarters, manager: Lapto
     assert "秘密" not in text
     assert "A001" not in text
     assert "李明" not in text
+
+
+def test_metrics_tell_of_the_files_in_the_store(
+    hq: Headquarters, manager: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = folder_of(hq.settings.home)
+    shutil.rmtree(store, ignore_errors=True)
+    asker = Asker(manager, people.Role.ACCOUNT_MANAGER, "A001")
+    asker.settle()
+    folder = store / asker.dossier / asker.blob
+    told = metrics.expose(hq, "127.0.0.1", 0)
+
+    def lines() -> set[str]:
+        text = httpx.get(f"http://127.0.0.1:{told.port}/metrics", trust_env=False).text
+        return {line for line in text.splitlines() if line.startswith("satchel_files")}
+
+    try:
+        stored = sum(path.stat().st_size for path in folder.iterdir())
+        assert {'satchel_files{state="whole"} 1.0', f"satchel_files_bytes {float(stored)}"} <= lines()
+        shutil.copytree(folder, store / ("0" * 32) / folder.name)
+        assert 'satchel_files{state="orphaned"} 0.0' in lines()  # not looked at again so soon
+        monkeypatch.setattr(metrics.FilesCollector, "AGAIN_S", 0)
+        assert 'satchel_files{state="orphaned"} 1.0' in lines()
+        (folder / "0").unlink()
+        assert {'satchel_files{state="whole"} 0.0', 'satchel_files{state="lacking"} 1.0'} <= lines()
+        (folder / "0").write_bytes(b"damaged")
+        before = metrics.FILES_DAMAGED._value.get()
+        path = f"/v1/file/{asker.dossier}/{asker.blob}/0"
+        assert manager.send(path, b"", method="GET").status_code == 404
+        assert metrics.FILES_DAMAGED._value.get() == before + 1
+        shutil.rmtree(store)
+        store.write_bytes(b"no folder")
+        assert "satchel_files_reachable 0.0" in lines()
+    finally:
+        told.close()
+        store.unlink(missing_ok=True)
 
 
 def test_log_lines_name_route_device_and_code_only(manager: Laptop, caplog: pytest.LogCaptureFixture) -> None:
