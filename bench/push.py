@@ -3,7 +3,7 @@
 Ours: outbox of an encrypted vault, TLS, DPoP-bound token, access log first, history and stamps kept, idempotent. The
 floor: plain HTTP, zstd, one ``UPDATE … FROM jsonb_to_recordset`` a batch on a copy of the same table; no vault, no
 protocol. Both servers are processes of their own. Bytes are counted by a forwarder in front of headquarters, both
-directions, TLS included.
+directions, TLS included. Beside other programs' sync: ``bench/exchange.py``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import random
 import re
 import resource
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -40,11 +39,12 @@ from app.services.search_index import index_dirty
 from app.sync import wire
 from app.sync.state import Enrolment
 from bench.harness import Pair, Result, seconds
+from bench.link import Link
 from hq.db.embedded import Embedded
 from hq.db.embedded import start as start_postgres
 from hq.headquarters import make, open_
 from hq.server import make_server
-from hq.services import enrolment, people
+from hq.services import enrolment, people, tokens
 from hq.settings import DATABASE
 from tests.sync.laptop import Laptop
 
@@ -129,8 +129,17 @@ def push_floor(client: httpx.Client, made: dict[str, list[dict[str, Any]]]) -> N
 # ---- servers -----------------------------------------------------------------------------------------------------
 
 
-def serve_headquarters(home: str) -> None:
-    run_server(make_server(open_(Path(home)), "127.0.0.1", 0))
+def serve_headquarters(home: str, without: str = "") -> None:
+    """``without`` "tls" or "authentication": to see what these cost, and for nothing else."""
+    if without == "authentication":
+        ask, known = tokens.authenticate, dict[str | None, tokens.Caller]()
+        tokens.authenticate = lambda hq, shown: (
+            known.get(shown.access) or known.setdefault(shown.access, ask(hq, shown))
+        )
+    server = make_server(open_(Path(home)), "127.0.0.1", 0)
+    if without == "tls":
+        server.config.ssl = None
+    run_server(server)
 
 
 def run_server(server: uvicorn.Server) -> None:
@@ -174,35 +183,6 @@ class Served:
         self._process.stdout.close()
 
 
-class Counter:
-    """A forwarder that counts what passes, both ways."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self.passed = 0
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                line, _ = self._listener.accept()
-                there = socket.create_connection(("127.0.0.1", self._port))
-                for pair in ((line, there), (there, line)):
-                    threading.Thread(target=self._pump, args=pair, daemon=True).start()
-
-    def _pump(self, source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while piece := source.recv(65536):
-                self.passed += len(piece)
-                target.sendall(piece)
-            target.shutdown(socket.SHUT_WR)
-
-    def close(self) -> None:
-        self._listener.close()
-
-
 # ---- the measurement ---------------------------------------------------------------------------------------------
 
 
@@ -223,15 +203,16 @@ def offices() -> Iterator[tuple[Path, Served, Served, Embedded]]:
         yield folder, headquarters, floor, postgres
 
 
-def enrolled(folder: Path, port: int) -> Laptop:
-    """A laptop with 20,000 customers that headquarters has."""
+def enrolled(folder: Path, port: int, fill: int = CHANGES) -> Laptop:
+    """A laptop with ``fill`` customers that headquarters has."""
     with contextlib.closing(open_(folder / "hq", connections=2)) as hq:
         people.add(hq, people.NewPerson("B001", "李明", Role.ACCOUNT_MANAGER))
         code = enrolment.make_code(hq, "B001").text
     laptop = Laptop(folder / "laptop", index=index_dirty)
     laptop.enroller.enrol(f"https://127.0.0.1:{port}", code, "Bench")
-    laptop.customers(CHANGES)
-    laptop.engine.sync()
+    if fill:
+        laptop.customers(fill)
+        laptop.engine.sync()
     return laptop
 
 
@@ -281,15 +262,20 @@ def run() -> Iterator[Result]:
         yield Result.of("push one-field updates", CHANGES, pair, on=ON, **more)
 
 
+def go_by(laptop: Laptop, url: str) -> None:
+    """From now on the laptop speaks to its headquarters by ``url``."""
+    with laptop.store.apply() as session:
+        replace(Enrolment.load(session), url=url).save(session)
+
+
 def count_bytes(laptop: Laptop, port: int) -> int:
     """Push what waits through a counting forwarder."""
-    counter = Counter(port)
-    with laptop.store.apply() as session:
-        replace(Enrolment.load(session), url=f"https://127.0.0.1:{counter.port}").save(session)
+    counter = Link(port)
+    go_by(laptop, f"https://127.0.0.1:{counter.port}")
     laptop.engine.sync()
     counter.close()
     return counter.passed
 
 
 if __name__ == "__main__":
-    {"headquarters": serve_headquarters, "floor": serve_floor}[sys.argv[1]](sys.argv[2])
+    {"headquarters": serve_headquarters, "floor": serve_floor}[sys.argv[1]](*sys.argv[2:])

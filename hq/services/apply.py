@@ -36,16 +36,18 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a batch."""
+    """What became of a batch. ``held``: dossiers of the author that it wrote, so that they are locked."""
 
     refused: list[Refused] = field(default_factory=list)
     directives: list[Json] = field(default_factory=list)
     touched: list[Touch] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
 
     def add(self, other: Outcome) -> None:
         self.refused += other.refused
         self.directives += other.directives
         self.touched += other.touched
+        self.held |= other.held
 
 
 class Batch:
@@ -217,14 +219,14 @@ class Batch:
 
     def _fast(self, taken: list[Taken]) -> list[Taken]:
         """Apply what needs no merge, one statement per entity and set of fields; answers what is left, in order."""
-        times = Counter((one.plan.name, one.change.id) for one in taken)
+        times = Counter([one.change.id for one in taken])
         updates: dict[tuple[str, tuple[str, ...]], list[Taken]] = {}
         inserts: dict[str, list[Taken]] = {}
         rest: list[Taken] = []
         device = self._caller.device
         for one in taken:
             change, plan = one.change, one.plan
-            if one.unknown or one.mended or times[plan.name, change.id] > 1 or b"\\u0000" in one.line:
+            if one.unknown or one.mended or times[change.id] > 1 or b"\\u0000" in one.line:
                 rest.append(one)
             elif change.base is None:
                 inserts.setdefault(plan.name, []).append(one)
@@ -238,7 +240,7 @@ class Batch:
                 updates.setdefault((plan.name, tuple(sorted(change.fields))), []).append(one)
         for name in sorted(inserts, key=statements.order().index):
             rest += self._insert(name, inserts[name])
-        for (name, fields), group in sorted(updates.items(), key=lambda item: item[0]):
+        for (name, fields), group in sorted(updates.items()):
             rest += self._update(name, fields, group)
         rest.sort(key=lambda one: one.seq)
         return rest
@@ -250,9 +252,11 @@ class Batch:
              "author": self._caller.staff, "device": self._caller.device},
         )  # fmt: skip
         rest = {n for (n,) in missed}
-        for n, one in enumerate(group, 1):
-            if n not in rest:
-                self._touch(one, fields)
+        done = [one for n, one in enumerate(group, 1) if n not in rest] if rest else group
+        device = self._caller.device
+        self._out.touched += [Touch(name, one.change.id, fields, one.change.hlc, device) for one in done]
+        if name == "dossier":
+            self._out.held.update([one.change.id for one in done])
         return [group[n - 1] for n in rest]
 
     def _touch(self, one: Taken, fields: tuple[str, ...]) -> None:
@@ -276,6 +280,8 @@ class Batch:
         for one, row in zip(fit, rows, strict=True):
             if row.id in made:
                 self._remember_creation(one, row)
+        if name == "dossier" and not self._late:
+            self._out.held |= made
         if codes:
             self._out.directives += [one for one in codes if one["row"] in made]
             self._find_twins([row for row in rows if row.id in made])

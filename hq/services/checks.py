@@ -54,13 +54,15 @@ class Column:
     required: bool
     default: Any
     identity: bool
+    nullable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A synced table: what a change may name. ``parents``: column → table that must hold the row it names;
     ``siblings``: column → table whose row, if there is one, must be of the same dossier; ``moving``: the columns whose
-    change moves a row to other parents, or is judged against the row as it is (cards)."""
+    change moves a row to other parents, or is judged against the row as it is (cards). ``usual``: the columns of a row
+    that is there of which nothing is asked but the type of the value."""
 
     entity: EntitySpec
     columns: Mapping[str, Column]
@@ -68,6 +70,7 @@ class Plan:
     name: str
     moving: frozenset[str]
     siblings: Mapping[str, str]
+    usual: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -122,7 +125,14 @@ def _plan(entity: EntitySpec) -> Plan:
         elif name == "visit_id":
             siblings[name] = "visit"
     moving = frozenset(columns) if entity.name == "card" else frozenset(parents) | frozenset(siblings) | {"dossier_id"}
-    return Plan(entity, columns, parents, entity.name, moving, siblings)
+    return Plan(entity, columns, parents, entity.name, moving, siblings, _usual(entity.name, columns))
+
+
+def _usual(name: str, columns: Mapping[str, Column]) -> frozenset[str]:
+    if name in {"card", "divergence"}:
+        return frozenset()
+    judged = {*FORBIDDEN_IN_UPDATES.get(name, ()), *PAST.get(name, ()), AUTHOR_FIELDS.get(name)}
+    return frozenset(columns) - judged
 
 
 def _of_dossier(table: str) -> bool:
@@ -142,7 +152,8 @@ def _column(column: Any, entity: EntitySpec) -> Column:
     if spec.low is not None or spec.high is not None:
         check = _within(check, entity.fields[column.name])
     required = not column.nullable and default is None
-    return Column(column.name, sql, check, required, default, isinstance(column.type, Uuid))
+    nullable = not required and default is None
+    return Column(column.name, sql, check, required, default, isinstance(column.type, Uuid), nullable)
 
 
 def _within(check: Check, spec: FieldSpec) -> Check:
@@ -226,16 +237,24 @@ def check(seq: int, line: bytes, found: dict[str, Any] | None, author: str, devi
     plan = plans().get(change.entity)
     if plan is None:
         return Refused(seq, Reason.UNKNOWN_ENTITY, line)
-    columns = plan.columns
-    unknown: dict[str, Any] = {}
-    for name, value in change.fields.items():
-        column = columns.get(name)
-        if column is None:
-            unknown[name] = value
-        elif value is None:
-            if column.required or column.default is not None:
+    columns, fields = plan.columns, change.fields
+    if (
+        change.base is not None
+        and (change.by is None or change.by == author)
+        and change.at <= now + wire.SKEW_MS
+        and plan.usual.issuperset(fields)
+    ):
+        for name, value in fields.items():
+            column = columns[name]
+            if not (column.nullable if value is None else column.check(value)):
                 return Refused(seq, Reason.WRONG_TYPE, line)
-        elif not column.check(value):
+        return Taken(seq, plan, change, line)
+    unknown: dict[str, Any] = {}
+    for name, value in fields.items():
+        known = columns.get(name)
+        if known is None:
+            unknown[name] = value
+        elif not (known.nullable if value is None else known.check(value)):
             return Refused(seq, Reason.WRONG_TYPE, line)
     if unknown and (
         len(unknown) > _MOST_UNKNOWN
@@ -245,7 +264,7 @@ def check(seq: int, line: bytes, found: dict[str, Any] | None, author: str, devi
     ):
         return Refused(seq, Reason.WRONG_TYPE, line)
     past = PAST.get(plan.name, ())
-    if change.at > LAST_MS or any((change.fields.get(one) or 0) > now + AHEAD_MS for one in past):
+    if change.at > LAST_MS or any((fields.get(one) or 0) > now + AHEAD_MS for one in past):
         return Refused(seq, Reason.WRONG_TYPE, line)
     reason = _authority(plan, change, author, device)
     if reason is not None:

@@ -7,9 +7,10 @@ the transaction that changes the archive, persons in a fixed order: nobody can s
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -47,12 +48,11 @@ class Left:
     owner: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(NamedTuple):
     """A change of one row that its keeper's laptops must hear of; no ``fields``: the whole row. ``row`` without dashes.
 
     ``hlc`` and ``device`` are the change's stamp. ``left``: told only if the row came into another person's keeping, to
-    that person whole, and to the one whose keeping it left.
+    that person whole, and to the one whose keeping it left. A tuple: one for each change of the hot path.
     """
 
     entity: str
@@ -74,16 +74,17 @@ class Page:
     refill: bool = False
 
 
-def publish(db: Db, touched: Sequence[Touch]) -> None:
+def publish(db: Db, touched: Sequence[Touch], held: Mapping[str, UUID] = MappingProxyType({})) -> None:
     """Write the changes into the feeds of those who keep their dossiers. The last act of the transaction.
 
-    The dossiers are locked against a handover until then, so that none of it goes to the keeper before.
+    The dossiers are locked against a handover until then, so that none of it goes to the keeper before. ``held``: the
+    keepers of dossiers (without dashes) that this transaction wrote, so that they are locked and known already.
     """
     if not touched:
         return
     db.execute("SELECT set_config('satchel.role', 'system', true)")
     lines: dict[UUID, list[Touch]] = {}
-    persons = _persons(db, touched)
+    persons = _persons(db, touched, held)
     former = _former(db, touched)
     for touch in touched:
         person = persons.get((touch.entity, touch.row))
@@ -111,8 +112,9 @@ def write(db: Db, lines: dict[UUID, list[Touch]]) -> None:
         readers.setdefault(person, set()).add(device)
     rows: list[dict[str, Any]] = []
     for person in persons:
+        listening = readers.get(person, set())
         for touch in lines[person]:
-            if readers.get(person, set()) - {touch.device}:
+            if listening - {touch.device}:
                 last[person] += 1
                 rows.append(
                     {"p": person.hex, "n": last[person], "k": touch.kind, "e": touch.entity, "i": touch.row,
@@ -136,30 +138,32 @@ def _lock(db: Db, persons: Sequence[UUID]) -> dict[UUID, int]:
     return dict(rows.fetchall())
 
 
-def _persons(db: Db, touched: Iterable[Touch]) -> dict[tuple[str, str], UUID]:
+def _persons(db: Db, touched: Iterable[Touch], held: Mapping[str, UUID]) -> dict[tuple[str, str], UUID]:
     """In whose keeping each row is; rows of nobody's are left out."""
     wanted: dict[str, set[str]] = {}
     for touch in touched:
         wanted.setdefault(touch.entity, set()).add(touch.row)
-    of: dict[tuple[str, str], UUID] = {}
+    of: dict[tuple[str, str], str] = {}
     found: dict[tuple[str, str], UUID] = {}
     for entity, ids in wanted.items():
         if entity == "dossier":
-            of.update({(entity, one): UUID(one) for one in ids})
+            of.update({(entity, one): one for one in ids})
             continue
         own = sql.Identifier(OWNERS[entity]) if entity in OWNERS else sql.SQL("NULL::uuid")
-        borrower = sql.SQL("borrower_id") if entity == "card" else sql.SQL("NULL::uuid")
-        query = sql.SQL("SELECT id, dossier_id, {}, {} FROM {} WHERE id = ANY(%s::uuid[])")
-        for row, dossier, owner, _ in db.execute(query.format(own, borrower, sql.Identifier(entity)), (list(ids),)):
+        query = sql.SQL("SELECT id, dossier_id, {} FROM {} WHERE id = ANY(%s::uuid[])")
+        for row, dossier, owner in db.execute(query.format(own, sql.Identifier(entity)), (list(ids),)):
             if dossier is not None:
-                of[entity, row.hex] = dossier
+                of[entity, row.hex] = dossier.hex
             elif owner is not None:
                 found[entity, row.hex] = owner
-    rows = db.execute(
-        "SELECT id, keeper_id FROM dossier WHERE id = ANY(%s) AND keeper_id IS NOT NULL ORDER BY id FOR SHARE",
-        (sorted(set(of.values())),),
-    )
-    keepers: dict[UUID, UUID] = dict(rows.fetchall())
+    keepers = dict(held)
+    if unknown := sorted(set(of.values()) - held.keys()):
+        rows = db.execute(
+            "SELECT id, keeper_id FROM dossier WHERE id = ANY(%s::uuid[]) AND keeper_id IS NOT NULL"
+            " ORDER BY id FOR SHARE",
+            (unknown,),
+        )
+        keepers.update({dossier.hex: keeper for dossier, keeper in rows})
     found.update({row: keepers[dossier] for row, dossier in of.items() if dossier in keepers})
     return found
 

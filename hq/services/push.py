@@ -170,7 +170,7 @@ def _accept(
                 _QUARANTINE, [(caller.device, one.seq, one.reason.value, one.line, now) for one in refused]
             )
     directives.tell(db, caller.device, outcome.directives)
-    feed.publish(db, outcome.touched)
+    feed.publish(db, outcome.touched, dict.fromkeys(outcome.held, caller.staff))
     after = _State(state.last + len(fresh), wire.chain(state.chain, (line for line, _ in fresh)), state.epoch)
     db.execute(
         "UPDATE push_state SET last_seq = %s, chain = %s, seen_at = %s WHERE device_id = %s",

@@ -114,7 +114,7 @@ class Change(NamedTuple):
             raise WireError("e")
         if type(fields) is not dict or "*" in fields:
             raise WireError("f")
-        if not row_id(row) or not (by is None or row_id(by)) or not (batch is None or row_id(batch)):
+        if _ROW_ID(row) is None or not (by is None or row_id(by)) or not (batch is None or row_id(batch)):
             raise WireError("id")
         if type(hlc) is not int or type(at) is not int or not (0 < hlc < _INT64 and 0 <= at < _INT64):
             raise WireError("h")
