@@ -55,10 +55,13 @@ def fast_update(name: str, fields: tuple[str, ...]) -> sql.SQL:
         + " AND ".join(f"coalesce(t.clk->'{c.name}', t.clk->'*') = {where}.base_{n}" for n, c in enumerate(columns))
         for where in "xo"
     )
+    # not "=": where few statistics are known that would be looked up by keeper, all of the author's rows for each change
     if plan.name == "dossier":
-        kept = "t.keeper_id = %(keeper)s"
+        kept = "t.keeper_id IS NOT DISTINCT FROM %(keeper)s"
     else:
-        kept = "EXISTS (SELECT 1 FROM dossier k WHERE k.id = t.dossier_id AND k.keeper_id = %(keeper)s)"
+        kept = (
+            "EXISTS (SELECT 1 FROM dossier k WHERE k.id = t.dossier_id AND k.keeper_id IS NOT DISTINCT FROM %(keeper)s)"
+        )
     said = "".join(f", b->'{c.name}' AS base_{n}, f->>'{c.name}' AS value_{n}" for n, c in enumerate(columns))
     values = "".join(f", x.base_{n}, x.value_{n}" for n in range(len(columns)))
     assigned = ", ".join(f"{_q(c.name)} = o.value_{n}::{c.sql}" for n, c in enumerate(columns))
