@@ -21,10 +21,14 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Pair:
-    """Seconds of each round, ours and the reference's."""
+    """Seconds of each round, ours and the reference's; ``…_cpu`` what the processor worked of them, all threads
+    together, which a busy machine changes less.
+    """
 
     ours: tuple[float, ...]
     reference: tuple[float, ...]
+    ours_cpu: tuple[float, ...] = ()
+    reference_cpu: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ class Result:
     def of(cls, what: str, n: int, pair: Pair, *, on: Sequence[str] = (), **more: object) -> Result:
         """Medians of a pair in milliseconds, with the 95th percentiles beside them."""
         tails = {"ours_p95": p95(pair.ours) * 1e3, "reference_p95": p95(pair.reference) * 1e3, "rounds": len(pair.ours)}
+        if pair.ours_cpu:
+            ours, reference = median(pair.ours_cpu) * 1e3, median(pair.reference_cpu) * 1e3
+            tails |= {"ours_cpu": ours, "reference_cpu": reference, "cpu_ratio": ours / reference if reference else 0.0}
+            tails |= {"ours_least": min(pair.ours) * 1e3, "reference_least": min(pair.reference) * 1e3}
         return cls(what, n, median(pair.ours) * 1e3, median(pair.reference) * 1e3, "ms", on, {**tails, **more})
 
     def line(self, load: float) -> str:
@@ -75,29 +83,36 @@ def in_turn(
     tidies up, untimed.
     """
     times: tuple[list[float], list[float]] = ([], [])
+    worked: tuple[list[float], list[float]] = ([], [])
     gc.collect()
     gc.freeze()  # what is there already isn't looked through again before each round
     try:
         for number in range(-warm, rounds):
-            both = [(ours, times[0]), (reference, times[1])]
-            for action, kept in both if number % 2 else reversed(both):
-                spent = seconds(action)
+            both = [(ours, times[0], worked[0]), (reference, times[1], worked[1])]
+            for action, kept, cpu in both if number % 2 else reversed(both):
+                taken, work = spent(action)
                 if number >= 0:
-                    kept.append(spent)
+                    kept.append(taken)
+                    cpu.append(work)
             after()
     finally:
         gc.unfreeze()
-    return Pair(tuple(times[0]), tuple(times[1]))
+    return Pair(*map(tuple, (*times, *worked)))
 
 
 def seconds(action: Callable[[], object]) -> float:
     """How long one call takes, without the garbage collector in it."""
+    return spent(action)[0]
+
+
+def spent(action: Callable[[], object]) -> tuple[float, float]:
+    """The seconds one call takes, and how many of them the processor works for this process, all threads together."""
     gc.collect()
     gc.disable()
     try:
-        begin = time.perf_counter()
+        begin, worked = time.perf_counter(), time.process_time()
         action()
-        return time.perf_counter() - begin
+        return time.perf_counter() - begin, time.process_time() - worked
     finally:
         gc.enable()
 

@@ -30,7 +30,15 @@ class WindowCollector(QObject):
                 gc.collect(generation)
                 return
 
+    @staticmethod
+    def set_aside() -> None:
+        """What is there by now (libraries, their dictionaries) stays, and isn't looked through again and again: each
+        time it would hold the window up for a fifth of a second.
+        """
+        gc.freeze()
+
     def stop(self) -> None:
         """Give the job back to Python."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()

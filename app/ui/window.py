@@ -189,6 +189,7 @@ class Window(QObject):
         self.shell.open_desk(self._make_pages(self._desktop), all_places(), place)
         if not place:
             self.shell.topbar.open_places()
+        self._collector.set_aside()
         self._refresh_sync()
         self.tasks.run(lambda _: _clock_word().standing(bench.desk), self._see_clock, owner=self)
         background: Background = import_module("app.ui.background").Background(bench, self.tasks, self)

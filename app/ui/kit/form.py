@@ -14,7 +14,7 @@ from app.ui import fonts, words
 from app.ui.kit.button import KEYBOARD, IconButton
 from app.ui.kit.editors import Choice, DateEditor, Editor, LineEditor, LongEditor, editor_for
 from app.ui.kit.layout import col, row, rule
-from app.ui.kit.text import Text
+from app.ui.kit.text import Text, wear
 from app.ui.theme import tokens
 
 
@@ -111,13 +111,11 @@ class FieldRow(QWidget):
         self.value_label.set_editable(editable)
         self.value_label.pressed.connect(self.edit)
         self.editor: Editor | None = None
-        self._problem = Text(px=12, tone="bad", wrap=True)
-        self._problem.hide()
+        self._problem: Text | None = None
         self._field = QVBoxLayout()
         self._field.setContentsMargins(0, 0, 0, 0)
         self._field.setSpacing(4)
         self._field.addWidget(self.value_label)
-        self._field.addWidget(self._problem)
         self._field.addStretch(1)
         line = row(gap=8)
         if upright:
@@ -148,20 +146,24 @@ class FieldRow(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """What is wrong with the typed value; the editor stays open. An empty sentence takes it away."""
-        self._problem.show_text(sentence)
-        self._problem.setVisible(bool(sentence))
+        if sentence or self._problem is not None:
+            self._told_problem().show_text(sentence)
+            self._told_problem().setVisible(bool(sentence))
         if self.editor is not None:
-            self.editor.setProperty("wrong", bool(sentence))
-            self.editor.style().unpolish(self.editor)
-            self.editor.style().polish(self.editor)
+            wear(self.editor, "wrong", bool(sentence))
             self.editor.setAccessibleDescription(sentence)
+
+    def _told_problem(self) -> Text:
+        """Made when there is one: a form has dozens of rows, and most never have any."""
+        if self._problem is None:
+            self._problem = Text(px=12, tone="bad", wrap=True)
+            self._field.insertWidget(self._field.count() - 1, self._problem)
+        return self._problem
 
     def _tell(self) -> None:
         label = self.value_label
         label.setText(self._shown or (tr("ui.form.add") if self._editable else "—"))
-        label.setProperty("tone", "text" if self._shown else "text3")
-        label.style().unpolish(label)
-        label.style().polish(label)
+        wear(label, "tone", "text" if self._shown else "text3")
         label.setAccessibleName(f"{tr(self._label_key)}: {self._shown or tr('ui.form.not_stated')}")
         if self.history_button is not None:
             words.say(self.history_button, "ui.form.history_of", "setAccessibleName", field=tr(self._label_key))

@@ -52,10 +52,17 @@ class Text(QLabel):
         self.setText(plain)
 
     def set_tone(self, tone: Tone) -> None:
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        wear(self, "tone", tone)
+
+
+def wear(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at. One that was never shown is dressed when it is."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _spoken(made: Text, key: str, params: dict[str, object]) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.ui import fonts
@@ -20,6 +20,8 @@ class Watermark(QWidget):
         super().__init__(over)
         self._over = over
         self._words = ""
+        self._drawn = QPixmap()
+        self._as: tuple[object, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -30,6 +32,8 @@ class Watermark(QWidget):
     def mark(self, *parts: str) -> None:
         """Name, staff number, minute, card number; call it again each minute. No parts: no watermark."""
         self._words = "   ".join(part for part in parts if part)
+        if not self._words:
+            self._drawn, self._as = QPixmap(), ()
         self.setVisible(bool(self._words))
         self.raise_()
         self.update()
@@ -41,10 +45,23 @@ class Watermark(QWidget):
             self.raise_()
         return False
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """What moves beneath paints this again and again: the words are drawn once, then copied."""
         if not self._words:
             return
+        ratio, colour = self.devicePixelRatioF(), tokens().colour("text")
+        if self._as != (drawn := (self._words, self.size().toTuple(), ratio, colour.rgba())):
+            self._as = drawn
+            self._drawn = QPixmap(self.size() * ratio)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            self._draw(QPainter(self._drawn))
         painter = QPainter(self)
+        painter.setClipRegion(event.region())
+        painter.drawPixmap(0, 0, self._drawn)
+        painter.end()
+
+    def _draw(self, painter: QPainter) -> None:
         font = fonts.sized(12).resolve(self.font())
         painter.setFont(font)
         painter.setPen(tokens().colour("text"))
