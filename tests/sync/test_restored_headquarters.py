@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -13,10 +15,11 @@ from app.errors import Refused
 from app.models import Dossier, History, Person
 from app.models.enums import Role
 from app.models.ids import new_id
-from app.sync import errors
+from app.sync import errors, merge, wire
 from app.sync.logpush import note_before
-from app.sync.state import Halt, Restoration, Sent
-from hq.services import fsck, restored, verification
+from app.sync.state import Enrolment, Halt, Restoration, Sent
+from app.sync.transport import Refusal
+from hq.services import fsck, handover, restored, verification
 from tests.sync.backups import ROWS, Restorable, restorable
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
@@ -209,6 +212,75 @@ def test_a_laptop_enrolled_after_the_backup_enrols_again_and_supplies(days: Days
     assert after[dossier] == before[dossier]
     assert enrolled.device > 1_000, "no number is given twice"
     assert laptop.engine.sync().finished
+    sound(hq)
+
+
+def test_handover_that_was_lost_is_made_again_and_its_new_keepers_work_comes_back(days: Days) -> None:
+    hq = days.hq
+    number, other = hq.office.person(), hq.office.person()
+    one, two = days.laptop(number), days.laptop(other)
+    dossier = one.customer("移交的")
+    days.sync(one, two)
+    days.back_up()
+    code = hq.office.sql("SELECT code FROM dossier WHERE id = %s", dossier)[0][0]
+    handover.hand_over(hq.hq, code, other, days.director)
+    days.sync(two, one)
+    two.edit(dossier, region="North")
+    days.sync(two)
+    days.restore()
+    days.sync(two, one)
+    with two.store.read() as session:
+        assert Restoration.load(session).left == (dossier,), (
+            "headquarters believes that it is still the former keeper's"
+        )
+    handover.hand_over(hq.hq, code, other, days.director)
+    days.sync(two, one)
+    days.sync(two)
+    assert hq.office.sql("SELECT region FROM dossier WHERE id = %s", dossier) == [("North",)]
+    assert two.row(dossier).region == "North"
+    with two.store.read() as session:
+        assert Restoration.load(session).left == ()
+    sound(hq)
+
+
+def test_borrow_own_a_supply_brings_nothing_into_anothers_dossier(days: Days) -> None:
+    """Nor stamps from the future, of devices that never were, or cards that headquarters would have approved."""
+    hq = days.hq
+    one, two = days.laptop(hq.office.person()), days.laptop(hq.office.person())
+    theirs, mine = one.customer("别人的"), two.customer("自己的")
+    days.sync(one, two)
+    with two.store.read() as session:
+        mine_clk = session.get_one(Dossier, mine).clk
+        device = Enrolment.load(session).device
+    days.back_up()
+    number = days.restore().number
+    bad = {
+        theirs: {**mine_clk, "region": [merge.pack(hq.clock.wall_ms()), device]},
+        mine: {**mine_clk, "region": [merge.pack(hq.clock.wall_ms() + 3_600_000), device]},
+    }
+    rows = [
+        wire.SnapshotRow(
+            "dossier",
+            UUID(row).hex,
+            clk,
+            {"name": "x", "code": "X-1", "state": "potential", "keeper_id": UUID(two.me).hex, "region": "East"},
+        )
+        for row, clk in bad.items()
+    ]
+    rows.append(replace(rows[1], clk={**mine_clk, "region": [1 << 40, 999_999]}))
+    with two.engine.connected() as (line, _):
+        for row in rows:
+            body = wire.pack([wire.SupplyHead(device, number).line(), row.line()])
+            answer = wire.SupplyAnswer.read(line.post("/v1/supply", body, packed=True).body)
+            assert (answer.taken, answer.left) == (0, [("dossier", row.id)])
+        late = wire.SupplyHead(device, number + 1).line()
+        with pytest.raises(Refusal):
+            line.post("/v1/supply", wire.pack([late]), packed=True)
+        behind = wire.SupplyEnd(0, b"", 0)
+        with pytest.raises(Refusal):
+            line.post("/v1/supply", wire.pack([wire.SupplyHead(device, number, behind).line()]), packed=True)
+    assert hq.office.sql("SELECT 1 FROM dossier WHERE region = 'East' AND id = ANY(%s::uuid[])", [theirs, mine]) == []
+    days.sync(one, two)
     sound(hq)
 
 
