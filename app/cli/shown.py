@@ -21,7 +21,7 @@ def shown(entity: str, field: str, value: Value, names: Mapping[str, str] | None
     spec = ENTITIES[entity].fields.get(field)
     if spec is None:
         return str(value)
-    if spec.refers is not None:
+    if spec.shows is not None:
         return (names or {}).get(str(value)) or str(value)
     match spec.field.kind:
         case Kind.CHOICE if spec.field.choices:
@@ -29,6 +29,8 @@ def shown(entity: str, field: str, value: Value, names: Mapping[str, str] | None
             return tr(key) if has(key) else str(value)
         case Kind.INSTANT:
             return local_time(int(str(value)))
+        case Kind.ROW:  # an identity that names nothing one could read
+            return tr("cli.yes")
         case Kind.YES_NO:
             return tr("cli.yes") if value else tr("cli.no")
         case Kind.MONEY:

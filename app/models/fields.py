@@ -139,6 +139,11 @@ class FieldSpec:
         """The entity whose row the value names."""
         return self.field.refers or _REFERS.get(self.field.kind)
 
+    @property
+    def shows(self) -> str | None:
+        """The entity whose row a shown value names: what it refers to, or the dossier that a row belongs to."""
+        return "dossier" if self.name == "dossier_id" else self.refers
+
 
 @dataclass(frozen=True, slots=True)
 class EntitySpec:

@@ -86,9 +86,9 @@ class Sections:
         for change in changes:
             changed.setdefault(change.entity, set()).add(change.row_id)
             spec = ENTITIES[change.entity].fields.get(change.field)
-            if spec is not None and spec.refers is not None:
+            if spec is not None and spec.shows is not None:
                 ids = {value for value in (change.old, change.new) if isinstance(value, str)}
-                wanted.setdefault(spec.refers, set()).update(ids)
+                wanted.setdefault(spec.shows, set()).update(ids)
         found: dict[str, str] = {}
         with self._desk.store.read() as session:
             for entity, ids in changed.items():

@@ -27,10 +27,12 @@ def displayed(spec: FieldSpec, value: Value, currency: str = "", names: Names | 
     if value is None:
         return ""
     kind = spec.field.kind
-    if spec.refers is not None:
+    if spec.shows is not None:
         return (names or {}).get(str(value), "…")
     if kind is Kind.CHOICE and spec.field.choices is not None:
         return tr(f"enum.{spec.field.choices.__name__}.{value}")
+    if kind is Kind.ROW:  # an identity that names nothing one could read
+        return tr("ui.form.yes")
     if kind is Kind.DATE and isinstance(value, dt.date):
         return formats.day(value)
     if kind is Kind.YES_NO:

@@ -34,6 +34,7 @@ def test_two_dossiers_are_compared_merged_and_taken_apart(laptop: Laptop) -> Non
     merged = laptop.json("dossier", "merge", keep, other, "--take", "name", *OFFICE)
     assert merged["dossier"]["values"]["name"] == "GTXPro"
     assert [one["id"] for one in laptop.json("person", "list", keep, *OFFICE)] == [person]
+    assert "GTXPro → GTXPro" in laptop("dossier", "history", keep, *OFFICE).out, "dossiers by name, as they are now"
     listed = {one["code"] for one in laptop.json("dossier", "list", *OFFICE)}
     assert keep in listed and other not in listed
     assert laptop("dossier", "merge", keep, keep, *OFFICE).code == 2

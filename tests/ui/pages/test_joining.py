@@ -61,6 +61,10 @@ def test_two_lines_chosen_together_are_merged_undone_and_taken_apart(stage: Stag
     assert seat.records.show("dossier", north).values["short_name"] == "南湖纸业"
     assert page.list.lines.position(south) == -1
     assert not view_of(page).merged.isHidden()
+    view_of(page).go(Section.HISTORY)
+    deliver()
+    told = [one.text() for one in view_of(page).view(Section.HISTORY).findChildren(QLabel)]
+    assert any("南湖纸业股份有限公司 → 北方重型机械集团有限公司" in one for one in told), told
     stage.undo()
     deliver()
     assert page.list.lines.position(south) >= 0

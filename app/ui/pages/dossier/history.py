@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
 from app.i18n import tr
@@ -19,6 +20,8 @@ from app.ui.kit.timeline import Where, timeline_row
 from app.ui.showing import Names, displayed
 
 MOST = 200
+AT_ONCE = 12
+"""Lines made between two looks at what the person does."""
 
 
 def describe(change: Change, names: Names | None = None) -> tuple[str, str]:
@@ -33,6 +36,16 @@ def describe(change: Change, names: Names | None = None) -> tuple[str, str]:
         return tr("dossiers.was_trashed" if change.new else "dossiers.was_taken_back", what=what), ""
     old, new = (displayed(spec, stored(spec, value), "", names) or "–" for value in (change.old, change.new))
     return f"{what} · {tr(spec.label)}", f"{old} → {new}"
+
+
+def gathered(changes: Sequence[Change]) -> Sequence[Change]:
+    """A merge moves many rows of a form at once: one line for them all, without the name of a row."""
+    found: dict[object, Change] = {}
+    for change in changes:
+        moved = change.field == "dossier_id" and change.batch_id is not None
+        key = (change.batch_id, change.entity, change.old, change.new) if moved else change
+        found.setdefault(key, replace(change, row_id="") if moved else change)
+    return list(found.values())
 
 
 class ChangeLine(QWidget):
@@ -64,17 +77,37 @@ class ChangeLine(QWidget):
         self.restore.emit(one.entity, one.row_id, one.field, one.stamp)
 
 
-def timeline(changes: Sequence[Change], names: Names | None = None) -> QWidget:
-    """The changes, newest first, each with its moment."""
-    column = col(gap=0)
-    shown = changes[:MOST]
-    for at, change in enumerate(shown):
-        where: Where = (
-            "only" if len(shown) == 1 else "first" if at == 0 else "last" if at == len(shown) - 1 else "middle"
-        )
-        column.addWidget(timeline_row(formats.moment(change.at), ChangeLine(change, names), where))
-    column.addStretch(1)
-    return holder(column)
+class Timeline(QWidget):
+    """The changes, newest first, each with its moment. Some are there at once, the rest comes while one reads."""
+
+    restore = Signal(str, str, str, object)
+
+    def __init__(self, changes: Sequence[Change], names: Names | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._changes = changes[:MOST]
+        self._names = names
+        self._made = 0
+        self._column = col(None, gap=0)
+        self.setLayout(self._column)
+        self._soon = QTimer(self)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._more)
+        self._more()
+
+    @Slot()
+    def _more(self) -> None:
+        last = len(self._changes) - 1
+        for at in range(self._made, min(self._made + AT_ONCE, last + 1)):
+            change = self._changes[at]
+            where: Where = "only" if not last else "first" if at == 0 else "last" if at == last else "middle"
+            line = ChangeLine(change, self._names)
+            line.restore.connect(self.restore)
+            self._column.insertWidget(at, timeline_row(formats.moment(change.at), line, where))
+        self._made = min(self._made + AT_ONCE, last + 1)
+        if self._made > last:
+            self._soon.stop()
+        else:
+            self._soon.start()
 
 
 class HistoryDialog(QDialog):
@@ -92,9 +125,8 @@ class HistoryDialog(QDialog):
         self.setMinimumSize(520, 360)
         done = PrimaryButton("ui.close", height=36)
         done.clicked.connect(self.accept)
-        lines = timeline(changes, names)
-        for line in lines.findChildren(ChangeLine):
-            line.restore.connect(self._put_back)
+        lines = Timeline(changes, names)
+        lines.restore.connect(self._put_back)
         body = scrolled(lines) if changes else holder(col(Text("dossiers.no_history", tone="text2"), None, gap=0))
         column = col(title(label_key), 12, gap=0, pad=(24, 24, 24, 20))
         column.addWidget(body, 1)

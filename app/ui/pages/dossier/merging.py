@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import east_asian_width
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QLayout, QRadioButton, QWidget
@@ -21,7 +22,8 @@ from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
 from app.ui.showing import Names, currency_of, displayed
 
-LONGEST: Final = 60
+LONGEST: Final = 42
+"""So many Latin letters of a value are shown, half as many hanzi; the tooltip has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,15 @@ def _listed(counts: Mapping[str, int]) -> str:
     return tr("dossiers.separator").join(links) or "–"
 
 
+def _shortened(text: str) -> str:
+    room = LONGEST
+    for at, one in enumerate(text):
+        room -= 2 if east_asian_width(one) in "WF" else 1
+        if room < 0:
+            return f"{text[:at]}…"
+    return text
+
+
 class MergeDialog(QDialog):
     """``given``: the row that stays, the other, the choice for each field. ``swapped``: the other way round."""
 
@@ -73,7 +84,7 @@ class MergeDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        self.setMinimumSize(720, 520)
+        self.setMinimumSize(860, 560)
         words.say(self, "ui.window_title", "setWindowTitle")
         self._merge = merge
         self._groups: dict[str, QButtonGroup] = {}
@@ -123,8 +134,9 @@ class MergeDialog(QDialog):
         sides = ((KEEP, pair.keep, self._merge.keep), (OTHER, pair.other, self._merge.other))
         for column, (choice, value, record) in enumerate(sides, 1):
             shown = displayed(spec, value, currency_of(record), names).replace("\n", " ") or "–"
-            button = QRadioButton(shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…")
-            button.setToolTip(shown if len(shown) > LONGEST else "")
+            short = _shortened(shown)
+            button = QRadioButton(short)
+            button.setToolTip(shown if short != shown else "")
             button.setAccessibleName(f"{label}: {shown}")
             button.setChecked(pair.choice == choice)
             group.addButton(button, column)

@@ -87,7 +87,7 @@ class OpenedView(QWidget):
         self.take_back = Button("dossiers.take_back", "soft", icon="undo-2")
         self.take_back.clicked.connect(self.take_dossier_back)
         self.take_back.setVisible(self._opened.cover.trashed)
-        self.merged = Button("dossiers.unmerge", "soft", icon="undo-2")
+        self.merged = IconButton("git-compare", "dossiers.unmerge")
         self.merged.clicked.connect(self._want_unmerge)
         self.merged.hide()
         export = IconButton("download", "dossiers.export")
@@ -98,17 +98,8 @@ class OpenedView(QWidget):
         relations.clicked.connect(self.map_wanted)
         back = Button("dossiers.give_back", icon="check")
         back.clicked.connect(self._give_back)
-        return [
-            self.undo_button,
-            self.redo_button,
-            export,
-            paper,
-            self.trash,
-            self.take_back,
-            self.merged,
-            relations,
-            back,
-        ]
+        beside = [export, paper, self.merged, self.trash, self.take_back, relations, back]
+        return [self.undo_button, self.redo_button, *beside]
 
     # -- sections
 

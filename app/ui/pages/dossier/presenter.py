@@ -18,6 +18,7 @@ from app.services.sections import SectionRows
 from app.services.workbench import Workbench
 from app.ui.pages.dossier.contents import single_of, tables_of
 from app.ui.pages.dossier.files_presenter import FilesPresenter
+from app.ui.pages.dossier.history import gathered
 from app.ui.pages.dossier.undoing import Undoing
 from app.ui.pages.dossier.view import DossiersView
 from app.ui.pages.presenting import Presenting
@@ -237,7 +238,7 @@ class DossiersPresenter(Presenting):
 
         def work() -> tuple[Sequence[Change], Mapping[str, str]]:
             changes = bench.records.history(dossier_id)
-            return changes, bench.sections.names(dossier_id, changes)
+            return gathered(changes), bench.sections.names(dossier_id, changes)
 
         self._do(work, lambda found: self._view.show_history(*found))
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.services.records import Change
 from app.ui.kit.card import Card
 from app.ui.kit.layout import col, holder, scrolled
-from app.ui.pages.dossier.history import ChangeLine, timeline
+from app.ui.pages.dossier.history import Timeline
 from app.ui.pages.dossier.part import Part
 from app.ui.pages.dossier.wishes import Wishes
 
@@ -30,8 +30,7 @@ class HistoryPart(Part):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        body = timeline(changes, names)
-        for line in body.findChildren(ChangeLine):
-            line.restore.connect(self.wishes.restore)
+        body = Timeline(changes, names)
+        body.restore.connect(self.wishes.restore)
         self._place.addWidget(Card(col(body, gap=0, pad=(24, 20, 24, 20))))
         self._place.addStretch(1)
