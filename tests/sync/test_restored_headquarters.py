@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -15,20 +16,26 @@ from app.errors import Refused
 from app.models import Dossier, History, Person
 from app.models.enums import Role
 from app.models.ids import new_id
-from app.sync import errors, merge, wire
+from app.sync import errors, merge, supply, wire
 from app.sync.logpush import note_before
 from app.sync.state import Enrolment, Halt, Restoration, Sent
+from app.sync.supply import Supply
 from app.sync.transport import Refusal
+from hq.files.store import folder_of
 from hq.services import fsck, handover, restored, verification
 from tests.sync.backups import ROWS, Restorable, restorable
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
+from tests.sync.test_files import Desk
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Restorable]:
     with restorable() as made:
         yield made
+
+
+L = TypeVar("L", bound=Laptop)
 
 
 class Days:
@@ -38,8 +45,8 @@ class Days:
         self.folder, self.hq, self.all = folder, hq, list[Laptop]()
         self.backup = folder / "backup.dump"
 
-    def laptop(self, number: str) -> Laptop:
-        made = Laptop(self.folder / f"laptop-{len(self.all)}")
+    def laptop(self, number: str, kind: type[L] = Laptop) -> L:  # type: ignore[assignment]
+        made = kind(self.folder / f"laptop-{len(self.all)}")
         self.all.append(made)
         self.hq.office.enrol(made, number)
         made.fill.run()
@@ -212,6 +219,58 @@ def test_a_laptop_enrolled_after_the_backup_enrols_again_and_supplies(days: Days
     assert after[dossier] == before[dossier]
     assert enrolled.device > 1_000, "no number is given twice"
     assert laptop.engine.sync().finished
+    sound(hq)
+
+
+def test_a_second_restoration_from_the_same_backup_and_a_supply_that_was_killed(
+    days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hq = days.hq
+    laptop = days.laptop(hq.office.person())
+    days.sync(laptop)
+    days.back_up()
+    ids = laptop.customers(5)
+    days.sync(laptop)
+    first = days.restore().number
+    days.sync(laptop)
+    laptop.edit(ids[0], region="East")
+    days.sync(laptop)
+    before = hq.archive()
+    assert days.restore().number > first
+    bring, times = Supply._bring, list[int]()
+
+    def killed(self: Supply, keys: Any) -> Any:
+        times.append(len(keys))
+        if len(times) == 3:
+            raise KeyboardInterrupt
+        return bring(self, keys)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(supply, "ROWS", 2)
+        patch.setattr(Supply, "_bring", killed)
+        with pytest.raises(KeyboardInterrupt):
+            laptop.engine.sync()
+        assert 0 < len(hq.archive()["dossier"]) < len(before["dossier"])
+        days.sync(laptop)
+    assert times == [2, 2, 1, 1], "what had arrived isn't brought again"
+    assert hq.archive() == before
+    sound(hq)
+
+
+def test_dossier_files_that_were_lost_with_their_folder_come_back(days: Days) -> None:
+    hq = days.hq
+    laptop = days.laptop(hq.office.person(), Desk)
+    days.sync(laptop)
+    days.back_up()
+    laptop.photo(laptop.customer("有照片的"))
+    assert laptop.bring().up == 1
+    before = hq.archive()
+    shutil.rmtree(folder_of(hq.home))
+    days.restore()
+    days.sync(laptop)
+    assert laptop.bring().up == 1
+    assert laptop.bring().up == 0
+    assert hq.archive() == before
     sound(hq)
 
 
