@@ -12,6 +12,7 @@ from app.errors import UserError
 from app.i18n import has, tr
 from app.models.enums import Purpose, Role
 from hq.cli import output
+from hq.cli.shown import record_lines
 from hq.headquarters import Headquarters
 from hq.load.cpu import measured
 from hq.load.run import Plan
@@ -103,7 +104,7 @@ def _dossier_list(hq: Headquarters, args: Args) -> int:
 
 
 def _dossier_show(hq: Headquarters, args: Args) -> int:
-    return _record(args, reading.show_dossier(hq, _reader(hq, args), args.reference))
+    return _record(hq, args, "dossier", reading.show_dossier(hq, _reader(hq, args), args.reference))
 
 
 def _handover(hq: Headquarters, args: Args) -> int:
@@ -167,7 +168,7 @@ def _visit_list(hq: Headquarters, args: Args) -> int:
 
 
 def _visit_show(hq: Headquarters, args: Args) -> int:
-    return _record(args, reading.show_visit(hq, _reader(hq, args), args.reference))
+    return _record(hq, args, "visit", reading.show_visit(hq, _reader(hq, args), args.reference))
 
 
 def _card_list(hq: Headquarters, args: Args) -> int:
@@ -243,11 +244,13 @@ def _rows(args: Args, rows: list[dict[str, Any]], *columns: str) -> int:
     return OK
 
 
-def _record(args: Args, row: dict[str, Any]) -> int:
+def _record(hq: Headquarters, args: Args, entity: str, row: dict[str, Any]) -> int:
     if args.json:
         output.document(row)
-    else:
-        output.record(row)
+        return OK
+    with hq.db.transaction() as db:
+        names = {one.id.hex: f"{one.number} {one.name}" for one in people.everyone(db)}
+    output.lines(record_lines(entity, row, names))
     return OK
 
 

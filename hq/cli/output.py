@@ -11,7 +11,10 @@ import orjson
 from app.i18n import has, tr
 from app.terminal import tables
 
-_CHOICES: Final = {"role": "Role", "purpose": "Purpose", "place": "Place", "stage": "Stage"}
+_CHOICES: Final = {
+    "role": ("Role",), "purpose": ("Purpose",), "place": ("Place",), "stage": ("Stage",),
+    "state": ("CardState", "VisitState"), "kind": ("CardKind",),
+}  # fmt: skip
 """Columns whose values have words."""
 
 
@@ -38,8 +41,9 @@ def cell(name: str, value: Any) -> str:
         return "-"
     if name.endswith("_at") and isinstance(value, int):
         return tables.local_time(value)
-    if name in _CHOICES and (key := f"enum.{_CHOICES[name]}.{value}") and has(key):
-        return tr(key)
+    for choices in _CHOICES.get(name, ()):
+        if has(key := f"enum.{choices}.{value}"):
+            return tr(key)
     return str(value).replace("\n", " ").replace("\t", " ")
 
 

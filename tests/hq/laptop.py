@@ -34,7 +34,8 @@ class Laptop:
         context = ssl.create_default_context(cafile=str(certificate))
         context.check_hostname = False
         self.url, self.clock = url, clock
-        self.http = httpx.Client(base_url=f"https://{address[0]}:{address[1]}", verify=context, trust_env=False)
+        base = f"https://{address[0]}:{address[1]}"
+        self.http = httpx.Client(base_url=base, verify=context, trust_env=False, timeout=60)
         self.identity = Ed25519PrivateKey.generate()
         self.binding = OKPKey.generate_key("Ed25519")
         self.log_seed = secrets.token_bytes(32)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import orjson
 import pytest
 
+from app import i18n
+from app.models.enums import Purpose
 from app.sync.wire import EnrolmentCode
 from hq.cli.main import main
+from hq.cli.shown import record_lines
+from hq.headquarters import Headquarters
+from hq.services import people, reading
+from tests.hq.laptop import Laptop, hex_id
 from tests.hq.test_archive import SHEETS
 
 
@@ -85,3 +92,48 @@ def test_tables_have_headings_and_words(run) -> None:  # type: ignore[no-untyped
     head, line = run("user", "list", "--lang", "zh_CN")[1].splitlines()
     assert head.split() == ["编号", "名称", "职级", "大区", "直接上级"]
     assert "王䶮" in line and "部长" in line
+
+
+def test_a_dossier_and_a_visit_are_shown_in_the_language_s_words(hq: Headquarters, manager: Laptop) -> None:
+    """Labels, choices, people, days, history: no name of a column or a value meets the reader."""
+    row, stamp = manager.dossier(name="示例大学")
+    person, visit = hex_id(), hex_id()
+    manager.write("person", person, None, {"dossier_id": row, "name": "王喆", "birthday": "1970-04-12"})
+    manager.write(
+        "visit", visit, None,
+        {"dossier_id": row, "number": "V-1", "subject": "首访", "state": "planned", "planned_at": 1_790_000_000_000},
+    )  # fmt: skip
+    manager.write("visit_person", hex_id(), None, {"dossier_id": row, "visit_id": visit, "person_id": person})
+    manager.write(
+        "promise", hex_id(), None,
+        {"dossier_id": row, "visit_id": visit, "side": "ours", "what": "报价", "due_on": "2026-12-01"},
+    )  # fmt: skip
+    manager.write("dossier", row, {"employees": stamp, "stage": stamp}, {"employees": 1200, "stage": "building"})
+    manager.push()
+    people.add(hq, people.NewPerson("D001", "赵部长", people.Role.DIRECTOR))
+    reader = reading.reader(hq, reading.Statement("D001", Purpose.VISIT))
+    known = {manager.staff: "A001 李明"}
+    shown = {
+        "dossier": reading.show_dossier(hq, reader, "KH-000001"),
+        "visit": reading.show_visit(hq, reader, "V-1"),
+    }
+    i18n.set_language("zh_CN")
+    said = [line for entity, record in shown.items() for line in record_lines(entity, record, known)]
+    labels = {line.strip().partition(":")[0] for line in said if line and not line.startswith("  20")}
+    assert [one for one in labels if not re.search("[\u4e00-\u9fff]", one)] == []
+    text = "\n".join(said)
+    for words in (
+        "保管人: A001 李明",
+        "关键人物: 1",
+        "  生日: 1970-04-12",
+        "状态: 已计划",
+        "接触建立",
+        "王喆",
+        "2026-12-01",
+    ):
+        assert words in text, words
+    assert not re.search(r"\b(keeper_id|planned|person_id|ours|row_id|read_under)\b", text)
+    i18n.set_language("en")
+    english = "\n".join(record_lines("visit", shown["visit"], known))
+    assert "History: " in english
+    assert "created" in english
