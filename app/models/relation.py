@@ -59,8 +59,10 @@ class Influence(Synced, Base):
 
 
 class MapPosition(Synced, Base):
-    """Where a person, one of ours or a placeholder stands on a map; of one purchase if ``opportunity_id`` is given.
+    """Where a person, one of ours, a placeholder or a competitor (``role_id``: the row of either) stands on a map.
 
+    ``opportunity_id`` names the map: a purchase's by the purchase, a group's by its uppermost dossier, else none. On a
+    group's map each card is kept in its own dossier, so that it comes and goes with it.
     ``x`` and ``y`` are whole scene units at 100 %.
     """
 

@@ -1,7 +1,7 @@
 """The cards of a relationship map: what is known of a person at a glance, never by colour alone.
 
 Standing: colour, mark and word. Buying role: icon and word. Influence: the size of the disc, and bars. Support in the
-purchase: a sign on the disc. A placeholder has a dashed frame and asks who it is.
+purchase: a sign on the disc. A placeholder has a dashed frame and asks who it is. A competitor's card has cut corners.
 """
 
 from __future__ import annotations
@@ -94,6 +94,8 @@ def card(
     edge, width = ("accent", 1.8) if hot else ("edge" if person.placeholder else "line", 1.2)
     dash = (5.0, 4.0) if person.placeholder or person.closed else ()
     frame = Trace(box(x, y, CARD_W, height, 10), edge, width, dash, "surface2" if person.closed else "surface")
+    if person.rival:
+        return _rival(person, (x, y, height), words, measure, hot=hot)
     if person.closed:
         return _closed(person, frame, at, words, measure)
     if person.ours:
@@ -154,11 +156,8 @@ def _theirs(graph: Graph, person: Person, frame: Trace, at: Point, words: Tongue
     below = words.role(kinds[0]) if len(kinds) == 1 else "" if kinds else person.department
     if below:
         shapes.append(Text(at_x, base, clipped(below, room - (at_x - x - _PAD), 11, measure), 11, "text2"))
-    for tie in graph.competitors:
-        if tie.person_id == person.id:
-            shapes += _competitor(tie.competitor, x + 10, y - 9, measure)
-            told.append(words("map.competitor", name=tie.competitor))
-            break
+    met = dict.fromkeys(tie.competitor for tie in graph.competitors if tie.person_id == person.id)
+    told += [words("map.competitor", name=name) for name in met]
     return Item("person", person.id, tuple(shapes), ", ".join(filter(None, told)))
 
 
@@ -188,6 +187,28 @@ def _closed(person: Person, frame: Trace, at: Point, words: Tongue, measure: Mea
     return Item("person", person.id, shapes, f"{person.name}: {words('map.closed')}")
 
 
+def _rival(person: Person, at: tuple[float, float, float], words: Tongue, measure: Measure, *, hot: bool) -> Item:
+    """A competitor: cut corners, crossed swords, its name; ``at``: left, top, height."""
+    x, y, height = at
+    middle, room = y + height / 2, CARD_W - 42 - 2 * _PAD
+    shapes: tuple[Shape, ...] = (
+        Trace(rival_frame(x, y, CARD_W, height), "accent" if hot else "warn", 1.8 if hot else 1.2, fill="warn_soft"),
+        icon("swords", x + _PAD + 7, middle - 10, 20, "warn"),
+        Text(x + _PAD + 42, middle - 3, clipped(person.name, room, 14, measure, bold=True), 14, "text", True),
+        Text(x + _PAD + 42, middle + 15, clipped(words("map.rival"), room, 11, measure), 11, "warn"),
+    )
+    return Item("person", person.id, shapes, f"{words('map.rival')}: {person.name}")
+
+
+def rival_frame(x: float, y: float, width: float, height: float) -> tuple[Segment, ...]:
+    """A box with cut corners: a competitor, whatever the colour."""
+    cut, right, low = min(12.0, height / 3), x + width, y + height
+    return polygon(
+        (x + cut, y), (right - cut, y), (right, y + cut), (right, low - cut), (right - cut, low), (x + cut, low),
+        (x, low - cut), (x, y + cut),
+    )  # fmt: skip
+
+
 def _bars(influence: int, x: float, y: float) -> list[Shape]:
     """Five bars, the person's influence filled."""
     return [
@@ -211,14 +232,3 @@ def _support(support: int | None, cx: float, cy: float, radius: float) -> list[S
     if not side:
         found.append(Trace(disc(x, y, 1.6), None, fill="surface"))
     return found
-
-
-def _competitor(name: str, x: float, y: float, measure: Measure) -> list[Shape]:
-    """A tag on the card's upper edge: in touch with a competitor."""
-    text = clipped(name, 58, 10, measure)
-    wide = measure(text, 10, False) + 26
-    return [
-        Trace(box(x, y, wide, 18, 9), "warn", 1.0, fill="warn_soft"),
-        icon("swords", x + 6, y + 4, 10, "warn"),
-        Text(x + 19, y + 12.8, text, 10, "warn"),
-    ]

@@ -17,7 +17,7 @@ from app.reports.map_cards import ROLE_ICONS, TONES, Measure, Tongue, card, mark
 from app.reports.map_icons import icon
 from app.reports.map_shapes import Drawing, Item, Shape, Text, Trace, bent, box, disc, moved, points_of, polygon
 from app.rules.relations.arrange import Layout
-from app.rules.relations.graph import Graph, Influences, Knows
+from app.rules.relations.graph import CompetitorContact, Graph, Influences, Knows, Person
 from app.rules.relations.space import CARD_H, CARD_W, Point
 
 DASHES: Final = {
@@ -27,6 +27,9 @@ DASHES: Final = {
     Standing.NOT_ESTABLISHED: (1.5, 4.0),
 }
 """The line's own shape for each standing."""
+
+RIVAL_DASH: Final = (4.0, 3.0)
+"""The line of a competitor's contact."""
 
 WORD: Final = 3
 """So many of a tie's shapes, the last ones, are its word: the ground, the mark or arrow's head, the letters."""
@@ -57,6 +60,7 @@ def draw(graph: Graph, layout: Layout, words: Tongue, measure: Measure, shown: S
         for below, above in graph.further
     )
     ties = [influence_tie(tie, layout, words, measure) for tie in graph.influences]
+    ties += (rival_tie(tie, layout, words, measure) for tie in graph.competitors)
     ties += (
         knows_tie(tie, layout, words, measure, hot=bool(_ends(tie) & shown.ties))
         for tie in sorted(graph.knows, key=lambda tie: (tie.strength or 0, tie.id))
@@ -125,6 +129,27 @@ def influence_tie(tie: Influences, layout: Layout, words: Tongue, measure: Measu
     return Item("influences", tie.id, shapes, word)
 
 
+def rival_tie(tie: CompetitorContact, layout: Layout, words: Tongue, measure: Measure) -> Item:
+    """The line of a competitor's contact: short dashes, a lozenge, the word; wider the stronger."""
+    line = layout.routes.get(tie.id) or _straight(layout, tie.person_id, tie.competitor_id)
+    word = words("map.contact") + (f" {tie.strength}" if tie.strength else "")
+    wide = measure(word, 9, False)
+    x, y = (line[-1][0] + 18, line[-1][1]) if tie.id in layout.routes else _middle(line)
+    shapes: tuple[Shape, ...] = (
+        Trace(bent(line), "warn", 1.0 + 0.4 * (tie.strength or 1), RIVAL_DASH, halo=_HALO),
+        Trace(box(x - 13, y - 6.5, wide + 17, 13, 3), None, fill="surface"),
+        lozenge(x - 7, y, 8),
+        Text(x, y + 3.3, word, 9, "warn"),
+    )
+    return Item("competitor", tie.id, shapes, words("map.competitor", name=tie.competitor))
+
+
+def lozenge(x: float, y: float, size: float) -> Trace:
+    """The mark of a competitor's contact."""
+    r = size / 2
+    return Trace(polygon((x, y - r), (x + r, y), (x, y + r), (x - r, y)), "warn", 1.2, fill="warn")
+
+
 def reports_line(person_id: str, graph: Graph, layout: Layout) -> Item:
     """The line from a superior to one who reports to them."""
     line = layout.reports.get(person_id) or _straight(layout, graph.superior[person_id], person_id)
@@ -154,6 +179,10 @@ def legend_shapes(
         x += 15
         word(words(key))
     word(words("map.wider"))
+    shapes.append(Trace((("M", (x, y)), ("L", (x + 34, y))), "warn", 2.2, RIVAL_DASH))
+    shapes.append(lozenge(x + 44, y, 8))
+    x += 54
+    word(words("map.rival"))
     x, y = 0.0, 30.0
     for role in roles:
         shapes.append(icon(ROLE_ICONS[role], x, y - 7, 13, "text2"))
@@ -170,11 +199,16 @@ def legend_shapes(
     return tuple(shapes)
 
 
+def groups(graph: Graph) -> Sequence[tuple[str, Sequence[Person]]]:
+    """Who stands together in the tree, under the key of their heading."""
+    return (("map.theirs", graph.theirs), ("map.ours", graph.ours), ("map.rivals", graph.rivals))
+
+
 def _headings(graph: Graph, layout: Layout, words: Tongue) -> list[Item]:
     if layout.kind != "tree":
         return []
     found = []
-    for key, people in (("map.theirs", graph.theirs), ("map.ours", graph.ours)):
+    for key, people in groups(graph):
         at = [
             (x - CARD_W / 2, y - layout.heights.get(p.id, CARD_H) / 2)
             for p in people

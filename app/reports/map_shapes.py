@@ -13,7 +13,7 @@ from typing import Final, Literal
 Segment = tuple[str, tuple[float, ...]]
 """``M`` x y, ``L`` x y, ``C`` x1 y1 x2 y2 x y, ``Z``."""
 
-ItemKind = Literal["person", "knows", "reports", "influences", "words"]
+ItemKind = Literal["person", "knows", "reports", "influences", "competitor", "words"]
 Anchor = Literal["start", "middle", "end"]
 
 

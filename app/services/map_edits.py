@@ -6,23 +6,22 @@ changed again since is left alone. The steps are forgotten when the map is close
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import MapPosition
 from app.models.enums import BuyingRoleKind, Standing, TieDirection, TieKind
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
+from app.rules.borrowing import Action
 from app.rules.relations.space import Point
 from app.services.desk import Desk
 from app.services.reading import Gate
 from app.services.records import fetch, insert_row, ready_values, write_row
-from app.services.relationship_map import MapView
+from app.services.relationship_map import MapView, positions
 from app.services.row_rules import check_references, check_row
 
 _ENTITY: Final = {
@@ -33,11 +32,15 @@ _ENTITY: Final = {
 }
 """What a tie is on the map → the form it is kept in."""
 
+_Change = tuple[str, str, str | None, Mapping[str, object]]
+"""Dossier, form, row (None: a new one), values."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Touched:
     """A row that a step changed: values before and after; ``before`` None if the step made it."""
 
+    dossier: str
     entity: str
     row_id: str
     before: Mapping[str, Any] | None
@@ -52,6 +55,8 @@ class MapEdits:
         self._gate = gate
         self._dossier = view.dossier_id
         self._purchase = view.purchase_id
+        self._plane = view.plane
+        self._dossiers = view.dossiers
         self._done: list[list[_Touched]] = []
         self._undone: list[list[_Touched]] = []
 
@@ -113,33 +118,31 @@ class MapEdits:
         self._set([(_ENTITY[kind], row_id, {"deleted": True})])
 
     def place(self, moves: Mapping[str, Point], *, view: MapView) -> None:
-        """Keep where people stand: one step, however many were moved."""
-        graph, purchase = view.graph, self._purchase
+        """Keep where people stand: one step, however many were moved. On a group's map each in their own dossier;
+        those of a dossier that may not be edited, and dossiers without an open card, are left to the layout.
+        """
         with self._desk.store.read() as session:
-            query = select(MapPosition).where(
-                MapPosition.dossier_id == self._dossier, MapPosition.deleted.is_(False),
-                MapPosition.opportunity_id == purchase if purchase else MapPosition.opportunity_id.is_(None),
-            )  # fmt: skip
-            known = {str(p.person_id or p.staff_id or p.role_id): p.id for p in session.scalars(query)}
-        step: list[tuple[str, str | None, Mapping[str, object]]] = []
+            known = {who: (row.dossier_id, row.id) for who, row in positions(session, self._dossiers, self._plane)}
+        step: list[_Change] = []
         for who, (x, y) in moves.items():
-            person = graph.people[who]
-            of = "staff_id" if person.ours else "role_id" if person.placeholder else "person_id"
-            values = {"x": round(x), "y": round(y)}
-            made = {} if who in known else {of: who, "opportunity_id": purchase}
-            step.append(("map_position", known.get(who), {**values, **made}))
-        self._set(step)
+            person = view.graph.people[who]
+            if person.closed:
+                continue
+            of = "staff_id" if person.ours else "role_id" if person.placeholder or person.rival else "person_id"
+            values: dict[str, object] = {"x": round(x), "y": round(y)}
+            made: dict[str, object] = {} if who in known else {of: who, "opportunity_id": self._plane}
+            dossier, row_id = known.get(who, (person.dossier_id or self._dossier, None))
+            step.append((dossier, "map_position", row_id, {**values, **made}))
+        self._set_in([one for one in step if one[0] in self._editable({dossier for dossier, *_ in step})])
 
     def forget_positions(self, view: MapView) -> None:
         """Let the layout place everybody again."""
         with self._desk.store.read() as session:
-            query = select(MapPosition.id).where(
-                MapPosition.dossier_id == self._dossier, MapPosition.deleted.is_(False),
-                MapPosition.opportunity_id == view.purchase_id
-                if view.purchase_id else MapPosition.opportunity_id.is_(None),
-            )  # fmt: skip
-            ids = list(session.scalars(query))
-        self._set([("map_position", row_id, {"deleted": True}) for row_id in ids])
+            step: list[_Change] = [
+                (row.dossier_id, "map_position", row.id, {"deleted": True})
+                for _, row in positions(session, view.dossiers, view.plane)
+            ]
+        self._set_in([one for one in step if one[0] in self._editable({dossier for dossier, *_ in step})])
 
     # -- back and forth
 
@@ -165,9 +168,19 @@ class MapEdits:
         return self._set([(entity, None, values)])[0].row_id
 
     def _set(self, changes: Sequence[tuple[str, str | None, Mapping[str, object]]]) -> list[_Touched]:
-        """One step: rows made (without an id) and changed, in one transaction."""
-        sections = tuple(dict.fromkeys(ENTITIES[entity].section for entity, _, _ in changes))
-        self._gate.require_edit(self._dossier, sections=sections)
+        """One step: rows of the map's dossier made (without an id) and changed, in one transaction."""
+        return self._set_in([(self._dossier, *one) for one in changes])
+
+    def _editable(self, dossiers: Collection[str]) -> set[str]:
+        """Those that may be edited now; the map's own is refused, and logged, where it is asked for."""
+        asked = {one for one in dossiers if one != self._dossier}
+        return {self._dossier, *(one for one in asked if self._gate.ask(one, Action.EDIT)[0].allowed)}
+
+    def _set_in(self, changes: Sequence[_Change]) -> list[_Touched]:
+        """One step over several dossiers."""
+        sections = tuple(dict.fromkeys(ENTITIES[entity].section for _, entity, _, _ in changes))
+        for dossier in sorted({dossier for dossier, *_ in changes}) or [self._dossier]:
+            self._gate.require_edit(dossier, sections=sections)
         with self._desk.store.write() as session:
             step = [self._write(session, *change) for change in changes]
         if step:
@@ -175,30 +188,33 @@ class MapEdits:
             self._undone.clear()
         return step
 
-    def _write(self, session: Session, entity: str, row_id: str | None, values: Mapping[str, object]) -> _Touched:
+    def _write(
+        self, session: Session, dossier: str, entity: str, row_id: str | None, values: Mapping[str, object]
+    ) -> _Touched:
         if values.get("deleted") and row_id is not None:
             ready: dict[str, Any] = {"deleted": True}
         else:
             ready = ready_values(ENTITIES[entity], values, partial=row_id is not None)
-            check_references(session, entity, self._dossier, ready)
+            check_references(session, entity, dossier, ready)
         if row_id is None:
             check_row(entity, ready)
             made = new_id()
-            insert_row(session, entity, made, {**ready, "dossier_id": self._dossier})
-            return _Touched(entity, made, None, ready)
+            insert_row(session, entity, made, {**ready, "dossier_id": dossier})
+            return _Touched(dossier, entity, made, None, ready)
         found = fetch(session, entity, row_id=row_id)
-        if not found or found[0].dossier_id != self._dossier:
+        if not found or found[0].dossier_id != dossier:
             raise UserError("no-such-row", id=row_id)
         whole = {**found[0].values, "deleted": found[0].deleted}
         check_row(entity, {**found[0].values, **{k: v for k, v in ready.items() if k != "deleted"}})
         write_row(session, entity, row_id, ready)
-        return _Touched(entity, row_id, {name: whole[name] for name in ready}, ready)
+        return _Touched(dossier, entity, row_id, {name: whole[name] for name in ready}, ready)
 
     def _turn(self, source: list[list[_Touched]], target: list[list[_Touched]], *, back: bool) -> int:
         if not source:
             raise UserError("nothing-to-undo")
         step = source[-1]
-        self._gate.require_edit(self._dossier, sections=tuple({ENTITIES[one.entity].section for one in step}))
+        for dossier in sorted({one.dossier for one in step}):
+            self._gate.require_edit(dossier, sections=tuple({ENTITIES[one.entity].section for one in step}))
         touched = 0
         with self._desk.store.write() as session:
             for one in reversed(step) if back else step:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.exchange.vocabulary import plain
 from app.models import Staff
 from app.models.enums import BuyingRoleKind, Certainty, RelationLevel, Side, Standing, TieDirection, TieKind, known
 from app.models.fields import ENTITIES
@@ -62,25 +64,34 @@ def theirs(rows: Rows, dossier_id: str, purchase_id: str | None, unit: str = "")
             superior[below] = above
             further.remove((below, above))
     names = {row.id: _text(row, "name") for row in rows["competitor"]}
+    people |= {
+        one: Person(one, name, Side.THEIRS, dossier_id=dossier_id, unit=unit, rival=True) for one, name in names.items()
+    }
     competitors = [
-        CompetitorContact(row.id, str(row.values["person_id"]), names[str(row.values["competitor_id"])],
-                          _number(row, "strength"), _text(row, "contact"))
+        CompetitorContact(row.id, str(row.values["person_id"]), str(row.values["competitor_id"]),
+                          names[str(row.values["competitor_id"])], _number(row, "strength"), _text(row, "contact"))
         for row in rows["competitor_contact"] if row.values["competitor_id"] in names
     ]  # fmt: skip
     return Graph(people, [_knows(row) for row in rows["relation"]], superior, influences, competitors, roles, further)
 
 
 def whole(parts: Sequence[Graph], ours: Mapping[str, Person], closed: Iterable[Person] = ()) -> Graph:
-    """Parts of several dossiers as one map, with ours, and a card for each dossier that isn't open."""
+    """Parts of several dossiers as one map, with ours, and a card for each dossier that isn't open. A competitor that
+    several of them name the same is one.
+    """
     people: dict[str, Person] = {}
     superior: dict[str, str] = {}
+    rivals: dict[str, str] = {}  # plain name → the first one's id
+    met: list[CompetitorContact] = []
     for part in parts:
-        people |= part.people
+        same = {one.id: rivals.setdefault(plain(one.name), one.id) for one in part.rivals}
+        people |= {one: person for one, person in part.people.items() if same.get(one, one) == one}
+        met += (replace(tie, competitor_id=same.get(tie.competitor_id, tie.competitor_id)) for tie in part.competitors)
         superior |= part.superior
     people |= {person.id: person for person in closed}
     return Graph(
         {**people, **ours}, [t for p in parts for t in p.knows], superior, [t for p in parts for t in p.influences],
-        [t for p in parts for t in p.competitors], [r for p in parts for r in p.roles],
+        met, [r for p in parts for r in p.roles],
         [f for p in parts for f in p.further],
     ).pruned()  # fmt: skip
 

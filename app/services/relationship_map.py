@@ -62,7 +62,10 @@ _AT_ONCE: Final = 500
 
 @dataclass(frozen=True)
 class MapView:
-    """A map as it was read. ``kept``: where people were put by hand. ``at``: the moment shown, None for now."""
+    """A map as it was read. ``kept``: where people were put by hand. ``at``: the moment shown, None for now.
+
+    ``head``: the uppermost dossier of the group, on a group's map; ``dossiers``: those that are open on it.
+    """
 
     dossier_id: str
     unit: str
@@ -70,10 +73,19 @@ class MapView:
     graph: Graph
     purchase_id: str | None = None
     purchase: str = ""
-    group: bool = False
+    head: str = ""
     at: int | None = None
     kept: Mapping[str, Point] = field(default_factory=dict)
     dossiers: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> bool:
+        return bool(self.head)
+
+    @property
+    def plane(self) -> str | None:
+        """What the positions kept for this map stand under (``MapPosition.opportunity_id``)."""
+        return self.head or self.purchase_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +140,7 @@ class RelationshipMap:
             graph = whole([part], ours)
             if purchase_id is not None and not all_people:
                 graph = _with_me(graph.of_purchase(purchase_id), ours, self._desk.me.id)
-            query = select(MapPosition).where(
-                MapPosition.dossier_id == dossier_id, MapPosition.deleted.is_(False),
-                MapPosition.opportunity_id == purchase_id if purchase_id else MapPosition.opportunity_id.is_(None),
-            )  # fmt: skip
-            kept = {
-                str(row.person_id or row.staff_id or row.role_id): (float(row.x), float(row.y))
-                for row in session.scalars(query)
-            }
+            kept = {who: (float(row.x), float(row.y)) for who, row in positions(session, [dossier_id], purchase_id)}
             return MapView(
                 dossier_id, dossier.short_name or dossier.name, dossier.code, graph, purchase_id, purchase, at=at,
                 kept={who: spot for who, spot in kept.items() if who in graph.people}, dossiers=(dossier_id,),
@@ -177,10 +182,11 @@ class RelationshipMap:
         with self._desk.store.read() as session:
             staff = (tie.staff_id for part in parts for tie in part.knows)
             ours = our_people(session, staff, self._desk.me.id, _posts())
-        row = known[top]
+            kept = {who: (float(row.x), float(row.y)) for who, row in positions(session, opened, top)}
+        row, graph = known[top], whole(parts, ours, closed)
         return MapView(
-            dossier_id, row.short_name or row.name, known[dossier_id].code, whole(parts, ours, closed), group=True,
-            at=at, dossiers=tuple(opened),
+            dossier_id, row.short_name or row.name, known[dossier_id].code, graph, head=top, at=at,
+            kept={who: spot for who, spot in kept.items() if who in graph.people}, dossiers=tuple(opened),
         )  # fmt: skip
 
     def moments(self, dossier_id: str) -> Sequence[int]:
@@ -243,6 +249,21 @@ def coverage(view: MapView) -> Coverage:
         balance(graph, purchase) if purchase else None,
         [str(role) for role in open_roles(graph, purchase)] if purchase else [],
     )  # fmt: skip
+
+
+def positions(session: Session, dossiers: Sequence[str], plane: str | None) -> Iterator[tuple[str, MapPosition]]:
+    """Who was put where by hand, by the id of their card. ``plane``: the purchase of a purchase's map, the uppermost
+    dossier of a group's map, None for a dossier's own map.
+    """
+    found = session.scalars(
+        select(MapPosition)
+        .where(
+            MapPosition.dossier_id.in_(dossiers), MapPosition.deleted.is_(False),
+            MapPosition.opportunity_id == plane if plane else MapPosition.opportunity_id.is_(None),
+        )
+        .order_by(MapPosition.id)
+    )  # fmt: skip
+    return ((str(row.person_id or row.staff_id or row.role_id), row) for row in found)
 
 
 def _purchase(session: Session, dossier_id: str, reference: str) -> Opportunity:

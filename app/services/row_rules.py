@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,6 +61,21 @@ def check_references(session: Session, entity: str, dossier_id: str, values: Map
         spec = ENTITIES[entity].fields[name]
         if value is None or spec.refers is None or spec.field.kind not in (Kind.ROW, Kind.PERSON):
             continue
-        table = Base.metadata.tables[spec.refers]
-        if session.scalar(select(table.c.dossier_id).where(table.c.id == value)) != dossier_id:
+        forms = (spec.refers, *_ALSO.get((entity, name), ()))
+        if not any(_home(session, form, str(value)) in (dossier_id, ANYWHERE) for form in forms):
             raise UserError("reference-elsewhere", label=spec.label, field=name)
+
+
+_ALSO: Final[Mapping[tuple[str, str], Sequence[str]]] = {
+    ("map_position", "opportunity_id"): ("dossier",), ("map_position", "role_id"): ("competitor",),
+}  # fmt: skip
+"""Forms that a field may name besides the one it is described with."""
+ANYWHERE: Final = "*"
+
+
+def _home(session: Session, form: str, row_id: str) -> str | None:
+    """The dossier a row is in; ``ANYWHERE`` for a dossier itself, None if it isn't here."""
+    table = Base.metadata.tables[form]
+    if form == "dossier":
+        return ANYWHERE if session.scalar(select(table.c.id).where(table.c.id == row_id)) else None
+    return session.scalar(select(table.c.dossier_id).where(table.c.id == row_id))

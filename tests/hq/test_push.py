@@ -303,3 +303,17 @@ def test_own_card_is_registered_and_another_s_is_not(hq: Headquarters, manager: 
     manager.write("card", hex_id(), None, {**card, "approver_id": manager.staff})
     assert [one.seq for one in manager.push().rejected] == [3, 4, 5]
     assert rows(hq, "SELECT number, state, revision FROM card") == [("JY-261122-1-01", "out", 1)]
+
+
+def test_places_on_a_group_s_map_are_kept_and_name_its_uppermost_dossier(hq: Headquarters, manager: Laptop) -> None:
+    """``opportunity_id`` names the map and ``role_id`` a competitor: rows of other forms, which nobody may refuse."""
+    top, _ = manager.dossier(name="集团")
+    branch, _ = manager.dossier(name="分公司")
+    person, rival = hex_id(), hex_id()
+    manager.write("person", person, None, {"dossier_id": branch, "name": "王喆", "deleted": False})
+    manager.write("competitor", rival, None, {"dossier_id": branch, "name": "北辰机电", "deleted": False})
+    for of, who in (("person_id", person), ("role_id", rival)):
+        place = {"dossier_id": branch, "opportunity_id": top, of: who, "x": 1, "y": 2, "deleted": False}
+        manager.write("map_position", hex_id(), None, place)
+    assert manager.push().rejected == []
+    assert rows(hq, "SELECT count(*) FROM map_position WHERE NOT deleted") == [(2,)]

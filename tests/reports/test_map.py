@@ -13,7 +13,7 @@ import pytest
 from app.i18n import LANGUAGES, Language
 from app.models.enums import BuyingRoleKind, Side, Standing, TieDirection
 from app.reports.map_cards import ROLE_ICONS, TONES, Tongue
-from app.reports.map_drawing import DASHES, draw
+from app.reports.map_drawing import DASHES, RIVAL_DASH, draw
 from app.reports.map_icons import FOLDER, outline
 from app.reports.map_page import INKS, MapPage, map_page, measured
 from app.reports.map_pdf import map_pdf
@@ -33,6 +33,7 @@ def graph() -> Graph:
     people = {f"p{n}": Person(f"p{n}", name, Side.THEIRS, "采购总监", "采购部", "d") for n, name in enumerate(names)}
     people["r"] = Person("r", "", Side.THEIRS, dossier_id="d", placeholder=True, seeks=BuyingRoleKind.APPROVER)
     people["b"] = Person("b", "<南湖> & “纸业”", Side.THEIRS, dossier_id="b", closed=True)
+    people["x"] = Person("x", "宏远精密", Side.THEIRS, dossier_id="d", rival=True)
     people["me"] = Person("me", "林予安", Side.OURS, "客户经理", me=True)
     knows = [Knows(f"k{n}", "me", f"p{n}", one, n + 1, bool(n % 2)) for n, one in enumerate(Standing)]
     influences = [
@@ -41,7 +42,7 @@ def graph() -> Graph:
     roles = [PurchaseRole(f"r{n}", "o", f"p{n}", role, n - 2, n + 1) for n, role in enumerate(list(BuyingRoleKind)[:5])]
     superior = {"p1": "p0", "p2": "p0", "p3": "p0", "p4": "p1"}
     return Graph(
-        people, knows, superior, influences, [CompetitorContact("c", "p2", "宏远精密")], roles, [("p4", "p0")]
+        people, knows, superior, influences, [CompetitorContact("c", "p2", "x", "宏远精密", 3)], roles, [("p4", "p0")]
     )  # fmt: skip
 
 
@@ -69,6 +70,20 @@ def test_standing_is_told_by_colour_line_and_word() -> None:
         assert tongue.standing(tie.standing) in ties[tie.id].told
     widths = [shape.width for tie in graph().knows for shape in ties[tie.id].shapes[:1] if isinstance(shape, Trace)]
     assert widths == sorted(widths)  # the stronger, the wider
+
+
+def test_a_competitor_has_its_own_frame_line_word_and_place_in_the_legend() -> None:
+    drawn = page(kind="tree").drawing
+    frames = {item.id: item.shapes[0] for item in drawn.items if item.kind == "person"}
+    (tie,) = [item for item in drawn.items if item.kind == "competitor"]
+    line, frame, other = tie.shapes[0], frames["x"], frames["p0"]
+    assert isinstance(line, Trace) and isinstance(frame, Trace) and isinstance(other, Trace)
+    assert (line.line, line.dash) == ("warn", RIVAL_DASH) and RIVAL_DASH not in DASHES.values()
+    assert {code for code, _ in frame.path} == {"M", "L", "Z"} != {code for code, _ in other.path}, "cut corners"
+    assert "宏远精密" in tie.told
+    tongue = Tongue("zh_CN")
+    told = [shape.text for item in drawn.items for shape in item.shapes if isinstance(shape, Text)]
+    assert told.count(tongue("map.rival")) == 3  # the card, the legend, the heading
 
 
 def test_every_buying_role_has_an_icon() -> None:

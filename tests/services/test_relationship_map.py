@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.accesslog.events import Act
 from app.errors import UserError
+from app.models import MapPosition
 from app.models.enums import BuyingRoleKind, Standing
 from app.rules.reasons import RefusedByRule
 from app.rules.relations.arrange import arrange
@@ -235,3 +237,71 @@ def test_borrow_card_a_returned_card_exports_nothing(desk: Desk, tmp_path: Path)
     with pytest.raises(RefusedByRule):
         MapPapers(desk.seat.desk, desk.seat.gate).save(tmp_path / "m.svg", view, arrange(view.graph), "en")
     assert not (tmp_path / "m.svg").exists()
+
+
+def test_a_competitor_stands_on_the_map_tied_to_whom_it_meets_and_keeps_its_place(desk: Desk, tmp_path: Path) -> None:
+    sample, add = desk.seat.sample, desk.seat.records.add
+    rival = add("competitor", sample.north, {"name": "Baltic Drives"}).id
+    alone = add("competitor", sample.north, {"name": "南洋传动"}).id
+    edits = desk.edits()
+    edits.add_competitor_contact(sample.wang, rival, strength=4)
+    view = desk.view()
+    assert [one.id for one in view.graph.rivals] == [rival] and alone not in view.graph.people
+    assert [(t.person_id, t.competitor_id, t.competitor) for t in view.graph.competitors] == [
+        (sample.wang, rival, "Baltic Drives")
+    ]
+    assert {sample.wang, sample.li} == {one.id for one in view.graph.theirs}
+    edits.place({rival: (-400.0, 80.0)}, view=view)
+    assert desk.view().kept[rival] == (-400, 80)
+    papers, layout = MapPapers(desk.seat.desk, desk.seat.gate), arrange(view.graph)
+    for name in ("map.svg", "map.pdf"):
+        papers.save(tmp_path / name, view, layout, "en")
+    assert "Baltic Drives" in (tmp_path / "map.svg").read_text()
+    assert "Baltic Drives" in by_pdfium((tmp_path / "map.pdf").read_bytes())
+    edits.undo()
+    edits.undo()
+    assert not desk.view().graph.rivals
+    with pytest.raises(UserError) as caught:
+        edits.place({rival: (0.0, 0.0)}, view=replace(view, graph=replace(view.graph, people={
+            rival: replace(view.graph.people[rival], id=rival, rival=False)
+        })))  # fmt: skip
+    assert caught.value.key == "reference-elsewhere"
+
+
+def test_a_group_s_map_keeps_its_own_positions_each_in_its_own_dossier(desk: Desk) -> None:
+    seat, sample = desk.seat, desk.seat.sample
+    card = seat.borrow(sample.south)
+    seat.records.set("dossier", sample.south, {"parent_id": sample.north})
+    zhang = seat.records.add("person", sample.south, {"name": "张若兰"}).id
+    for dossier, person in ((sample.north, sample.wang), (sample.south, zhang)):
+        name = "Baltic Drives" if dossier == sample.north else "BALTIC  drives"
+        rival = seat.records.add("competitor", dossier, {"name": name}).id
+        seat.records.add("competitor_contact", dossier, {"competitor_id": rival, "person_id": person})
+    desk.edits().place({sample.wang: (1.0, 2.0)}, view=desk.view())
+    view = desk.maps.group(sample.south)
+    assert not view.kept
+    assert len(view.graph.rivals) == 1 and len(view.graph.competitors) == 2, "one competitor, whoever names it"
+    me, rival = seat.desk.me.id, view.graph.rivals[0].id
+    places = {sample.wang: (10.0, 20.0), zhang: (300.0, 40.0), me: (600.0, 60.0), rival: (-300.0, 60.0)}
+    edits = MapEdits(seat.desk, seat.gate, view)
+    edits.place(places, view=view)
+    for seen_from in (sample.north, sample.south):
+        assert desk.maps.group(seen_from).kept == places
+    assert desk.view().kept == {sample.wang: (1.0, 2.0)}, "the dossier's own map is another one"
+    with seat.desk.store.read() as session:
+        found = session.execute(select(MapPosition.person_id, MapPosition.dossier_id, MapPosition.opportunity_id))
+        assert {(zhang, sample.south, sample.north), (sample.wang, sample.north, sample.north)} <= {
+            (row.person_id, row.dossier_id, row.opportunity_id) for row in found
+        }
+    edits.place({zhang: (310.0, 40.0)}, view=view)
+    edits.undo()
+    assert desk.maps.group(sample.north).kept[zhang] == (300, 40)
+    seat.cards.give_back(card.number)
+    closed = desk.maps.group(sample.north)
+    assert zhang not in closed.kept and closed.kept[sample.wang] == (10, 20)
+    MapEdits(seat.desk, seat.gate, closed).place({sample.south: (5.0, 5.0), sample.wang: (11.0, 20.0)}, view=closed)
+    assert desk.maps.group(sample.north).kept[sample.wang] == (11, 20)
+    MapEdits(seat.desk, seat.gate, closed).forget_positions(closed)
+    assert sample.wang not in desk.maps.group(sample.north).kept
+    seat.borrow(sample.south)
+    assert desk.maps.group(sample.north).kept[zhang] == (300, 40), "what can't be opened isn't forgotten"

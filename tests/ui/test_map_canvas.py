@@ -39,7 +39,7 @@ def planned(graph: Graph = TEAM, **more: Any) -> Plan:
 def canvas(shown: Callable[..., QWidget]) -> MapCanvas:
     made = MapCanvas()
     shown(made, (1100, 760))
-    made.editable = True
+    made.editable = made.movable = True
     made.show_plan(planned())
     made.setFocus()
     deliver()
@@ -53,7 +53,7 @@ def spot(canvas: MapCanvas, person: str) -> QPoint:
 def test_every_person_and_tie_is_on_the_canvas(canvas: MapCanvas) -> None:
     assert set(canvas.map.nodes) == set(TEAM.people)
     kinds = sorted(kind for kind, _ in canvas.map.ties)
-    assert kinds == ["influences", "knows", "knows", "reports", "reports", "reports"]
+    assert kinds == ["competitor", "influences", "knows", "knows", "reports", "reports", "reports"]
     assert canvas.mapToScene(canvas.viewport().rect()).boundingRect().contains(canvas.map.content())
     assert nameless(canvas) == []
 
@@ -112,7 +112,7 @@ def test_a_person_is_dragged_and_the_ties_follow(canvas: MapCanvas, qtbot: Any) 
 
 
 def test_nothing_moves_where_nothing_may_be_changed(canvas: MapCanvas, qtbot: Any) -> None:
-    canvas.editable = False
+    canvas.editable = canvas.movable = False
     canvas.choose("B")
     with qtbot.assertNotEmitted(canvas.moved), qtbot.assertNotEmitted(canvas.tie_drawn):
         QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot(canvas, "B"))

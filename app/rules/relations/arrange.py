@@ -62,6 +62,7 @@ def _with_kept(graph: Graph, whole: Layout, kept: Mapping[str, Point]) -> Layout
     still = {one for one, (x, y) in positions.items() if _close((x, y), whole.positions[one])}
     ends = {t.id: (t.person_id, t.staff_id) for t in graph.knows}
     ends |= {t.id: (t.from_id, t.to_id) for t in graph.influences}
+    ends |= {t.id: (t.person_id, t.competitor_id) for t in graph.competitors}
     return Layout(
         whole.kind, positions,
         {tie: line for tie, line in whole.routes.items() if still.issuperset(ends[tie])},

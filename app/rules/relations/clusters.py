@@ -25,7 +25,9 @@ class Cluster:
 
 
 def neighbours(graph: Graph) -> Mapping[str, Mapping[str, float]]:
-    """Who is tied to whom by any tie, and how closely: *reports to* 3, *influences* 2, *knows* its strength / 2."""
+    """Who is tied to whom by any tie, and how closely: *reports to* 3, *influences* 2, *knows* its strength / 2, a
+    competitor's contact 1.
+    """
     found: dict[str, dict[str, float]] = {one: {} for one in graph.people}
 
     def tie(one: str, other: str, weight: float) -> None:
@@ -39,6 +41,8 @@ def neighbours(graph: Graph) -> Mapping[str, Mapping[str, float]]:
         tie(sway.from_id, sway.to_id, 2.0)
     for knows in graph.knows:
         tie(knows.person_id, knows.staff_id, (knows.strength or 2) / 2)
+    for contact in graph.competitors:
+        tie(contact.person_id, contact.competitor_id, 1.0)
     return found
 
 
@@ -87,7 +91,8 @@ def clusters(graph: Graph) -> Sequence[Cluster]:
         groups.setdefault(alone, []).append(one)
     found = []
     for members in groups.values():
-        head = min(members, key=lambda one: (-len(near[one]), one))
+        head = min(members, key=lambda one: (graph.people[one].rival, -len(near[one]), one))
         ours = sum(graph.people[one].ours for one in members)
-        found.append(Cluster(head, tuple(members), len(members) - ours, ours))
+        rivals = sum(graph.people[one].rival for one in members)
+        found.append(Cluster(head, tuple(members), len(members) - ours - rivals, ours))
     return sorted(found, key=lambda one: (-len(one.members), one.head))

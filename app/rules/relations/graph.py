@@ -22,7 +22,8 @@ class Person:
     """A node. A placeholder stands for a role that nobody is known for; ``seeks`` is that role.
 
     ``dossier_id`` is None for ours; ``unit`` is their customer's short name on a map of several. ``closed`` marks a
-    dossier without an open card: only its cover's name shows.
+    dossier without an open card: only its cover's name shows. ``rival`` marks a competitor, who is on the map beside
+    the people it is in touch with.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Person:
     seeks: BuyingRoleKind | None = None
     me: bool = False
     closed: bool = False
+    rival: bool = False
 
     @property
     def ours(self) -> bool:
@@ -75,10 +77,11 @@ class Influences:
 
 @dataclass(frozen=True, slots=True)
 class CompetitorContact:
-    """One of theirs is in touch with a competitor."""
+    """One of theirs is in touch with a competitor; ``competitor_id`` is its node, ``competitor`` its name."""
 
     id: str
     person_id: str
+    competitor_id: str
     competitor: str
     strength: int | None = None
     note: str = ""
@@ -116,11 +119,16 @@ class Graph:
     @cached_property
     def theirs(self) -> Sequence[Person]:
         """Their people, placeholders among them, in the graph's order."""
-        return [person for person in self.people.values() if not person.ours]
+        return [person for person in self.people.values() if not person.ours and not person.rival]
 
     @cached_property
     def ours(self) -> Sequence[Person]:
         return [person for person in self.people.values() if person.ours]
+
+    @cached_property
+    def rivals(self) -> Sequence[Person]:
+        """The competitors that somebody on the map is in touch with."""
+        return [person for person in self.people.values() if person.rival]
 
     @cached_property
     def ties_of(self) -> Mapping[str, Sequence[Knows]]:
@@ -163,20 +171,23 @@ class Graph:
         return max(ties, key=lambda tie: (tie.strength or 2, tie.confirmed, BAD.index(tie.standing))).standing
 
     def pruned(self) -> Graph:
-        """Without ties to people who aren't here, and without a person who is their own superior."""
-        here = self.people
+        """Without ties to people who aren't here, a person who is their own superior, a competitor nobody meets."""
+        met = {t.competitor_id for t in self.competitors if t.person_id in self.people}
+        here = {one: person for one, person in self.people.items() if not person.rival or one in met}
         return replace(
             self,
+            people=here,
             knows=[t for t in self.knows if t.staff_id in here and t.person_id in here],
             superior={k: v for k, v in self.superior.items() if k in here and v in here and k != v},
             influences=[t for t in self.influences if t.from_id in here and t.to_id in here and t.from_id != t.to_id],
-            competitors=[t for t in self.competitors if t.person_id in here],
+            competitors=[t for t in self.competitors if t.person_id in here and t.competitor_id in here],
             roles=[r for r in self.roles if r.person_id in here],
             further=[(a, b) for a, b in self.further if a in here and b in here and a != b],
         )
 
     def only(self, ids: set[str]) -> Graph:
-        """The part with these people."""
+        """The part with these people, and the competitors they are in touch with."""
+        ids = ids | {t.competitor_id for t in self.competitors if t.person_id in ids}
         return replace(self, people={k: v for k, v in self.people.items() if k in ids}).pruned()
 
     def of_purchase(self, purchase_id: str) -> Graph:

@@ -1,4 +1,5 @@
-"""Ties of the organisation tree in lanes: through the gutters between the rows, then a channel, to ours at the right.
+"""Ties of the organisation tree in lanes: through the gutters between the rows, then a channel, to ours at the right
+and to competitors at the left.
 
 The outermost lane of a gutter belongs to the farthest person, and the channel is ordered by where ties come from, so
 that *knows* ties don't cross each other.
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from app.rules.relations.graph import Graph, Knows
+from app.rules.relations.graph import CompetitorContact, Graph, Knows
 from app.rules.relations.space import CARD_H, CARD_W, GAP_Y, Point
 from app.rules.relations.tree import RAIL, Cell
 
@@ -25,6 +26,7 @@ _STEP: Final = 9.0
 _LABEL: Final = 74.0
 """Room before ours for the word of each tie."""
 OURS_MOST: Final = 400.0
+RIVAL_H: Final = 60.0
 MOST_LANES: Final = 120
 """With more *knows* ties than these, lanes would fill the sheet: ties are straight lines then, the rows stand close."""
 
@@ -34,7 +36,7 @@ Polyline = tuple[Point, ...]
 @dataclass(frozen=True, slots=True)
 class Laned:
     """The tree with its lanes: centres of the cards, lines of the ties by their id, lines of *reports to* by person,
-    and the height of each of ours (they grow with their ties)."""
+    and the height of each of ours and of each competitor (they grow with their ties)."""
 
     positions: Mapping[str, Point]
     routes: Mapping[str, Polyline]
@@ -47,8 +49,11 @@ def laned(graph: Graph, cells: Mapping[str, Cell]) -> Laned:
     known = [tie for tie in graph.knows if tie.person_id in cells]
     routed = len(known) <= MOST_LANES
     knows = known if routed else []
+    met = [tie for tie in graph.competitors if tie.person_id in cells]
     count = max((cell.row for cell in cells.values()), default=-1) + 1
-    lanes, number = _allot(graph if routed else replace(graph, influences=()), cells, knows, count)
+    lanes, number = _allot(
+        graph if routed else replace(graph, influences=()), cells, knows, met if routed else (), count
+    )
     tops: list[float] = []
     y = 0.0
     for row in range(count):
@@ -64,13 +69,24 @@ def laned(graph: Graph, cells: Mapping[str, Cell]) -> Laned:
         graph, known, _heights(known, lane_y if routed else None, centre), centre, routed=routed
     )
     channel = _channel(knows, {t.id: lane_y(t.id) for t in knows}, ports)
-    right = max((x for x, _ in centre.values()), default=0.0) + CARD_W / 2 + _CHANNEL
+    edge = max((x for x, _ in centre.values()), default=0.0) + CARD_W / 2 + _CHANNEL
     routes: dict[str, Polyline] = {}
     offsets = _ports(graph, cells, knows)
+    sides, high, doors = _rivals(graph, met, _heights(met, lane_y if routed else None, centre), centre, routed=routed)
+    if routed:
+        left = min((x for x, _ in centre.values()), default=0.0) - CARD_W / 2 - RAIL - _CHANNEL / 2
+        turns = _channel(met, {t.id: lane_y(t.id) for t in met}, doors)
+        for contact in met:
+            x, y = centre[contact.person_id]
+            x += offsets[contact.id, contact.person_id]
+            turn, lane, door = left - turns[contact.id] * _STEP, lane_y(contact.id), doors[contact.id]
+            right = sides[contact.competitor_id][0] + CARD_W / 2
+            line = ((x, y + CARD_H / 2), (x, lane), (turn, lane), (turn, door), (right, door))
+            routes[contact.id] = _straightened(line)
     for tie in knows:
         x, y = centre[tie.person_id]
         x += offsets[tie.id, tie.person_id]
-        turn, lane, port = right + channel[tie.id] * _STEP, lane_y(tie.id), ports[tie.id]
+        turn, lane, port = edge + channel[tie.id] * _STEP, lane_y(tie.id), ports[tie.id]
         left = positions[tie.staff_id][0] - CARD_W / 2
         routes[tie.id] = _straightened(((x, y + CARD_H / 2), (x, lane), (turn, lane), (turn, port), (left, port)))
     for sway in graph.influences:
@@ -83,15 +99,16 @@ def laned(graph: Graph, cells: Mapping[str, Cell]) -> Laned:
             lane = lane_y(sway.id)
             routes[sway.id] = _straightened((ends[0], (ends[0][0], lane), (ends[1][0], lane), ends[1]))
     reports = _reports(graph, cells, centre, tops)
-    return Laned({**centre, **positions}, routes, reports, heights)
+    return Laned({**centre, **positions, **sides}, routes, reports, {**heights, **high})
 
 
 def _allot(
-    graph: Graph, cells: Mapping[str, Cell], knows: Sequence[Knows], count: int
+    graph: Graph, cells: Mapping[str, Cell], knows: Sequence[Knows], met: Sequence[CompetitorContact], count: int
 ) -> tuple[dict[str, tuple[int, int]], list[int]]:
     """The lane of each tie in the gutter below a row, and how many lanes each gutter has.
 
-    Influences lie nearest to the cards and share lanes where they don't overlap; below them *knows*, rightmost first.
+    Influences lie nearest to the cards and share lanes where they don't overlap; below them *knows*, rightmost first,
+    and competitors' contacts, leftmost first.
     """
     lanes: dict[str, tuple[int, int]] = {}
     number = [0] * count
@@ -112,11 +129,16 @@ def _allot(
         row = cells[tie.person_id].row
         lanes[tie.id] = (row, number[row])
         number[row] += 1
+    for contact in sorted(met, key=lambda t: (cells[t.person_id].x, t.id)):
+        row = cells[contact.person_id].row
+        lanes[contact.id] = (row, number[row])
+        number[row] += 1
     return lanes, number
 
 
 def _ports(graph: Graph, cells: Mapping[str, Cell], knows: Sequence[Knows]) -> dict[tuple[str, str], float]:
-    """Where a tie leaves a card, from its middle: *knows* in the right half, influences in the left half.
+    """Where a tie leaves a card, from its middle: *knows* in the right half, influences and competitors' contacts in
+    the left half.
 
     The tie with the upper lane leaves farther right, so that the drops of one card don't cross its lanes.
     """
@@ -128,6 +150,8 @@ def _ports(graph: Graph, cells: Mapping[str, Cell], knows: Sequence[Knows]) -> d
     for sway in graph.influences:
         for person in (sway.from_id, sway.to_id):
             left.setdefault(person, []).append(sway.id)
+    for contact in graph.competitors:
+        left.setdefault(contact.person_id, []).append(contact.id)
     room = CARD_W / 2 - 14
     for person, ids in right.items():
         step = min(_PORT, room / len(ids))
@@ -172,14 +196,42 @@ def _ours(
     return {who: (x, tops[who] + heights[who] / 2) for who in order}, heights, ports
 
 
+def _rivals(
+    graph: Graph, met: Sequence[CompetitorContact], lane_y: Mapping[str, float], centre: Mapping[str, Point], *,
+    routed: bool,
+) -> tuple[dict[str, Point], dict[str, float], dict[str, float]]:  # fmt: skip
+    """Competitors in a column at the left, each at the height of those it meets; the y where each tie arrives."""
+    arriving: dict[str, list[str]] = {rival.id: [] for rival in graph.rivals}
+    for tie in sorted(met, key=lambda t: (lane_y[t.id], t.id)):
+        arriving[tie.competitor_id].append(tie.id)
+    mean = {who: sum(lane_y[t] for t in ids) / max(len(ids), 1) for who, ids in arriving.items()}
+    heights = {
+        who: max(RIVAL_H, min(OURS_MOST, len(ids) * 14.0 + 18 if routed else 0)) for who, ids in arriving.items()
+    }
+    left = min((x for x, _ in centre.values()), default=0.0) - CARD_W / 2 - RAIL
+    x = left - _CHANNEL - (len(met) * _STEP + _LABEL if routed else CARD_W) - CARD_W / 2
+    positions: dict[str, Point] = {}
+    ports: dict[str, float] = {}
+    y = -CARD_H
+    for who in sorted(arriving, key=lambda one: (mean[one], one)):
+        y = max(y, mean[who] - heights[who] / 2)
+        positions[who] = (x, y + heights[who] / 2)
+        step = (heights[who] - 18) / max(len(arriving[who]), 1)
+        ports |= {tie: y + 9 + step * (index + 0.5) for index, tie in enumerate(arriving[who])}
+        y += heights[who] + _OURS_GAP
+    return positions, heights, ports
+
+
 def _heights(
-    knows: Sequence[Knows], lane_y: Callable[[str], float] | None, centre: Mapping[str, Point]
+    knows: Sequence[Knows | CompetitorContact], lane_y: Callable[[str], float] | None, centre: Mapping[str, Point]
 ) -> dict[str, float]:
     """Where each tie comes from: its lane, or its person's card."""
     return {tie.id: lane_y(tie.id) if lane_y else centre[tie.person_id][1] for tie in knows}
 
 
-def _channel(knows: Sequence[Knows], lane_y: Mapping[str, float], ports: Mapping[str, float]) -> dict[str, int]:
+def _channel(
+    knows: Sequence[Knows | CompetitorContact], lane_y: Mapping[str, float], ports: Mapping[str, float]
+) -> dict[str, int]:
     """The turn of each tie in the channel. Of those that rise the upper turns first, of those that fall the lower."""
     rising = sorted((t.id for t in knows if ports[t.id] <= lane_y[t.id]), key=lambda t: lane_y[t])
     falling = sorted((t.id for t in knows if ports[t.id] > lane_y[t.id]), key=lambda t: -lane_y[t])

@@ -33,7 +33,8 @@ def scene(text: str) -> Graph:
             below, above = person(parts[0]), person(parts[2])
             superior[below] = above
         elif parts[1] == "vs":
-            competitors.append(CompetitorContact(row, person(parts[0]), parts[2]))
+            people.setdefault(parts[2], Person(parts[2], parts[2], Side.THEIRS, dossier_id="d", rival=True))
+            competitors.append(CompetitorContact(row, person(parts[0]), parts[2], parts[2]))
         elif parts[1] in list(BuyingRoleKind):
             influence = int(parts[3]) if len(parts) > 3 else None
             roles.append(

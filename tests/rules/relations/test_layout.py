@@ -203,3 +203,48 @@ def test_clusters_that_would_go_on_wandering_are_ended() -> None:
     closer_and_closer = [f"P{n:02} for3 P{n + 1:02}" for n in range(15) for _ in range(n + 1)]
     found = clusters(scene("\n".join(closer_and_closer)))
     assert sorted(one for group in found for one in group.members) == [f"P{n:02}" for n in range(16)]
+
+
+RIVALS = """
+    B > A
+    C > A
+    D > B
+    me +4! B
+    me =2 D
+    A for3 B
+    A vs Baltic
+    D vs Baltic
+    C vs Nordic
+"""
+
+
+@pytest.mark.parametrize("kind", ["tree", "free"])
+def test_competitors_stand_beside_and_their_contacts_end_at_both_cards(kind: LayoutKind) -> None:
+    graph = scene(RIVALS)
+    layout = arrange(graph, kind)
+    assert set(layout.positions) == set(graph.people)
+    spots = [(x, y, layout.heights.get(one, CARD_H)) for one, (x, y) in layout.positions.items()]
+    for at, (x, y, high) in enumerate(spots):
+        for left, top, other in spots[at + 1 :]:
+            assert abs(x - left) >= CARD_W or abs(y - top) >= (high + other) / 2
+    if kind == "tree":
+        assert max(layout.positions[one.id][0] for one in graph.rivals) < min(
+            layout.positions[one.id][0] for one in graph.theirs
+        )
+        for tie in graph.competitors:
+            line = layout.routes[tie.id]
+            (x, y), (left, top) = layout.positions[tie.person_id], layout.positions[tie.competitor_id]
+            assert line[0][1] == y + CARD_H / 2 and abs(line[0][0] - x) < CARD_W / 2
+            assert line[-1][0] == left + CARD_W / 2
+            assert abs(line[-1][1] - top) < layout.heights[tie.competitor_id] / 2
+            assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(line))
+
+
+def test_a_part_of_the_map_takes_along_the_competitors_it_meets() -> None:
+    graph = scene(RIVALS)
+    part = graph.only({"C", "me"})
+    assert [one.id for one in part.rivals] == ["Nordic"] and len(part.competitors) == 1
+    assert not graph.only({"B"}).rivals
+    kept = {one: (n * 300.0, 0.0) for n, one in enumerate(graph.people) if one != "Baltic"}
+    assert arrange(graph, "tree", kept).positions.keys() == graph.people.keys()
+    assert sum(one.theirs + one.ours for one in clusters(graph)) == 5

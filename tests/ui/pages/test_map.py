@@ -249,6 +249,51 @@ def test_time_goes_back_and_nothing_can_be_changed_there(stage: Stage, page: Map
 def test_the_whole_group(page: MapPage, scene: MapScene) -> None:
     page._presenter.show(Scope(scene.dossier, None, True))
     assert not page.canvas.editable and page.canvas.map.nodes
+    page.canvas.begin_tie()
+    assert not page.canvas.drawing_tie, "a group's map is arranged, not drawn on"
+    who = scene.people["陆蕙"]
+    page.canvas.place({who: (900.0, 700.0)})
+    page.entered()
+    assert page.canvas.map.nodes[who].x() == 900
+    other = page.canvas.map.nodes[scene.people["韩峥嵘"]].pos()
+    page.head.undo_button.click()
+    assert page.canvas.map.nodes[who].x() != 900
+    assert page.canvas.map.nodes[scene.people["韩峥嵘"]].pos() == other
+    page.canvas.place({who: (910.0, 700.0)})
+    page.head.arrange_wanted.emit("forget")
+    assert page._presenter.loaded is not None and not page._presenter.loaded.view.kept
+    page._presenter.show(Scope(scene.dossier))
+    assert page.canvas.editable and not page._presenter.loaded.view.kept
+
+
+def test_a_competitor_is_a_card_of_its_own_and_is_tied_by_hand(
+    stage: Stage, page: MapPage, scene: MapScene, dressed: Any
+) -> None:
+    (rival,) = graph(page).rivals
+    assert "北辰机电" in page.canvas.map.nodes[rival.id].told
+    page.canvas.choose(rival.id)
+    assert nameless(page) == []
+    page.canvas.opened.emit(rival.id)
+    assert page.asking.questions is None, "a competitor isn't asked how it stands to us"
+    page.canvas.tie_drawn.emit(rival.id, scene.people["沈垚"])
+    met = {tie.person_id for tie in graph(page).competitors}
+    assert met == {scene.people["赵昇"], scene.people["沈垚"]}
+    page.canvas.tie_drawn.emit(rival.id, scene.staff["me"])
+    assert len(graph(page).competitors) == 2
+    tie = next(one for one in page.canvas.map.ties.values() if one.kind == "competitor")
+    page.canvas.choose_tie(tie)
+    page.canvas.remove_wanted.emit()
+    assert len(graph(page).competitors) == 1
+    second = stage.bench.records.add("competitor", scene.dossier, {"name": "南洋传动"}).id
+    page.entered()
+    assert page.beside.rivals.count() == 1
+    page.beside.wanted.emit(second)
+    assert second in page.canvas.map.nodes
+    page.asking.dropped(second, 0.0, 0.0, scene.people["王喆"])
+    assert {one.id for one in graph(page).rivals} == {rival.id, second}
+    page.finding.begin()
+    type_chinese(page.head.finder, "南洋")
+    assert page.canvas.current == second
 
 
 def test_find_a_person(page: MapPage, scene: MapScene) -> None:

@@ -25,7 +25,7 @@ MIME: Final = "application/x-satchel-person"
 
 
 class MapCanvas(KeyedView):
-    """Shows a plan. ``editable``: whether cards may be moved and ties drawn."""
+    """Shows a plan. ``editable``: whether ties may be drawn; ``movable``: whether cards may be moved."""
 
     dropped = Signal(str, float, float, str)
     """Somebody was dragged in: id, where, and on whose card (or empty)."""
@@ -77,7 +77,7 @@ class MapCanvas(KeyedView):
         else:
             self._stand_on(node.id)
             self._selected()
-        if self.editable and node.isSelected():
+        if self.movable and node.isSelected():
             places = self.map.positions()
             self._held = (at, {one: places[one] for one in self.selection})
 

@@ -14,7 +14,9 @@ from app.ui.theme import tokens
 
 
 class ChoosingView(MapView):
-    """Shows a :class:`Plan`; its choice outlives another plan. ``editable``: whether ties may be drawn."""
+    """Shows a :class:`Plan`; its choice outlives another plan. ``editable``: whether ties may be drawn;
+    ``movable``: whether cards may be put elsewhere.
+    """
 
     chosen = Signal(object)
     """Ids of the selected people (a tuple), the current one first."""
@@ -26,6 +28,7 @@ class ChoosingView(MapView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.editable = False
+        self.movable = False
         self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setRubberBandSelectionMode(Qt.ItemSelectionMode.IntersectsItemBoundingRect)
         self._current = ""

@@ -100,7 +100,7 @@ class KeyedView(ChoosingView):
     def _arrow(self, way: tuple[int, int], event: QKeyEvent) -> None:
         """To the next person that way; with Ctrl the selected cards move by a step."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if self.editable and self.selection:
+            if self.movable and self.selection:
                 places = self.map.positions()
                 moves = {one: (places[one][0] + 8 * way[0], places[one][1] + 8 * way[1]) for one in self.selection}
                 self.map.move(moves)

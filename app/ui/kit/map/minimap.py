@@ -6,7 +6,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from app.reports.map_cards import TONES
 from app.rules.relations.space import CARD_H, CARD_W
 from app.ui import words
 from app.ui.kit.map.canvas import MapCanvas
@@ -62,11 +61,9 @@ class MiniMap(QWidget):
         painter.translate((WIDTH - box.width() * share) / 2, (HEIGHT - box.height() * share) / 2)
         painter.scale(share, share)
         painter.translate(-box.topLeft())
-        graph = self._canvas.map.plan.graph if self._canvas.map.plan is not None else None
         for node in self._canvas.map.nodes.values():
-            tone = "accent" if node.person.ours else TONES[graph.standing(node.id)] if graph else "text3"
             spot = QRectF(node.x() - CARD_W / 2, node.y() - CARD_H / 2, CARD_W, CARD_H)
-            painter.fillRect(spot, t.colour(tone))
+            painter.fillRect(spot, t.colour(node.tone))
         seen = self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
         painter.setPen(QPen(t.colour("accent"), 1.5 / share))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.reports.map_cards import ROLE_ICONS, TONES, mark
+from app.reports.map_cards import ROLE_ICONS, TONES, mark, rival_frame
 from app.reports.map_icons import icon
 from app.reports.map_shapes import Item
 from app.rules.relations.graph import Graph, Person
 from app.rules.relations.space import CARD_W
-from app.ui.kit.map.ink import font, paint
+from app.ui.kit.map.ink import font, paint, path_of
 from app.ui.kit.map.pictures import Pictures
 from app.ui.theme import tokens
 
@@ -22,7 +22,7 @@ NAMES: Final = 0.52
 DOTS: Final = 0.22
 HANDLE: Final = 7.0
 _ROOM: Final = 12.0
-"""Around the card: the tag of a competitor, the ring, the handle."""
+"""Around the card: the ring, the handle."""
 
 
 class NodeItem(QGraphicsItem):
@@ -38,8 +38,8 @@ class NodeItem(QGraphicsItem):
         self.target = False
         self._item = item
         self._pictures = pictures
-        standing = None if person.ours or person.closed else graph.standing(person.id)
-        self._tone = "accent" if person.ours else TONES[standing] if standing else "text3"
+        standing = None if person.ours or person.closed or person.rival else graph.standing(person.id)
+        self.tone = "accent" if person.ours else "warn" if person.rival else TONES[standing] if standing else "text3"
         self._standing = standing
         self._roles = tuple(dict.fromkeys(role.role for role in graph.roles_of.get(person.id, ())))
         self._box = QRectF(-CARD_W / 2, -height / 2, CARD_W, height)
@@ -93,8 +93,12 @@ class NodeItem(QGraphicsItem):
         t = tokens()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(t.colour("accent" if self.hot else "line"), 3 if self.hot else 2))
-        painter.setBrush(t.soft(self._tone) if self._tone in ("ok", "bad", "accent") else t.colour("surface"))
-        painter.drawRoundedRect(self._box, 10, 10)
+        painter.setBrush(t.soft(self.tone) if self.tone in ("ok", "bad", "accent", "warn") else t.colour("surface"))
+        if self.person.rival:
+            box = self._box
+            painter.drawPath(path_of(rival_frame(box.x(), box.y(), box.width(), box.height())))
+        else:
+            painter.drawRoundedRect(self._box, 10, 10)
         room = CARD_W - (56 if self._standing else 24) - (30 if self._roles else 0)
         word = self.person.name or self.told.partition(",")[0]
         size = next(
@@ -109,11 +113,11 @@ class NodeItem(QGraphicsItem):
         if self._roles:
             paint(painter, [icon(ROLE_ICONS[self._roles[0]], CARD_W / 2 - 36, -13, 26, "text2")])
         if self._standing:
-            paint(painter, [mark(self._standing, -CARD_W / 2 + 24, 0, 20, self._tone)])
+            paint(painter, [mark(self._standing, -CARD_W / 2 + 24, 0, 20, self.tone)])
 
     def _dot(self, painter: QPainter) -> None:
         t = tokens()
-        painter.fillRect(self._box, t.colour("accent" if self.hot else self._tone))
+        painter.fillRect(self._box, t.colour("accent" if self.hot else self.tone))
 
     def _ring(self, painter: QPainter, zoom: float) -> None:
         t = tokens()

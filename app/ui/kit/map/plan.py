@@ -9,12 +9,12 @@ from typing import Final, Literal
 from app.i18n import Language
 from app.models.enums import Side
 from app.reports.map_cards import Tongue, card
-from app.reports.map_drawing import influence_tie, knows_tie, reports_line
+from app.reports.map_drawing import influence_tie, knows_tie, reports_line, rival_tie
 from app.reports.map_page import measured
 from app.reports.map_shapes import Item, Trace, bent
 from app.rules.relations.arrange import Layout, LayoutKind, arrange
 from app.rules.relations.clusters import around, clusters
-from app.rules.relations.graph import Graph, Influences, Knows, Person
+from app.rules.relations.graph import CompetitorContact, Graph, Influences, Knows, Person
 from app.rules.relations.space import CARD_H, Point
 
 MOST_AT_ONCE: Final = 600
@@ -22,7 +22,8 @@ MOST_AT_ONCE: Final = 600
 CLUSTER: Final = "cluster:"
 
 
-TieName = Literal["knows", "influences", "reports"]
+TieName = Literal["knows", "influences", "competitor", "reports"]
+TieRow = Knows | Influences | CompetitorContact
 Drawn = tuple[TieName, tuple[str, str], Item]
 """A tie with its two ends and what is drawn of it."""
 
@@ -52,10 +53,12 @@ class Plan:
         person, height = self.graph.people[person_id], self.layout.heights.get(person_id, CARD_H)
         return card(self.graph, person, (0.0, 0.0), self.words, measured, height, hot=hot)
 
-    def tie(self, row: Knows | Influences) -> Item:
+    def tie(self, row: TieRow) -> Item:
         """A tie as it runs between where its people stand now."""
         if isinstance(row, Knows):
             return knows_tie(row, self.layout, self.words, measured)
+        if isinstance(row, CompetitorContact):
+            return rival_tie(row, self.layout, self.words, measured)
         return influence_tie(row, self.layout, self.words, measured)
 
     def report(self, below: str, above: str) -> Item:
@@ -73,6 +76,8 @@ class Plan:
             yield "reports", pair, self.report(*pair)
         for sway in graph.influences:
             yield "influences", (sway.from_id, sway.to_id), self.tie(sway)
+        for contact in graph.competitors:
+            yield "competitor", (contact.person_id, contact.competitor_id), self.tie(contact)
         for tie in sorted(graph.knows, key=lambda one: (one.strength or 0, one.id)):
             yield "knows", (tie.person_id, tie.staff_id), self.tie(tie)
 
@@ -115,6 +120,9 @@ def collapsed(graph: Graph, words: Tongue) -> tuple[Graph, Mapping[str, tuple[st
     pairs = {(of[a], of[b]) for a, b in graph.superior.items() if a in of and b in of}
     pairs |= {(of[t.person_id], of[t.staff_id]) for t in graph.knows if t.person_id in of and t.staff_id in of}
     pairs |= {(of[t.from_id], of[t.to_id]) for t in graph.influences if t.from_id in of and t.to_id in of}
+    pairs |= {
+        (of[t.person_id], of[t.competitor_id]) for t in graph.competitors if {t.person_id, t.competitor_id} <= of.keys()
+    }
     once = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
     return Graph(people, further=once), members
 

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
+from app.reports.map_drawing import groups
 from app.reports.map_shapes import Item, bent
-from app.rules.relations.graph import Influences, Knows
 from app.rules.relations.space import CARD_H, CARD_W, Point
 from app.ui.kit.map.far import FarTies
 from app.ui.kit.map.ink import path_of
 from app.ui.kit.map.node import NAMES, NodeItem
 from app.ui.kit.map.pictures import Pictures
-from app.ui.kit.map.plan import Plan
+from app.ui.kit.map.plan import Plan, TieRow
 from app.ui.kit.map.tie import HeadingItem, TieItem
 from app.ui.theme import tokens
 
@@ -53,12 +53,13 @@ class MapScene(QGraphicsScene):
         self._of: dict[str, list[TieItem]] = {}
         self._words = Words()
         self._far: FarTies | None = None
+        self._lines: QRectF | None = None
         self._hot: frozenset[str] = frozenset()
         self._hot_ties: frozenset[tuple[str, str]] = frozenset()
         self._simple = False
         self._headings: list[HeadingItem] = []
         self._bridges: list[QGraphicsPathItem] = []
-        self._rows: Mapping[tuple[str, str], Knows | Influences] = {}
+        self._rows: Mapping[tuple[str, str], TieRow] = {}
 
     # -- filling
 
@@ -69,9 +70,11 @@ class MapScene(QGraphicsScene):
         graph, layout = plan.graph, plan.layout
         self._words = Words()
         self.addItem(self._words)
-        many = len(graph.knows) + len(graph.influences) > HALOS
-        self._rows = {("knows", one.id): one for one in graph.knows} | {
-            ("influences", one.id): one for one in graph.influences
+        many = len(graph.knows) + len(graph.influences) + len(graph.competitors) > HALOS
+        self._rows = {
+            **{("knows", one.id): one for one in graph.knows},
+            **{("influences", one.id): one for one in graph.influences},
+            **{("competitor", one.id): one for one in graph.competitors},
         }
         for kind, ends, item in plan.ties:
             tie = TieItem(kind, item, ends, self.pictures, halo=not many, simple=self._simple)
@@ -98,7 +101,7 @@ class MapScene(QGraphicsScene):
 
     def clear_map(self) -> None:
         """Nothing of a dossier stays in the scene."""
-        self._bridges, self._far = [], None
+        self._bridges, self._far, self._lines = [], None, None
         self.clear()
         self.nodes.clear()
         self.ties.clear()
@@ -121,11 +124,18 @@ class MapScene(QGraphicsScene):
         for node in nodes:
             box = box.united(QRectF(node.x() - CARD_W / 2, node.y() - node.height / 2, CARD_W, node.height))
         if ids is None:
-            for tie in self.ties.values():
-                box = box.united(tie.path().boundingRect())
+            box = box.united(self._around_ties())
             for heading in self._headings:
                 box = box.united(heading.boundingRect())
         return box
+
+    def _around_ties(self) -> QRectF:
+        """The rectangle around all lines: there may be 15,000, and it is asked for again and again."""
+        if self._lines is None:
+            self._lines = QRectF()
+            for tie in self.ties.values():
+                self._lines = self._lines.united(tie.path().boundingRect())
+        return self._lines
 
     # -- looks
 
@@ -229,6 +239,7 @@ class MapScene(QGraphicsScene):
             (layout.reports if tie.kind == "reports" else layout.routes).pop(tie.id, None)  # type: ignore[attr-defined]
             tie.become(self._tie(tie))
         if touched:
+            self._lines = None
             self._far_changed()
 
     def ties_of(self, person_id: str) -> list[TieItem]:
@@ -266,7 +277,7 @@ def _headings(plan: Plan) -> Iterator[HeadingItem]:
     layout, graph = plan.layout, plan.graph
     if layout.kind != "tree":
         return
-    for key, people in (("map.theirs", graph.theirs), ("map.ours", graph.ours)):
+    for key, people in groups(graph):
         at = [(layout.positions[p.id], layout.heights.get(p.id, CARD_H)) for p in people]
         if at:
             x = min(spot[0] for spot, _ in at) - CARD_W / 2

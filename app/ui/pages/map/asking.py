@@ -48,7 +48,7 @@ class Asking(QObject):
             self._presenter.centre_on(person_id.partition(":")[2])
             return
         person = self._person(person_id)
-        if person is None or person.ours or person.closed:
+        if person is None or person.ours or person.closed or person.rival:
             return
         if person.placeholder or self._presenter.scope.purchase_id:
             self.ask_role(person_id)
@@ -71,7 +71,11 @@ class Asking(QObject):
         a, b = self._person(one), self._person(other)
         if a is None or b is None or (a.ours and b.ours) or a.closed or b.closed:
             return
-        if a.placeholder != b.placeholder and not a.ours and not b.ours:
+        if a.rival or b.rival:
+            rival, person = (a, b) if a.rival else (b, a)
+            if not (person.ours or person.placeholder or person.rival):
+                self._presenter.compete(person.id, rival.id)
+        elif a.placeholder != b.placeholder and not a.ours and not b.ours:
             empty, person = (a, b) if a.placeholder else (b, a)
             self._presenter.fill(empty.id, person.id)
         elif a.placeholder or b.placeholder:
@@ -172,8 +176,14 @@ class Asking(QObject):
             return
         ours = next((one for one in loaded.ours if one.id == person_id), None)
         theirs = next((one for one in loaded.theirs if one.id == person_id), None)
+        rival = next((one for one in loaded.rivals if one.id == person_id), None)
         target = self._person(onto)
-        if ours is not None:
+        if rival is not None:
+            if target is not None and not (target.ours or target.placeholder or target.rival):
+                self._presenter.compete(onto, person_id)
+            else:
+                self._presenter.invite(rival, (x, y))
+        elif ours is not None:
             self._presenter.invite(ours, (x, y) if not onto else (x + 220, y))
             if target is not None and not target.ours and not target.placeholder:
                 self.ask_standing(onto, person_id)

@@ -53,7 +53,7 @@ class PeopleList(QListWidget):
 
 
 class BesidePanel(QWidget):
-    """Theirs and ours who could be on the map."""
+    """Theirs, ours and competitors who could be on the map."""
 
     wanted = Signal(str)
     add_wanted = Signal()
@@ -63,6 +63,8 @@ class BesidePanel(QWidget):
         super().__init__(parent)
         self.theirs = PeopleList("mappage.theirs-beside", "user-round")
         self.ours = PeopleList("mappage.ours-beside", "users")
+        self.rivals = PeopleList("mappage.rivals-beside", "swords")
+        self._rivals_head = note("mappage.rivals-beside")
         self._theirs_head, self._ours_head = note("mappage.theirs-beside"), note("mappage.ours-beside")
         self._none = Text("mappage.everybody-on", tone="text2", wrap=True)
         self._hint = note("mappage.drag-hint", wrap=True)
@@ -70,7 +72,7 @@ class BesidePanel(QWidget):
         self.role = Button("mappage.add-role", icon="user-search")
         self.add.clicked.connect(self.add_wanted)
         self.role.clicked.connect(self.role_wanted)
-        for one in (self.theirs, self.ours):
+        for one in (self.theirs, self.ours, self.rivals):
             one.wanted.connect(self.wanted)
         column = col(
             row(self.add, None), row(self.role, None), 8, self._hint, self._none, self._theirs_head, gap=6,
@@ -79,17 +81,24 @@ class BesidePanel(QWidget):
         column.addWidget(self.theirs, 3)
         column.addWidget(self._ours_head)
         column.addWidget(self.ours, 2)
+        column.addWidget(self._rivals_head)
+        column.addWidget(self.rivals, 1)
         column.addStretch(0)
         self.setLayout(column)
 
-    def show_people(self, theirs: Sequence[Person], ours: Sequence[Person], *, editable: bool, purchase: bool) -> None:
+    def show_people(
+        self, theirs: Sequence[Person], ours: Sequence[Person], rivals: Sequence[Person], *, editable: bool,
+        purchase: bool,
+    ) -> None:  # fmt: skip
+        self.rivals.show_people(rivals)
+        self._rivals_head.setVisible(bool(rivals))
         self.theirs.show_people(theirs)
         self.ours.show_people(ours)
         self._theirs_head.setVisible(bool(theirs))
         self._ours_head.setVisible(bool(ours))
         self._none.say("mappage.everybody-on" if editable else "mappage.not-here")
-        self._none.setVisible(not theirs and not ours)
-        self._hint.setVisible(bool(theirs or ours))
+        self._none.setVisible(not theirs and not ours and not rivals)
+        self._hint.setVisible(bool(theirs or ours or rivals))
         self.add.setEnabled(editable)
         self.role.setVisible(purchase)
         self.role.setEnabled(editable)

@@ -174,7 +174,7 @@ class MapPage(Page):
         self.asking.give_up()
         self.canvas.empty()
         self.panel.clear()
-        self.beside.show_people((), (), editable=False, purchase=False)
+        self.beside.show_people((), (), (), editable=False, purchase=False)
         self._changes.clear()
         self.minimap.hide()
         self._watermark.mark()
@@ -198,8 +198,9 @@ class MapPage(Page):
         self.time.set_moments(loaded.moments, loaded.scope.at)
         self.panel.show_loaded(loaded)
         self.beside.show_people(
-            loaded.theirs, loaded.ours, editable=loaded.scope.editable, purchase=loaded.scope.purchase_id is not None
-        )
+            loaded.theirs, loaded.ours, loaded.rivals, editable=loaded.scope.editable,
+            purchase=loaded.scope.purchase_id is not None,
+        )  # fmt: skip
         self._changes.show_changes(loaded)
         self._mark()
 
@@ -209,6 +210,7 @@ class MapPage(Page):
         if loaded is None:
             return
         self.canvas.editable = loaded.scope.editable and not made.members
+        self.canvas.movable = loaded.scope.arrangeable and not made.members
         shown = self.canvas.map.highlighted
         self.canvas.show_plan(made, fit=fit or not self.canvas.map.nodes)
         if shown:
@@ -321,7 +323,7 @@ class MapPage(Page):
 
     @Slot(str)
     def _arrange(self, what: str) -> None:
-        if not self.canvas.editable:
+        if not self.canvas.movable:
             self.tell("mappage.not-here")
             return
         places, chosen = self.canvas.map.positions(), list(self.canvas.selection)

@@ -111,7 +111,12 @@ class CoveragePanel(QWidget):
         if post:
             parts.append(Text(plain=post, px=12, tone="text2", wrap=True))
         buttons: list[QWidget] = []
-        if not person.ours and not person.closed:
+        if person.rival:
+            parts.append(holder(row(Chip("map.rival", tone="warn", icon="swords"), None)))
+            met = [graph.people[t.person_id].name for t in graph.competitors if t.competitor_id == person_id]
+            names = tr("mappage.comma").join(dict.fromkeys(met))
+            parts.append(Text("mappage.rival-knows", px=12, tone="text2", wrap=True, names=names))
+        elif not person.ours and not person.closed:
             chips: list[QWidget] = [
                 Chip(f"map.standing.{graph.standing(person_id)}", tone=_tone(str(graph.standing(person_id))))
             ]

@@ -61,7 +61,7 @@ class MapPresenter(Presenting):
         self._kind: LayoutKind = "tree"
         self._centre = ""
         self._guests: dict[str, Person] = {}
-        self._edits: dict[tuple[str, str | None], MapEdits] = {}
+        self._edits: dict[tuple[str, str], MapEdits] = {}
         self._turn = 0
         self._entering = 0
 
@@ -189,13 +189,15 @@ class MapPresenter(Presenting):
 
     # -- drawing
 
-    def _edit(self, work: Callable[[MapEdits, MapView], object], key: str, *, reload: bool = True) -> None:
+    def _edit(
+        self, work: Callable[[MapEdits, MapView], object], key: str, *, reload: bool = True, places: bool = False
+    ) -> None:
+        """``places``: only where cards stand is changed."""
         loaded = self.loaded
-        if loaded is None or not self.scope.editable:
+        if loaded is None or not (self.scope.arrangeable if places else self.scope.editable):
             self._view.tell("mappage.not-here")
             return
-        bench, view = self._bench, loaded.view
-        place = (view.dossier_id, view.purchase_id)
+        bench, view, place = self._bench, loaded.view, loaded.scope.place
 
         def run() -> None:
             edits = self._edits.get(place)
@@ -220,18 +222,18 @@ class MapPresenter(Presenting):
     def move(self, moves: Mapping[str, Point]) -> None:
         """Keep where people stand. The first move keeps everybody's place: what was arranged by hand stays as it is."""
         made, loaded = self.plan, self.loaded
-        if made is None or loaded is None or made.centre or made.members or not self.scope.editable:
+        if made is None or loaded is None or made.centre or made.members or not self.scope.arrangeable:
             return
         places = dict(moves) if loaded.view.kept else {**made.layout.positions, **moves}
         known = {one: at for one, at in places.items() if one in loaded.view.graph.people or one in self._guests}
         view = replace(loaded.view, kept={**loaded.view.kept, **known})
         self.loaded = replace(loaded, view=view)
         whole = replace(view, graph=with_guests(view.graph, self._guests))
-        self._edit(lambda edits, _: edits.place(known, view=whole), "", reload=False)
+        self._edit(lambda edits, _: edits.place(known, view=whole), "", reload=False, places=True)
 
     def forget_positions(self) -> None:
         """The layout places everybody again."""
-        self._edit(lambda edits, view: edits.forget_positions(view), "mappage.moved")
+        self._edit(lambda edits, view: edits.forget_positions(view), "mappage.moved", places=True)
 
     def know(self, person_id: str, staff_id: str, standing: Standing, strength: int | None, sure: bool) -> None:
         """One of ours knows one of theirs; a tie there is changed."""
@@ -258,6 +260,10 @@ class MapPresenter(Presenting):
                 edits.add_influence(one, other, what)
 
         self._edit(work, "mappage.drawn")
+
+    def compete(self, person_id: str, competitor_id: str) -> None:
+        """One of theirs is in touch with a competitor."""
+        self._edit(lambda edits, _: edits.add_competitor_contact(person_id, competitor_id), "mappage.drawn")
 
     def set_role(
         self, person_id: str | None, role: str, influence: int | None, support: int | None, at: Point | None = None
@@ -313,7 +319,7 @@ class MapPresenter(Presenting):
         self._turn_step(back=False)
 
     def _turn_step(self, *, back: bool) -> None:
-        edits = self._edits.get((self.scope.dossier_id, self.scope.purchase_id))
+        edits = self._edits.get(self.scope.place)
         if edits is None or not (edits.can_undo if back else edits.can_redo):
             return
 
@@ -325,8 +331,8 @@ class MapPresenter(Presenting):
         self._do(edits.undo if back else edits.redo, done)
 
     def _tell_undo(self) -> None:
-        edits = self._edits.get((self.scope.dossier_id, self.scope.purchase_id))
-        can = self.scope.editable and edits is not None
+        edits = self._edits.get(self.scope.place)
+        can = self.scope.arrangeable and edits is not None
         self._view.show_undo(can and edits is not None and edits.can_undo, can and edits is not None and edits.can_redo)
 
     # -- paper
@@ -394,7 +400,12 @@ def read(bench: Workbench, scope: Scope, last: Loaded | None) -> Loaded:
             before = maps.view(dossier, purchase_id=scope.purchase_id, at=since).graph
     theirs: Sequence[Person] = ()
     ours: list[Person] = []
+    rivals: list[Person] = []
     if scope.editable:
+        rivals = [
+            Person(one.id, str(one.values["name"]), Side.THEIRS, dossier_id=dossier, rival=True)
+            for one in bench.records.rows("competitor", dossier) if one.id not in view.graph.people
+        ]  # fmt: skip
         if scope.purchase_id is not None:
             everybody = maps.view(dossier, purchase_id=scope.purchase_id, all_people=True).graph
             theirs = [one for one in everybody.theirs if one.id not in view.graph.people]
@@ -403,7 +414,7 @@ def read(bench: Workbench, scope: Scope, last: Loaded | None) -> Loaded:
             for one in bench.colleagues.all() if one.id not in view.graph.people
         ]  # fmt: skip
     found = changes(before, view.graph) if before is not None else ()
-    return Loaded(scope, view, coverage(view), found, since, before, theirs, ours, moments, purchases)
+    return Loaded(scope, view, coverage(view), found, since, before, theirs, ours, rivals, moments, purchases)
 
 
 def _as_drawn(view: MapView, made: Plan) -> MapView:
@@ -422,4 +433,4 @@ def _before(moments: Sequence[int], at: int | None) -> int | None:
 
 
 def _same_place(one: Scope, other: Scope) -> bool:
-    return (one.dossier_id, one.purchase_id, one.group) == (other.dossier_id, other.purchase_id, other.group)
+    return one.place == other.place

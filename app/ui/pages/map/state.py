@@ -22,7 +22,17 @@ class Scope:
     @property
     def editable(self) -> bool:
         """The present of one dossier can be drawn on."""
-        return bool(self.dossier_id) and not self.group and self.at is None
+        return self.arrangeable and not self.group
+
+    @property
+    def arrangeable(self) -> bool:
+        """Cards may be put elsewhere: in the present, on a group's map too."""
+        return bool(self.dossier_id) and self.at is None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Which map it is, whatever the moment."""
+        return self.dossier_id, "group" if self.group else self.purchase_id or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +66,6 @@ class Loaded:
     before: Graph | None = None
     theirs: Sequence[Person] = ()
     ours: Sequence[Person] = ()
+    rivals: Sequence[Person] = ()
     moments: Sequence[int] = ()
     purchases: Sequence[Purchase] = field(default_factory=tuple)

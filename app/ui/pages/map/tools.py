@@ -148,7 +148,7 @@ class MapHead(QWidget):
             self.scopes.addItem(tr("mappage.scope-group"), "group")
             wanted = "group" if loaded.scope.group else loaded.scope.purchase_id or ""
             self.scopes.setCurrentIndex(max(0, self.scopes.findData(wanted)))
-        self.arrange.setEnabled(loaded.scope.editable)
+        self.arrange.setEnabled(loaded.scope.arrangeable)
 
     def show_undo(self, *, can_undo: bool, can_redo: bool) -> None:
         self.undo_button.setEnabled(can_undo)
