@@ -44,7 +44,7 @@ _AFTER_FIRST_READ: Final = (
     "PRAGMA wal_autocheckpoint = 1000",
     "PRAGMA journal_size_limit = 67108864",
     "PRAGMA secure_delete = ON",
-    "PRAGMA cache_size = -49152",
+    "PRAGMA cache_size = -32768",
     "PRAGMA mmap_size = 0",
 )
 _PATH: Final = "path"

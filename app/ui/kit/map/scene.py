@@ -71,6 +71,8 @@ class MapScene(QGraphicsScene):
         self._words = Words()
         self.addItem(self._words)
         many = len(graph.knows) + len(graph.influences) + len(graph.competitors) > HALOS
+        # long lines lie in thousands of leaves of the index each: 1.6 GB for 15,000 of them, and seconds a frame
+        self.setItemIndexMethod(self.ItemIndexMethod.NoIndex if many else self.ItemIndexMethod.BspTreeIndex)
         self._rows = {
             **{("knows", one.id): one for one in graph.knows},
             **{("influences", one.id): one for one in graph.influences},
