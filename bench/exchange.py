@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import random
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,31 +26,33 @@ from app.models import Dossier
 from app.models.ids import new_id
 from app.services.search_index import index_dirty
 from app.sync import transport
-from bench import push
+from bench import cpu, push
 from bench.harness import Result, seconds
 from bench.link import Link
 from bench.peers import process
 from bench.push import EVENTS, Served
+from hq.db.embedded import Embedded
 from hq.headquarters import open_
 from hq.services import enrolment
 from tests.sync.laptop import Laptop
 
-CHANGES = 20_000
-ROUNDS = 3
+CHANGES = int(os.environ.get("SATCHEL_BENCH_CHANGES", "20000"))
+ROUNDS = int(os.environ.get("SATCHEL_BENCH_ROUNDS", "3"))
 SLOW = {"delay_s": 0.05, "rate": 125_000.0}
 """100 ms there and back, 1 Mbit/s."""
 
 
 @dataclass
 class Case:
-    """Seconds and bytes of each round, by whose."""
+    """Seconds, CPU seconds of both ends and bytes of each round, by whose."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    cpu: dict[str, list[float]] = field(default_factory=dict)
     passed: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, whose: str, spent: float, passed: int) -> None:
-        self.seconds.setdefault(whose, []).append(spent)
-        self.passed.setdefault(whose, []).append(passed)
+    def add(self, whose: str, seconds: float, cpu: float, passed: int) -> None:
+        for kept, value in ((self.seconds, seconds), (self.cpu, cpu), (self.passed, passed)):
+            kept.setdefault(whose, []).append(value)  # type: ignore[attr-defined]
 
     def results(self, what: str) -> Iterator[Result]:
         """One line for each peer; ours alone where there is none."""
@@ -61,6 +63,7 @@ class Case:
                 "beside": peer, "changes_per_s": CHANGES / ours, "times_as_fast": theirs / ours if theirs else None,
                 "bytes_per_change": median(self.passed["ours"]) / CHANGES,
                 "peer_bytes_per_change": median(self.passed[peer]) / CHANGES if peer else None,
+                "cpu_s": median(self.cpu["ours"]), "peer_cpu_s": median(self.cpu[peer]) if peer else None,
                 "rounds": len(self.seconds["ours"]),
             }  # fmt: skip
             yield Result(what, CHANGES, ours, theirs, "s", push.ON, more)
@@ -98,13 +101,14 @@ def tell(path: Path, lines: list[dict[str, Any]]) -> None:
 class Bench:
     """Two laptops of one person, and the peers that can be had here."""
 
-    def __init__(self, folder: Path, port: int, stack: contextlib.ExitStack) -> None:
-        self.folder, self.port, self.stack = folder, port, stack
-        self.first = push.enrolled(folder, port, fill=0)
+    def __init__(self, folder: Path, server: Served, postgres: Embedded, stack: contextlib.ExitStack) -> None:
+        self.folder, self.server, self.stack = folder, server, stack
+        self.postgres = int((postgres.folder / "postmaster.pid").read_text().split()[0])
+        self.first = push.enrolled(folder, server.port, fill=0)
         with contextlib.closing(open_(folder / "hq", connections=2)) as hq:
             code = enrolment.make_code(hq, "B001").text
         self.second = Laptop(folder / "second", index=index_dirty)
-        self.second.enroller.enrol(f"https://127.0.0.1:{port}", code, "Bench")
+        self.second.enroller.enrol(f"https://127.0.0.1:{server.port}", code, "Bench")
         for one in (self.first, self.second):
             stack.callback(one.close)
             one.fill.run()
@@ -130,22 +134,29 @@ class Bench:
                 path = "hq" if peer.name == "pouchdb" else ""
                 spent = peer.act(act, f"http://127.0.0.1:{line.port}/{path}")
                 line.close()
-                case.add(peer.name, spent.seconds, line.passed)
-            case.add("ours", *self.ours(laptop, self.port))
+                case.add(peer.name, spent.seconds, spent.cpu, line.passed)
+            case.add("ours", *self.ours(laptop))
 
-    def ours(self, laptop: Laptop, port: int, scheme: str = "https", **slow: float) -> tuple[float, int]:
-        line = Link(port, **slow)
+    def ours(
+        self, laptop: Laptop, server: Served | None = None, scheme: str = "https", **slow: float
+    ) -> tuple[float, float, int]:
+        """Seconds, CPU seconds of laptop, node and PostgreSQL, and bytes of one exchange."""
+        server = server or self.server
+        ends = (os.getpid(), server.pid, self.postgres)
+        line = Link(server.port, **slow)
         push.go_by(laptop, f"{scheme}://127.0.0.1:{line.port}")
+        before = cpu.seconds(ends)
         spent = seconds(laptop.engine.sync)
+        used = cpu.seconds(ends) - before
         line.close()
-        return spent, line.passed
+        return spent, used, line.passed
 
 
 def run() -> Iterator[Result]:
     chance, said = random.Random(1), push.sentences()
     with contextlib.ExitStack() as stack:
-        folder, headquarters, _, _ = stack.enter_context(push.offices())
-        bench = Bench(folder, headquarters.port, stack)
+        folder, headquarters, _, postgres = stack.enter_context(push.offices())
+        bench = Bench(folder, headquarters, postgres, stack)
         made = documents(chance, said)
         tell(bench.documents, made)
         tell(bench.edits, [])
@@ -172,39 +183,39 @@ def run() -> Iterator[Result]:
             bench.exchange(pushed, pulled)
         yield from pushed.results("push one-field edits")
         yield from pulled.results("pull one-field edits")
-        yield from costs(bench, headquarters, ids, chance, said)
+        yield from costs(bench, ids, chance, said)
         push.write(bench.first, push.changes(ids, ROUNDS, chance, said))
-        spent, passed = bench.ours(bench.first, headquarters.port, **SLOW)
+        spent, _, passed = bench.ours(bench.first, **SLOW)
         more = {"bytes_per_change": passed / CHANGES, "link": "100 ms, 1 Mbit/s", "line_alone_s": passed / SLOW["rate"]}
         yield Result("push one-field edits over a slow link", CHANGES, spent, None, "s", push.ON, more)
 
 
-def costs(
-    bench: Bench, whole: Served, ids: list[str], chance: random.Random, said: list[str]
-) -> Iterator[Result]:  # fmt: skip
-    """The same edits without TLS, without authentication, without events of the log: in turn, seconds and CPU."""
+def costs(bench: Bench, ids: list[str], chance: random.Random, said: list[str]) -> Iterator[Result]:
+    """The same edits without TLS, authentication, events of the log: in turn, seconds and CPU."""
     home, laptop = str(bench.folder / "hq"), bench.first
-    servers = {"nothing": whole, "log": whole}
+    servers = dict.fromkeys(("", "log"), bench.server)
     for one in ("tls", "authentication"):
         servers[one] = Served("headquarters", home, one)
         bench.stack.callback(servers[one].close)
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
-    for number in range(ROUNDS):
+    found = Case()
+    for number in range(-1, ROUNDS):  # the first isn't counted: new nodes have their statements to learn
         for name, server in servers.items():
             push.write(laptop, push.changes(ids, number + len(name), chance, said))
             if name != "log":
                 for _ in range(EVENTS):
                     laptop.event()
             with plain() if name == "tls" else contextlib.nullcontext():
-                before = server.cpu() + time.process_time()
-                spent, _ = bench.ours(laptop, server.port, "http" if name == "tls" else "https")
-                found[name].append((spent, server.cpu() + time.process_time() - before))
-    took, cpu = ({name: median(one[n] for one in some) for name, some in found.items()} for n in range(2))
+                told = bench.ours(laptop, server, "http" if name == "tls" else "https")
+            if number >= 0:
+                found.add(name, *told)
+    took, used = ({name: median(some) for name, some in of.items()} for of in (found.seconds, found.cpu))
     for name in ("tls", "authentication", "log"):
-        more = {"without": name, "cpu_s": cpu["nothing"], "cpu_without_s": cpu[name], "events": EVENTS}
-        yield Result(
-            f"push one-field edits with and without {name}", CHANGES, took["nothing"], took[name], "s", push.ON, more
-        )
+        more: dict[str, object] = {
+            "without": name, "cpu_s": used[""], "cpu_without_s": used[name], "events": EVENTS,
+            "bytes_per_change": median(found.passed[""]) / CHANGES,
+            "bytes_per_change_without": median(found.passed[name]) / CHANGES,
+        }  # fmt: skip
+        yield Result(f"push one-field edits with and without {name}", CHANGES, took[""], took[name], "s", push.ON, more)
 
 
 @contextlib.contextmanager

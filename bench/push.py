@@ -165,6 +165,7 @@ class Served:
         command = [sys.executable, "-m", "bench.push", *arguments]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port = int(self._line())
+        self.pid = self._process.pid
 
     def _line(self) -> str:
         assert self._process.stdout is not None

@@ -81,11 +81,11 @@ def main():
             here.whole(url[0], upload=True)
             there.whole(url[0], upload=False)
         else:
-            began, cpu = time.perf_counter(), time.process_time()
+            began = time.perf_counter()
             acts[act](*url)
-            spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
-        answer = {"seconds": 0.0, "cpu": 0.0} if act == "first" else spent
-        print(json.dumps({**answer, "count": there.all.note_count() if act == "pull" else 0}), flush=True)
+            spent = time.perf_counter() - began
+        count = there.all.note_count() if act == "pull" else 0
+        print(json.dumps({"seconds": 0.0 if act == "first" else spent, "count": count}), flush=True)
 
 
 main()

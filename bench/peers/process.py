@@ -18,6 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import cpu
+
 HERE = Path(__file__).parent
 ANKI = "anki==26.9.3"
 POUCH = ("pouchdb@9.0.0", "express@4", "express-pouchdb@4.2.0")
@@ -29,7 +31,7 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Spent:
-    """What one act took; ``cpu`` of the client's process, both in seconds. ``count``: documents, where it is told."""
+    """What one act took, in seconds; ``cpu`` of client and server. ``count``: documents, where it is told."""
 
     seconds: float
     cpu: float
@@ -47,11 +49,13 @@ class Peer:
         """``add``, ``edit`` (both local), ``push`` or ``pull`` by ``url``."""
         assert self._client.stdin is not None
         assert self._client.stdout is not None
+        both = (self._client.pid, self._server.pid)
+        before = cpu.seconds(both)
         print(name, url, file=self._client.stdin, flush=True)
         answer = self._client.stdout.readline()
         if not answer:
             raise Missing(f"{self.name}: ended at {name}")
-        return Spent(**json.loads(answer))
+        return Spent(**json.loads(answer), cpu=cpu.seconds(both) - before)
 
     def close(self) -> None:
         for process in (self._client, self._server):

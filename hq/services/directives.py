@@ -28,7 +28,7 @@ def tell_all(db: Db, body: dict[str, Any]) -> None:
         tell(db, device, [body])
 
 
-def waiting(db: Db, device: int, after: int, most: int = 500) -> list[dict[str, Any]]:
+def waiting(db: Db, device: int, after: int, most: int = 2_000) -> list[dict[str, Any]]:
     """The directives after number ``after``, which the device has applied; those up to it are dropped."""
     if after > 0:
         db.execute("DELETE FROM directive WHERE device_id = %s AND number <= %s", (device, after))

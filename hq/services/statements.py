@@ -55,7 +55,7 @@ def fast_update(name: str, fields: tuple[str, ...]) -> sql.SQL:
         + " AND ".join(f"coalesce(t.clk->'{c.name}', t.clk->'*') = {where}.base_{n}" for n, c in enumerate(columns))
         for where in "xo"
     )
-    # not "=": where few statistics are known that would be looked up by keeper, all of the author's rows for each change
+    # not "=": while little is known of the table that is looked up by keeper, all of the author's rows for each change
     if plan.name == "dossier":
         kept = "t.keeper_id IS NOT DISTINCT FROM %(keeper)s"
     else:
