@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.models.fields import FIRST_DAY, LAST_DAY
+
 _THREE: Final = re.compile(r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?(?:[T\s].*)?")
 _EIGHT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_YEARS: Final = range(1900, 2200)
 
 
 class Order(StrEnum):
@@ -67,4 +68,4 @@ def _day(year: str, month: str, day: str) -> dt.date | None:
         found = dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return found if found.year in _YEARS else None
+    return found if FIRST_DAY <= found <= LAST_DAY else None

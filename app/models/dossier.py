@@ -90,7 +90,7 @@ class Attachment(Synced, Base):
 
     dossier_id: Mapped[str] = dossier_reference()
     visit_id: Mapped[str | None] = described(Id, Field(Kind.ROW, Section.FILES, editable=False), index=True)
-    name: Mapped[str] = described(String(200), Field(section=Section.FILES, search=Search.TEXT))
+    name: Mapped[str] = described(String(200), Field(section=Section.FILES, search=Search.TEXT, file_name=True))
     media_type: Mapped[str] = described(String(80), Field(section=Section.FILES, editable=False))
     size: Mapped[int] = described(BigInteger, Field(Kind.INTEGER, Section.FILES, editable=False))
     blob: Mapped[str] = described(String(64), Field(Kind.FILE, Section.FILES, editable=False))

@@ -84,7 +84,7 @@ class Field:
     ``required`` counts for completeness; ``personal`` marks a person's own data (consent, erasing); ``cover`` may be
     seen without a card; ``editable`` is False for what the program keeps by itself; ``low`` and ``high`` bound a
     number, both included; ``refers`` is the entity whose row the value names; ``yearless``: a day whose year may be
-    unknown (``NO_YEAR``).
+    unknown (``NO_YEAR``); ``file_name``: a text that is kept without folders.
     """
 
     kind: Kind = Kind.TEXT
@@ -99,6 +99,7 @@ class Field:
     high: int | None = None
     refers: str | None = None
     yearless: bool = False
+    file_name: bool = False
 
 
 NO_YEAR: Final = 1604

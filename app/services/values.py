@@ -10,6 +10,7 @@ from app.models.fields import FIRST_MS, LAST_MS, NO_YEAR, FieldSpec, Kind, is_da
 from app.rules.days import parse_month_day
 from app.rules.money import parse_minor
 from app.rules.scaled import DIGITS, format_scaled, parse_scaled
+from app.services.media import clean_name
 
 Value = str | int | bool | dt.date | None
 
@@ -104,7 +105,7 @@ def _bad(spec: FieldSpec, what: str, **params: object) -> UserError:
 
 
 def _text(spec: FieldSpec, value: object) -> str:
-    text = str(value)
+    text = clean_name(str(value), "") if spec.field.file_name else str(value)
     if spec.length is not None and len(text) > spec.length:
         raise _bad(spec, "length", most=spec.length)
     return text

@@ -192,6 +192,15 @@ def test_a_damaged_file_says_so(files: Attachments, seat: Seat) -> None:
         files.open(added.id)
 
 
+@pytest.mark.parametrize("name", ["../../.ssh/报价.pdf", r"C:\Windows\报价.pdf", "报价\u202e.pdf", " 报价.pdf."])
+def test_a_file_renamed_through_any_form_holds_no_path(files: Attachments, seat: Seat, name: str) -> None:
+    made = files.add(seat.sample.north, "a.txt", CANARY).id
+    seat.records.set("attachment", made, {"name": name})
+    assert seat.records.show("attachment", made).values["name"] == "报价.pdf"
+    files.set(made, name=name)
+    assert files.of_dossier(seat.sample.north)[0].name == "报价.pdf"
+
+
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
