@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from app.cli.context import Context
-from app.cli.output import answer, done, print_json, table
+from app.cli.output import answer, done, table
 from app.cli.parser import Parser
-from app.cli.shown import field_lines
+from app.cli.shown import answer_record, answer_records
 from app.cli.typed import add_values, typed_values
 from app.i18n import tr
 from app.models.fields import ENTITIES, Section
@@ -83,12 +83,7 @@ def listed(context: Context) -> int:
         dossier_id = context.dossier(bench, args.code)
         records = bench.forms.rows(args.entity, dossier_id, of=args.of, trash=args.trash)
         names = bench.forms.named(records)
-    if context.json:
-        print_json("records/1", records)
-    else:
-        for record in records:
-            print("\n".join(field_lines(record, names)), end="\n\n")
-    return 0
+    return answer_records(context, records, names)
 
 
 def make(context: Context) -> int:
@@ -125,7 +120,7 @@ def _one(context: Context, action: Callable[[Workbench], Record]) -> int:
             _card(context, bench)
         record = action(bench)
         names = bench.forms.named([record])
-    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record, names))))
+    return answer_record(context, record, names)
 
 
 def _card(context: Context, bench: Workbench) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from app.cli.context import Context
-from app.cli.output import answer, done, print_json, say
+from app.cli.output import answer, done, say
 from app.cli.parser import Parser
-from app.cli.shown import field_lines
+from app.cli.shown import answer_record, answer_records, field_lines
 from app.cli.typed import add_values, fields_help, typed_values
 from app.i18n import tr
 from app.models.fields import ENTITIES
@@ -55,12 +55,7 @@ def listed(context: Context) -> int:
         dossier_id = context.dossier(bench, context.args.code)
         records = bench.records.rows(context.args.entity, dossier_id, trash=context.args.trash)
         names = bench.forms.named(records)
-    if context.json:
-        print_json("records/1", records)
-    else:
-        for record in records:
-            print("\n".join(field_lines(record, names)), end="\n\n")
-    return 0
+    return answer_records(context, records, names)
 
 
 def make(context: Context) -> int:
@@ -83,7 +78,7 @@ def _one(context: Context, action: Callable[[Workbench], Record]) -> int:
             context.card_for(bench, bench.records.dossier_of(context.args.entity, context.args.id))
         record = action(bench)
         names = bench.forms.named([record])
-    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record, names))))
+    return answer_record(context, record, names)
 
 
 def trash(context: Context) -> int:
@@ -119,7 +114,7 @@ def unmerge(context: Context) -> int:
         context.card_for(bench, bench.records.dossier_of("person", context.args.keep))
         record = bench.merging.undo(context.args.keep)
         names = bench.forms.named([record])
-    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record, names))))
+    return answer_record(context, record, names)
 
 
 def same(context: Context) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from app.cli.output import local_time
+from app.cli.context import Context
+from app.cli.output import answer, local_time
 from app.i18n import has, tr
 from app.models.fields import ENTITIES, Kind
 from app.rules.days import day_text
@@ -50,3 +51,18 @@ def field_lines(record: Record, names: Mapping[str, str] | None = None, indent: 
         text = shown(record.entity, name, value, names)
         if text:
             yield f"{indent}{tr(f'field.{record.entity}.{name}')}: {text}"
+
+
+def answer_record(context: Context, record: Record, names: Mapping[str, str]) -> int:
+    """One row, as JSON or a line a field."""
+    return answer(context, "record/1", record, lambda: print("\n".join(field_lines(record, names))))
+
+
+def answer_records(context: Context, records: Sequence[Record], names: Mapping[str, str]) -> int:
+    """Rows, as JSON or with an empty line after each."""
+
+    def tell() -> None:
+        for record in records:
+            print("\n".join(field_lines(record, names)), end="\n\n")
+
+    return answer(context, "records/1", records, tell)

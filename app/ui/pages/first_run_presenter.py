@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from app.errors import SatchelError
 from app.i18n import said
+from app.ui.pages.busily import Busily
 from app.ui.pages.unlock_presenter import StrengthReading
 from app.ui.running import Runner
 from app.ui.tasks import Lane
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class FirstRunPresenter:
     ) -> None:
         self._view = view
         self._service = service
-        self._runner = runner
+        self._busily = Busily(view, runner)
         self._finished = finished
         self._sample = False
         self._kit: Kit | None = None
@@ -104,7 +102,7 @@ class FirstRunPresenter:
         elif not self._service.strength(passphrase).enough:
             self._view.show_error(said("error.weak-passphrase"))
         else:
-            self._work(lambda: self._service.create(passphrase), self._created, "ui.first.creating")
+            self._busily.work(lambda: self._service.create(passphrase), self._created, "ui.first.creating")
 
     def _created(self, kit: Kit) -> None:
         self._kit = kit
@@ -114,13 +112,15 @@ class FirstRunPresenter:
         """Print the kit."""
         if self._kit is not None:
             pdf = self._kit.pdf
-            self._work(lambda: self._service.print_kit(pdf), self._printed, "ui.first.printing", Lane.FREE)
+            self._busily.work(lambda: self._service.print_kit(pdf), self._printed, "ui.first.printing", Lane.FREE)
 
     def save_kit(self, path: str) -> None:
         """Save the kit as PDF at ``path`` (empty: the dialog was cancelled)."""
         if self._kit is not None and path:
             pdf = self._kit.pdf
-            self._work(lambda: self._service.save_kit(pdf, Path(path)), self._saved, "ui.first.saving", Lane.FREE)
+            self._busily.work(
+                lambda: self._service.save_kit(pdf, Path(path)), self._saved, "ui.first.saving", Lane.FREE
+            )
 
     def _printed(self, _nothing: None) -> None:
         self._kept = True
@@ -138,7 +138,7 @@ class FirstRunPresenter:
             self._view.show_error(said("ui.first.confirm_first"))
         elif self._sample:
             self._kit = None
-            self._work(self._service.look_around, self._done, "ui.first.filling")
+            self._busily.work(self._service.look_around, self._done, "ui.first.filling")
         else:
             self._kit = None
             self._view.show_enrol()
@@ -148,7 +148,7 @@ class FirstRunPresenter:
         if not url.strip() or not code.strip():
             self._view.show_error(said("ui.first.enrol_missing"))
         else:
-            self._work(
+            self._busily.work(
                 lambda: self._service.enrol(url.strip(), code.strip()), self._view.show_enrolled, "ui.first.enrolling"
             )
 
@@ -162,16 +162,3 @@ class FirstRunPresenter:
 
     def _done(self, _nothing: None) -> None:
         self._finished()
-
-    def _work(self, work: Callable[[], T], done: Callable[[T], object], key: str, lane: Lane = Lane.STORE) -> None:
-        self._view.show_busy(True)
-
-        def delivered(result: T) -> None:
-            self._view.show_busy(False)
-            done(result)
-
-        self._runner.run(lambda _ticket: work(), delivered, lane=lane, failed=self._failed, key=key, cancellable=False)
-
-    def _failed(self, error: BaseException) -> None:
-        self._view.show_busy(False)
-        self._view.show_error(error.message if isinstance(error, SatchelError) else said("ui.error.ours"))

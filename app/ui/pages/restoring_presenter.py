@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from app.errors import SatchelError
 from app.i18n import said
+from app.ui.pages.busily import Busily
 from app.ui.pages.unlock_presenter import StrengthReading
 from app.ui.running import Runner
 
@@ -57,7 +58,7 @@ class RestoringPresenter(Generic[S]):
     ) -> None:
         self._view = view
         self._restorer = restorer
-        self._runner = runner
+        self._busily = Busily(view, runner, self._refused)
         self._there = there
         self._restored = restored
         self._path: Path | None = None
@@ -75,7 +76,7 @@ class RestoringPresenter(Generic[S]):
             self._path = chosen
             self._view.show_file(chosen.name, made_at)
 
-        self._work(lambda: self._restorer.inspect_backup(chosen), found, "ui.restore.reading")
+        self._busily.work(lambda: self._restorer.inspect_backup(chosen), found, "ui.restore.reading")
 
     def choose_way(self, *, by_code: bool) -> None:
         """By the passphrase of that time, or by the recovery code."""
@@ -97,12 +98,12 @@ class RestoringPresenter(Generic[S]):
         if problem or path is None:
             self._view.show_error(problem)
         elif self._by_code:
-            self._work(
+            self._busily.work(
                 lambda: restorer.restore_with_code(path, secret.strip(), new, set_aside=self._there), self._restored,
                 "ui.restore.running",
             )  # fmt: skip
         else:
-            self._work(
+            self._busily.work(
                 lambda: restorer.restore(path, secret, set_aside=self._there), self._restored, "ui.restore.running"
             )
 
@@ -119,20 +120,6 @@ class RestoringPresenter(Generic[S]):
             return said("ui.restore.aside_missing")
         return ""
 
-    def _work(self, work: Callable[[], object], done: Callable[..., object], key: str) -> None:
-        self._view.show_busy(True)
-
-        def delivered(result: object) -> None:
-            self._view.show_busy(False)
-            done(result)
-
-        self._runner.run(lambda _ticket: work(), delivered, failed=self._failed, key=key, cancellable=False)
-
-    def _failed(self, error: BaseException) -> None:
-        self._view.show_busy(False)
-        if not isinstance(error, SatchelError):
-            self._view.show_error(said("ui.error.ours"))
-            return
+    def _refused(self, error: SatchelError) -> None:
         if error.key in NEEDS_CODE:
             self.choose_way(by_code=True)
-        self._view.show_error(error.message)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from app.errors import SatchelError
 from app.i18n import said
+from app.ui.pages.busily import Busily
 from app.ui.pages.first_run_presenter import Kit
 from app.ui.pages.unlock_presenter import StrengthReading
 from app.ui.running import Runner
 from app.ui.tasks import Lane
-
-T = TypeVar("T")
 
 
 class Rotator(Protocol):
@@ -42,7 +40,7 @@ class RotatingPresenter:
     def __init__(self, view: RotatingView, rotator: Rotator, runner: Runner, *, finished: Callable[[], object]) -> None:
         self._view = view
         self._rotator = rotator
-        self._runner = runner
+        self._busily = Busily(view, runner)
         self._finished = finished
         self._kit: Kit | None = None
         self._kept = False
@@ -66,7 +64,7 @@ class RotatingPresenter:
         elif new == old:
             self._view.show_error(said("settings.passphrase.same"))
         else:
-            self._work(lambda: self._rotator.rotate(old, new), self._rotated, "ui.rotate.running")
+            self._busily.work(lambda: self._rotator.rotate(old, new), self._rotated, "ui.rotate.running")
 
     def _rotated(self, kit: Kit) -> None:
         self._kit = kit
@@ -75,7 +73,7 @@ class RotatingPresenter:
     def print_kit(self) -> None:
         if self._kit is not None:
             pdf = self._kit.pdf
-            self._work(
+            self._busily.work(
                 lambda: self._rotator.print_kit(pdf), lambda _: self._keep("ui.first.printed"), "ui.first.printing",
                 Lane.FREE,
             )  # fmt: skip
@@ -84,7 +82,7 @@ class RotatingPresenter:
         """Save the kit at ``path`` (empty: the dialog was cancelled)."""
         if self._kit is not None and path:
             pdf = self._kit.pdf
-            self._work(
+            self._busily.work(
                 lambda: self._rotator.save_kit(pdf, Path(path)), lambda _: self._keep("ui.first.saved"),
                 "ui.first.saving", Lane.FREE,
             )  # fmt: skip
@@ -102,16 +100,3 @@ class RotatingPresenter:
     def _keep(self, key: str) -> None:
         self._kept = True
         self._view.show_kit_kept(key)
-
-    def _work(self, work: Callable[[], T], done: Callable[[T], object], key: str, lane: Lane = Lane.STORE) -> None:
-        self._view.show_busy(True)
-
-        def delivered(result: T) -> None:
-            self._view.show_busy(False)
-            done(result)
-
-        self._runner.run(lambda _ticket: work(), delivered, lane=lane, failed=self._failed, key=key, cancellable=False)
-
-    def _failed(self, error: BaseException) -> None:
-        self._view.show_busy(False)
-        self._view.show_error(error.message if isinstance(error, SatchelError) else said("ui.error.ours"))

@@ -1,5 +1,7 @@
 """The whole dossier: the forms' tables, and what the first ones lacked."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -23,7 +25,7 @@ def _reference(table: str, target: str) -> sa.ForeignKeyConstraint:
     )
 
 
-def _form(name: str, *fields: sa.Column, part_of: str | None = None) -> None:
+def _form(name: str, *fields: sa.Column[Any], part_of: str | None = None) -> None:
     """A form's table: its fields, what every form has, and the row that it is a part of."""
     json = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
     op.create_table(
