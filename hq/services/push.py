@@ -136,12 +136,27 @@ def _clock(head: SyncHead, fresh: list[_Line], state: _State, now: int, db: Db, 
     if head.epoch != state.epoch:
         return Denied(Code.CLOCK, now=now, last=state.last, epoch=state.epoch)
     limit = merge.pack(now + wire.SKEW_MS)
-    for _, parsed in fresh:
-        found = None if parsed is None else parsed.get("h")
-        if type(found) is int and found > limit:
-            db.execute("UPDATE push_state SET epoch = epoch + 1 WHERE device_id = %s", (device,))
-            return Denied(Code.CLOCK, now=now, last=state.last, epoch=state.epoch + 1)
+    stamps = [found for _, parsed in fresh if parsed is not None and type(found := parsed.get("h")) is int]
+    latest = max(stamps, default=0)
+    if latest > limit and latest > _reached(db) + len(fresh):
+        db.execute("UPDATE push_state SET epoch = epoch + 1 WHERE device_id = %s", (device,))
+        return Denied(Code.CLOCK, now=now, last=state.last, epoch=state.epoch + 1)
     return None
+
+
+def _reached(db: Db) -> int:
+    """The greatest stamp in force: if headquarters' own clock was set back, laptops that learned it go on from there.
+
+    It never leads on a clock that runs ahead: whoever has no later stamp than this adds a tick a change.
+    """
+    role = db.execute("SELECT current_setting('satchel.role'), set_config('satchel.role', 'system', true)").fetchone()
+    row = db.execute(
+        "SELECT greatest((SELECT max(hlc) FROM history), (SELECT value FROM counter WHERE name = 'hlc'), 0)"
+    ).fetchone()
+    if role is None or row is None:
+        raise LookupError("a query without a table answered nothing")
+    db.execute("SELECT set_config('satchel.role', %s, true)", (role[0],))
+    return int(row[0])
 
 
 def _accept(

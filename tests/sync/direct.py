@@ -89,7 +89,7 @@ class Line:
 
     def _break(self, body: bytes) -> NoReturn:
         publish = feed.publish
-        feed.publish = _breaks
+        feed.publish = _breaks  # type: ignore[assignment]
         try:
             with suppress(Denied, RuntimeError):
                 self._push(body)
@@ -98,7 +98,7 @@ class Line:
         raise errors.DeadLink
 
 
-def _breaks(*_: object) -> NoReturn:
+def _breaks(*_: object, **__: object) -> NoReturn:
     raise RuntimeError("headquarters breaks before its commit")
 
 

@@ -59,13 +59,14 @@ class Violation(AssertionError):
 
 
 class History:
-    """The rows of one history on ``trio``, and what was written."""
+    """The rows of one history on ``trio``, and what was written; those ``writes`` that are ``sure`` were committed."""
 
     def __init__(self, trio: Trio) -> None:
         self.trio = trio
         self.rows: list[str] = []
         self.people: dict[str, str] = {}
         self.writes: list[Write] = []
+        self.sure = self.writes
 
     def do(self, step: Step) -> None:
         """One step; without effect where there is nothing for it."""
@@ -132,6 +133,19 @@ class History:
         self._sync(step.who)
         return True
 
+    def _trouble(self, step: Step, chance: random.Random) -> bool:
+        """A clock too far ahead is refused, what was stamped anew gets lost, and the old request comes late."""
+        engine = self.trio.engines[step.who]
+        self.trio.laptops[step.who].clock.wrong_ms = self.trio.office.clock.wrong_ms + 90_000
+        self._edit(step, chance)
+        engine.line.fates, engine.most = [NONE, BEFORE], chance.randint(1, 4)
+        self._sync(step.who)
+        self._time(step, chance)
+        if chance.random() < 0.5 and engine.old:
+            engine.line.chance, engine.line.fates = chance, [LATE]
+            self._sync(step.who)
+        return True
+
     def _by_wire(self, step: Step, _: random.Random) -> bool:
         """An exchange over the real socket: TLS, tokens and the log."""
         with _going_on(), suppress(Unreachable):
@@ -148,8 +162,9 @@ class History:
 
     def _time(self, _: Step, __: random.Random) -> bool:
         """Time passes everywhere."""
-        for one in (self.trio.office, *self.trio.laptops):
-            one.clock.wrong_ms += PASSES_MS
+        self.trio.office.pass_time(PASSES_MS)
+        for laptop in self.trio.laptops:
+            laptop.clock.wrong_ms += PASSES_MS
         return True
 
     def _handover(self, step: Step, _: random.Random) -> bool:
@@ -260,13 +275,22 @@ def _going_on() -> Iterator[None]:
 
 Act = Callable[[History, Step, random.Random], bool]
 ACTS: Final[dict[str, Act]] = {
-    "_customer": History._customer, "_edit": History._edit, "_many": History._many, "_trash": History._trash,
-    "_person": History._person, "_exchange": History._exchange, "_late_copy": History._late_copy,
-    "_by_wire": History._by_wire, "_restart": History._restart, "_skew": History._skew, "_time": History._time,
+    "_customer": History._customer,
+    "_edit": History._edit,
+    "_many": History._many,
+    "_trash": History._trash,
+    "_person": History._person,
+    "_exchange": History._exchange,
+    "_late_copy": History._late_copy,
+    "_trouble": History._trouble,
+    "_by_wire": History._by_wire,
+    "_restart": History._restart,
+    "_skew": History._skew,
+    "_time": History._time,
     "_handover": History._handover,
-}  # fmt: skip
+}
 WEIGHTS: Final = {
-    "_customer": 6, "_edit": 30, "_many": 3, "_trash": 6, "_person": 5, "_exchange": 28, "_late_copy": 2,
+    "_customer": 6, "_edit": 30, "_many": 3, "_trash": 6, "_person": 5, "_exchange": 28, "_late_copy": 2, "_trouble": 2,
     "_by_wire": 1, "_restart": 1, "_skew": 5, "_time": 4, "_handover": 7,
 }  # fmt: skip
 

@@ -13,12 +13,14 @@ from hashlib import sha256
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import insert
 
 from app.errors import Unreachable
 from app.models import Attachment, Dossier, Person
 from app.sync.files import FileExchange
+from app.sync.purge import Purged
 from app.vault.sealed_files import SealedFiles
 from hq.headquarters import open_
 from hq.server import make_server
@@ -42,7 +44,22 @@ class FieldLaptop(Laptop):
         self.fill.run()
         finished = self.engine.sync().finished
         self.exchange.run(lambda _: None, lambda: False)
+        self._see_to_what_left()
         return finished
+
+    def _see_to_what_left(self) -> None:
+        """Files of dossiers that were handed over, as ``app.services.syncing`` does it."""
+        with self.store.read() as session:
+            pending = Purged.load(session).pending
+        gone = [one for one in pending if not self.exchange.unsent(UUID(one["dossier"]).hex, one["files"])]
+        for one in gone:
+            for blob in one["files"]:
+                self.files.remove(blob)
+        if gone:
+            with self.store.apply() as session:
+                Purged(tuple(one for one in pending if one not in gone)).save(session)
+                for one in gone:
+                    self.exchange.forget(session, UUID(one["dossier"]).hex)
 
 
 class Turn:

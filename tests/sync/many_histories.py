@@ -12,13 +12,13 @@ import os
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.sync.history import History, Step, drawn
+from tests.sync.history import History, Step, Violation, drawn
 from tests.sync.office import Office, office
 from tests.sync.trio import Trio
 from tests.sync.verdict import judge
@@ -77,6 +77,19 @@ def block(hq: Office, tally: Tally, until: int, saved: Callable[[], None]) -> No
                 tally.run += 1
                 tally.seconds += time.monotonic() - began
                 saved()
+
+
+def first_violation(hq: Office, seeds: Iterable[int]) -> str | None:
+    """The first of these histories that doesn't hold: how many were run, its seed, and what it violates."""
+    with closing(Trio(hq)) as trio:
+        for number, seed in enumerate(seeds, 1):
+            try:
+                live(trio, drawn(seed))
+            except Violation as violation:
+                return f"{violation.invariant} (history {number}, seed {seed})"
+            except Exception as error:
+                return f"{type(error).__name__} raised (history {number}, seed {seed})"
+    return None
 
 
 def campaign(first: int, until: int, path: Path) -> Tally:

@@ -7,9 +7,10 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,19 @@ from hq.server import make_server
 from hq.services import enrolment, people
 from tests.sync.laptop import Laptop, MovableClock
 
+_ROOM = 4 << 30
+"""Bytes; several test processes may have one each."""
+
 
 @dataclass
 class Office:
-    """``address`` is where its server listens; ``clock`` is headquarters' own."""
+    """``address`` is where its server listens; ``clock`` is headquarters' own, ``reached_ms`` how far ahead it was."""
 
     hq: Headquarters
     address: str
     clock: MovableClock
+    reached_ms: int = 0
+    say_date: Callable[[], None] = lambda: None
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def person(self, role: Role = Role.ACCOUNT_MANAGER) -> str:
@@ -45,28 +51,55 @@ class Office:
     def enrol(self, laptop: Laptop, number: str | None = None, address: str | None = None) -> Enrolled:
         return laptop.enroller.enrol(address or self.address, self.code(number), "Laptop of the tests")
 
+    def pass_time(self, ms: int) -> None:
+        """Headquarters' clock goes on; never back to where it was for an earlier test."""
+        self.clock.wrong_ms = self.reached_ms = max(self.clock.wrong_ms, self.reached_ms) + ms
+        self.say_date()
+
     def sql(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.hq.db.transaction() as db:
             db.execute("SET LOCAL ROLE NONE")
             return db.execute(query.encode(), parameters).fetchall()
 
 
+def quick_folder() -> Path | None:
+    """In memory if there is room: nothing here outlives the machine, so no disk need be waited for."""
+    memory, disk = Path("/dev/shm"), Path("/var/tmp")
+    if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM:
+        return memory
+    return disk if disk.is_dir() else None
+
+
 @contextmanager
 def office() -> Iterator[Office]:
     """A headquarters of its own, removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="satchel-hq-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="satchel-hq-", dir=quick_folder()))
     folder.chmod(0o755)
     make(folder / "home", company="Acme Trading", url="https://headquarters.example", demonstration=True)
     clock = MovableClock()
     hq = replace(open_(folder / "home", connections=4), clock=clock)
     server = make_server(hq, "127.0.0.1", 0)
+    tick = server.on_tick
+
+    def say_date() -> None:
+        """The header that laptops with wrong clocks go by follows headquarters' clock, not the machine's."""
+        others = [one for one in server.server_state.default_headers if one[0] != b"date"]
+        date = formatdate(clock.wall_ms() / 1000, usegmt=True).encode()
+        server.server_state.default_headers = [(b"date", date), *others]
+
+    async def dated(counter: int) -> bool:
+        ends = await tick(counter)
+        say_date()
+        return ends
+
+    server.on_tick = dated  # type: ignore[method-assign]
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         while not server.started:
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield Office(hq, f"https://127.0.0.1:{port}", clock)
+        yield Office(hq, f"https://127.0.0.1:{port}", clock, say_date=say_date)
     finally:
         server.should_exit = True
         thread.join()

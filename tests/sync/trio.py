@@ -5,39 +5,51 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from app.models.enums import Role
 from tests.sync.direct import DirectEngine
 from tests.sync.laptop import Laptop
-from tests.sync.office import Office
+from tests.sync.office import Office, quick_folder
 
 OWNERS = (0, 0, 1)
 """Whose the laptops are."""
-_MEMORY = Path("/dev/shm")
 
 
 class Trio:
     """Two laptops of one person and one of another. ``seen`` counts what happened to them."""
 
     def __init__(self, office: Office, seen: Counter[str] | None = None) -> None:
-        self.office = office
-        self.seen = Counter() if seen is None else seen
-        self.folder = Path(tempfile.mkdtemp(dir=_MEMORY if _MEMORY.is_dir() else None))
-        self.numbers = [office.person(), office.person()]
-        self.director = office.person(Role.DIRECTOR)
-        self.laptops: list[Laptop] = []
-        self.engines: list[DirectEngine] = []
+        office.pass_time(0)
+        self.folder = Path(tempfile.mkdtemp(dir=quick_folder()))
+        numbers, laptops = [office.person(), office.person()], []
         for n, owner in enumerate(OWNERS):
             laptop = Laptop(self.folder / str(n))
             laptop.clock.wrong_ms = office.clock.wrong_ms
-            office.enrol(laptop, self.numbers[owner])
+            office.enrol(laptop, numbers[owner])
             laptop.fill.run()
-            self.laptops.append(laptop)
-            self.engines.append(DirectEngine(office, laptop, [], self.seen))
-        self.people = [self.laptops[n].me.replace("-", "") for n in (0, 2)]
+            laptops.append(laptop)
+        self._begin(office, laptops, numbers, office.person(Role.DIRECTOR), Counter() if seen is None else seen)
+
+    def _begin(
+        self, office: Office, laptops: Sequence[Laptop], numbers: list[str], director: str, seen: Counter[str]
+    ) -> None:
+        self.office, self.numbers, self.director, self.seen = office, numbers, director, seen
+        self.laptops = list(laptops)
+        self.engines = [DirectEngine(office, laptop, [], seen) for laptop in laptops]
+        self.people = [laptops[n].me.replace("-", "") for n in (0, 2)]
         self.devices = [engine.device for engine in self.engines]
+
+    @classmethod
+    def over(
+        cls, office: Office, laptops: Sequence[Laptop], numbers: list[str], director: str, seen: Counter[str]
+    ) -> Trio:
+        """Over three laptops that are there; they are closed by whoever opened them."""
+        made = cls.__new__(cls)
+        made._begin(office, laptops, numbers, director, seen)
+        return made
 
     def restart(self, n: int) -> None:
         """The program of a laptop is started anew; what its process only remembered is gone."""
