@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from app.sync import wire
 from hq.files.sealing import WHOLE
@@ -23,7 +24,7 @@ class Survey:
     orphaned: frozenset[str]
     waiting: int
     bytes: int
-    sizes: dict[str, int] = field(default_factory=dict)
+    sizes: Mapping[str, int]
 
 
 def survey(hq: Headquarters) -> Survey:
@@ -48,5 +49,6 @@ def survey(hq: Headquarters) -> Survey:
         else:
             lacking.add(place)
     waiting = sum(1 for place in sizes if place not in there)
-    kinds = (frozenset(one) for one in (whole, partial, lacking, orphaned))
-    return Survey(*kinds, waiting=waiting, bytes=total, sizes=sizes)
+    return Survey(
+        frozenset(whole), frozenset(partial), frozenset(lacking), frozenset(orphaned), waiting, total, sizes
+    )  # fmt: skip
