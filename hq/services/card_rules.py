@@ -49,6 +49,18 @@ def new_card(card: Fields, role: Role, now: int, enrolled_at: int) -> Reason | N
     return None if state in (CardState.DRAFT, CardState.REQUESTED) else Reason.CARD_RULE
 
 
+def supplied_card(card: Fields, now: int) -> bool:
+    """Whether a laptop can have written this card, as far as it has come since (a restored headquarters)."""
+    if (
+        card.get("approver_id") is not None
+        or not _NUMBER(str(card.get("number")))
+        or not may_read(Place(card["place"]))
+    ):
+        return False  # what was approved here must be known here
+    asked = card.get("state") in (CardState.DRAFT, CardState.REQUESTED, CardState.WITHDRAWN)
+    return asked or _issued(card, now) is None
+
+
 def changed_card(before: Fields, after: Fields, author: str, now: int) -> Reason | None:
     """Why a laptop may not turn the card ``before`` into ``after``."""
     if before.get("borrower_id") != author:

@@ -193,6 +193,12 @@ def plain(value: Any) -> bool:
     return value is None or type(value) is bool
 
 
+def keepable(unknown: Mapping[str, Any]) -> bool:
+    """Whether fields nobody here knows are few, short of name and plain."""
+    few = len(unknown) <= _MOST_UNKNOWN and max(map(len, unknown), default=0) <= _LONGEST_NAME
+    return few and all(map(plain, unknown.values()))
+
+
 def _type(kind: Any, choices: frozenset[str] | None) -> tuple[str, Check]:
     if isinstance(kind, Uuid):
         return "uuid", row_id
@@ -256,12 +262,7 @@ def check(seq: int, line: bytes, found: dict[str, Any] | None, author: str, devi
             unknown[name] = value
         elif not (known.nullable if value is None else known.check(value)):
             return Refused(seq, Reason.WRONG_TYPE, line)
-    if unknown and (
-        len(unknown) > _MOST_UNKNOWN
-        or b"\\u0000" in line
-        or max(map(len, unknown)) > _LONGEST_NAME
-        or not all(map(plain, unknown.values()))
-    ):
+    if unknown and (b"\\u0000" in line or not keepable(unknown)):
         return Refused(seq, Reason.WRONG_TYPE, line)
     past = PAST.get(plan.name, ())
     if change.at > LAST_MS or any((fields.get(one) or 0) > now + AHEAD_MS for one in past):

@@ -16,9 +16,7 @@ from psycopg import Error, sql
 from app.accesslog import notes
 from app.accesslog.errors import NoteError
 from app.accesslog.notes import NoteKey
-from app.models.enums import CardState
 from app.models.fields import ENTITIES, LAST_MS
-from app.rules.cards import SELF_ISSUED
 from app.rules.policy import DAY_MS
 from app.sync import merge, wire
 from app.sync.wire import Code, Held, HistoryLine, LacksAnswer, SnapshotRow, SupplyAnswer, SupplyEnd, SupplyHead
@@ -27,7 +25,8 @@ from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
 from hq.services import feed, hqlog, restored, statements
 from hq.services import rows as stored
-from hq.services.checks import plain, plan_of
+from hq.services.card_rules import changed_card, supplied_card
+from hq.services.checks import keepable, plain, plan_of
 from hq.services.feed import GRANT, Touch
 from hq.services.problems import Denied
 from hq.services.push import about_data
@@ -45,6 +44,8 @@ Key = tuple[str, str]
 def lacks(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> LacksAnswer:
     """Which of the rows named aren't here, or with other stamps. Raises WireError, Denied."""
     head = _head(caller, lines)
+    if len(lines) - 1 > wire.MOST_CHANGES:
+        raise Denied(Code.TOO_LARGE)
     held = [Held.read(line) for line in lines[1:] if line]
     wanted: dict[str, list[str]] = {}
     for one in held:
@@ -176,6 +177,7 @@ class _Batch:
         self._db = db
         self._staff = caller.staff.hex
         self._caller = caller
+        self._now = now
         self._latest = merge.pack(now + wire.SKEW_MS)
         self._devices: set[int] = set()
         self._kept: set[str] = set()
@@ -233,11 +235,14 @@ class _Batch:
             return False
         for name, value in row.fields.items():
             column = plan.columns.get(name)
-            if value is not None and not (plain(value) if column is None else column.check(value)):
+            if value is not None and column is not None and not column.check(value):
                 return False
         if any(one.required and row.fields.get(name) is None for name, one in plan.columns.items()):
             return False
-        return row.entity != "card" or _a_laptops(row.fields)
+        unknown = {name: value for name, value in row.fields.items() if name not in plan.columns}
+        if not keepable(unknown) or not keepable(dict.fromkeys(row.clk.keys() - plan.columns.keys())):
+            return False
+        return row.entity != "card" or supplied_card(row.fields, self._now)
 
     def _a_stamp(self, stamp: wire.Stamp) -> bool:
         return 0 < stamp[0] <= self._latest and stamp[1] in self._devices
@@ -267,6 +272,9 @@ class _Batch:
 
     def _kept_by_caller(self, row: Row, here: Row | None) -> bool:
         """Whether the row was and is the caller's, and names nothing of another dossier."""
+        if row.plan.name == "card" and here is not None and row.touched:
+            if changed_card(here.fields, row.fields, self._staff, self._now) is not None:
+                return False
         if row.plan.name == "dossier":
             return all(one is None or one.fields.get("keeper_id") == self._staff for one in (row, here))
         home = row.fields.get("dossier_id")
@@ -298,9 +306,3 @@ class _Batch:
             "h": one.hlc, "d": one.device, "f": one.field, "e": one.entity, "i": one.row, "dossier": one.dossier,
             "old": one.old, "new": one.new, "at": one.at, "by": one.by, "t": one.batch,
         }  # fmt: skip
-
-
-def _a_laptops(card: dict[str, Any]) -> bool:
-    """Cards that a laptop can have issued; what was approved here must be known here (borrow-states)."""
-    asked = card.get("state") in (CardState.DRAFT, CardState.REQUESTED, CardState.WITHDRAWN)
-    return card.get("approver_id") is None and (card.get("kind") in SELF_ISSUED or asked)

@@ -23,6 +23,7 @@ from app.sync.supply import Supply
 from app.sync.transport import Refusal
 from hq.files.store import folder_of
 from hq.services import fsck, handover, restored, verification
+from hq.services.card_rules import supplied_card
 from tests.sync.backups import ROWS, Restorable, restorable
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
@@ -326,6 +327,10 @@ def test_borrow_own_a_supply_brings_nothing_into_anothers_dossier(days: Days) ->
         )
         for row, clk in bad.items()
     ]
+    own = {"number": "JY-261122-7-01", "kind": "own", "state": "out", "place": "office", "issued_at": 1, "due_at": 2}
+    assert supplied_card(own, now=10)
+    for bent in ({"approver_id": UUID(two.me).hex}, {"due_at": 1 << 40}, {"kind": "loan"}, {"place": "train"}):
+        assert not supplied_card({**own, **bent}, now=10)
     rows.append(replace(rows[1], clk={**mine_clk, "region": [1 << 40, 999_999]}))
     with two.engine.connected() as (line, _):
         for row in rows:
