@@ -6,12 +6,12 @@ bytes are handed out; a refusal is logged, and isn't even set.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from app.accesslog.events import MOST_ROWS, Act, Outcome, Sink, SinkKind, Target
+from app.clock import local_moment
 from app.errors import SatchelError, UserError
 from app.i18n import Language
 from app.models.fields import Section
@@ -150,7 +150,7 @@ class ArchivePapers:
         return _Set(pdf, Target(kind="log", count=len(made.lines), digest=logbook.head().root))
 
     def _printed(self, card: str) -> Printed:
-        me, now = self._desk.me, dt.datetime.fromtimestamp(self._desk.now_ms() / 1000)
+        me, now = self._desk.me, local_moment(self._desk.now_ms())
         return Printed(me.name, me.number, now, card)
 
     def _log(self, made: _Set, pdf: bytes, kind: SinkKind, *, copies: int = 1) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act, Target
-from app.clock import local_offset_minutes
+from app.clock import local_moment, local_offset_minutes
 from app.errors import UserError
 from app.models import BorrowCard, Dossier, Setting
 from app.models.enums import CardKind, CardState, Place, Purpose, known
@@ -196,7 +195,7 @@ class Cards:
         return session.scalars(query).first()
 
     def _next_number(self, session: Session, now: int) -> str:
-        day = dt.datetime.fromtimestamp(now / 1000).astimezone().date()
+        day = local_moment(now).date()
         prefix = card_number(day, self._desk.device, 1).removesuffix("01")
         made = list(
             session.scalars(select(BorrowCard.number).where(BorrowCard.number.startswith(prefix, autoescape=True)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act
+from app.clock import local_moment
 from app.errors import UserError
 from app.exchange import book
 from app.exchange.book import FormSheet
@@ -147,7 +147,7 @@ class Planning:
             for row in self._rows(entity, readable):
                 if not row["deleted"]:
                     names.add(entity, str(row["dossier_id"]), [row])
-        day = dt.datetime.fromtimestamp(self._desk.now_ms() / 1000).date()
+        day = local_moment(self._desk.now_ms()).date()
         device = self._session.execute(select(CaptureState.device)).scalar_one()
         taken = [free_number(self._session, day, device)]
 

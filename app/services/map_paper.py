@@ -5,7 +5,6 @@ Vectors, with watermark, mark, number, who made it and under which card (print-d
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -94,7 +93,7 @@ class MapPapers:
                 raise UserError("no-such-card", number="")
             if dossier_id == view.dossier_id:
                 card = under.number
-        me, now = self._desk.me, dt.datetime.fromtimestamp(self._desk.now_ms() / 1000)
+        me, now = self._desk.me, local_moment(self._desk.now_ms())
         return map_page(
             view.graph, layout, language, company=company_name(self._desk), subtitle=subtitle(view, language),
             number=view.code, printed=Printed(me.name, me.number, now, card), shown=shown,

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, select
 from sqlalchemy.orm import Session
 
+from app.clock import local_moment
 from app.models import Base, History
 from app.models.fields import ENTITIES
 from app.services.records import Record, fetch
@@ -82,7 +83,7 @@ def _value(entity: str, field: str, old: Any) -> Any:
 
 def quarters(since: int, now: int) -> list[int]:
     """The beginnings of the quarters between two moments (local time), the last one being ``now``: for a slider."""
-    first, last = (dt.datetime.fromtimestamp(ms / 1000) for ms in (since, now))
+    first, last = (local_moment(ms) for ms in (since, now))
     year, quarter = first.year, (first.month - 1) // 3 + 1
     found: list[int] = []
     while True:

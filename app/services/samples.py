@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from app.clock import local_moment
 from app.models.enums import Place, Purpose
 from app.models.fields import ENTITIES
 from app.rules.completeness import CONFIRMED_SECTIONS
@@ -120,7 +121,7 @@ class Samples:
         return {**values, "planned_at": self._moment(planned["day"], planned["hour"])}
 
     def _today(self) -> dt.date:
-        return dt.datetime.fromtimestamp(self._desk.now_ms() / 1000).date()
+        return local_moment(self._desk.now_ms()).date()
 
     def _moment(self, days: int, hour: int) -> int:
         day = dt.datetime.combine(self._today() + dt.timedelta(days=days), dt.time(hour))

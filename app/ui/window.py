@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.clock import Clock
+from app.clock import Clock, local_moment
 from app.crash import CrashReporter
 from app.errors import SatchelError
 from app.i18n import LANGUAGES
@@ -340,7 +339,7 @@ class Window(QObject):
         elif status.waits:
             self.shell.topbar.set_sync("waiting", n=status.waits)
         elif status.contact_at:
-            at = dt.datetime.fromtimestamp(status.contact_at / 1000).astimezone()
+            at = local_moment(status.contact_at)
             self.shell.topbar.set_sync("done", at=f"{at:%H:%M}")
         else:
             self.shell.topbar.set_sync("never")

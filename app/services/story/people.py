@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from app.clock import local_moment
 from app.models.enums import LawfulBasis, PersonalItem, Standing, TeamFunction
 from app.services.story.teller import Teller
 
@@ -214,7 +215,7 @@ def _team(teller: Teller) -> None:
 def _day_of(teller: Teller, row_id: str) -> int:
     """The day a row was made, from the moment in its identity."""
     at = int(row_id.replace("-", "")[:12], 16)
-    return (dt.datetime.fromtimestamp(at / 1000).date() - teller.today).days
+    return (local_moment(at).date() - teller.today).days
 
 
 def _later(teller: Teller, day: int) -> int:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from app.clock import local_moment
 from app.models.ids import single_id
 
 FOLDER: Final = Path(__file__).resolve().parents[3] / "resources" / "demo" / "story"
@@ -71,7 +72,7 @@ class Teller:
         self.told = Told()
         self.steps: list[Step] = []
         self.chance = random.Random(f"{seed}/{story['key']}")  # noqa: S311  the same for the same seed
-        self.today = dt.datetime.fromtimestamp(now_ms / 1000).date()
+        self.today = local_moment(now_ms).date()
         self.begin = -round(story["months"] * 30.4)
         self.arc: str = story["arc"]
         self.dossier_id = self._identity(self.moment(self.begin)) if dossier is None else dossier

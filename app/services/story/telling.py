@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from app.clock import local_moment
 from app.models.fields import ENTITIES
 from app.services.dossiers import provisional_code
 from app.services.records import insert_row, ready_values, write_row
@@ -79,7 +79,7 @@ def settled(steps: Iterable[Step]) -> list[Step]:
 
 def by_day(steps: Sequence[Step]) -> Iterable[tuple[int, Sequence[Step]]]:
     """Steps that share a moment of writing: those of one local day, at the time of the first of them."""
-    for _, some in groupby(steps, key=lambda step: dt.datetime.fromtimestamp(step.at / 1000).date()):
+    for _, some in groupby(steps, key=lambda step: local_moment(step.at).date()):
         group = list(some)
         yield group[0].at, group
 
@@ -105,7 +105,7 @@ def write(session: Session, step: Step, device: int) -> None:
     elif step.entity != "duty_mark":
         ready["dossier_id"] = step.dossier_id
     if step.entity == "visit":
-        ready["number"] = free_number(session, dt.datetime.fromtimestamp(step.at / 1000).date(), device)
+        ready["number"] = free_number(session, local_moment(step.at).date(), device)
     insert_row(session, step.entity, step.row_id, ready)
 
 

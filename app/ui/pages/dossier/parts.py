@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.clock import local_moment
 from app.models.fields import Section
 from app.services.dossiers import Opened
 from app.ui.pages.dossier.contents import single_of, tables_of
@@ -35,7 +36,7 @@ class Clockwork:
 
     def today(self) -> dt.date:
         """The local day."""
-        return dt.datetime.fromtimestamp(self.now_ms() / 1000).date()
+        return local_moment(self.now_ms()).date()
 
 
 def parts_of(section: Section, opened: Opened, wishes: Wishes, clock: Clockwork) -> Sequence[Part]:

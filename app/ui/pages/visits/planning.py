@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
 
+from app.clock import local_moment
 from app.models.fields import Kind
 from app.ui import formats
 from app.ui.kit.button import Button, PrimaryButton
@@ -197,5 +198,5 @@ class PlanView(QWidget):
 
 def _proposed(now_ms: int) -> str:
     """Tomorrow at ten."""
-    tomorrow = dt.datetime.fromtimestamp(now_ms / 1000).replace(hour=10, minute=0, second=0) + dt.timedelta(days=1)
+    tomorrow = local_moment(now_ms).replace(hour=10, minute=0, second=0) + dt.timedelta(days=1)
     return text_of(Kind.INSTANT, round(tomorrow.timestamp() * 1000))
