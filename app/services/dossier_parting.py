@@ -12,7 +12,8 @@ from app.errors import UserError
 from app.models import Draft
 from app.services.merge_journal import Mark, move_rows, take_back
 from app.services.merge_links import naming
-from app.services.records import table_of
+from app.services.records import fetch, table_of
+from app.services.row_rules import check_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,13 @@ class _Here:
 def part(session: Session, keep_id: str, mark: Mark, forms: Sequence[str]) -> None:
     """Undo a merge into ``keep_id``: values and links first, then the rows, those that name only them along with them.
 
-    Raises UserError ``merge-tied`` if living rows would be left that name one of the other dossier.
+    Raises UserError ``merge-tied`` if living rows would be left that name one of the other dossier, ``parent-ring``.
     """
     take_back(session, mark.lines)
+    for entity, row_id, *_ in mark.lines:
+        if entity == "dossier":
+            parent = fetch(session, entity, row_id=row_id)[0].values["parent_id"]
+            check_references(session, entity, row_id, {"parent_id": parent})
     here = [row for entity in forms for row in _rows(session, entity, keep_id, mark.hlc)]
     moved = {row for rows in mark.moved.values() for row in rows}
     every, going = {row.id for row in here}, {row.id for row in here if row.id in moved}

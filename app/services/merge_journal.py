@@ -6,7 +6,7 @@ Merges into one row lie one upon the other; the last one is taken apart first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -16,7 +16,8 @@ from app.errors import UserError
 from app.models import CaptureState, Setting
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
-from app.services.records import fetch, insert_row, table_of, write_row
+from app.services.merge_links import torn
+from app.services.records import Record, fetch, insert_row, table_of, write_row
 from app.services.values import Value, stored
 
 _CHUNK: Final = 500
@@ -109,7 +110,10 @@ def forget_mark(session: Session, row_id: str) -> None:
 
 
 def take_back(session: Session, lines: Sequence[Line]) -> None:
-    """Each value that still stands as the merge left it goes back, the last written first."""
+    """Each value that still stands as the merge left it goes back, the last written first.
+
+    What would name a row that stands in another dossier by now is left out.
+    """
     for entity, row_id, before, after in reversed(lines):
         found = fetch(session, entity, row_id=row_id)
         if not found:
@@ -117,8 +121,21 @@ def take_back(session: Session, lines: Sequence[Line]) -> None:
         now: dict[str, Value] = {**found[0].values, "deleted": found[0].deleted}
         back = before if before is not None else {"deleted": True}
         values = dict(_standing(entity, back, now, after))
+        values = _within(session, replace(found[0], values={**found[0].values, **values}), values)
         if values:
             write_row(session, entity, row_id, values)
+
+
+def _within(session: Session, record: Record, values: dict[str, Value]) -> dict[str, Value]:
+    """``values`` without those by which the row would name one of another dossier, as it would stand with them."""
+    away = torn(session, record)
+    kept = {name: value for name, value in values.items() if name not in away}
+    if values.get("deleted") is False:  # it comes out of the trash whole, without ties to elsewhere, or not at all
+        if any(not table_of(record.entity).c[name].nullable for name in away):
+            del kept["deleted"]
+        else:
+            kept |= dict.fromkeys(away)
+    return kept
 
 
 def _standing(

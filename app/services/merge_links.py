@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.fields import ENTITIES, Section
-from app.services.records import table_of
+from app.services.records import Record, table_of
 
 _UNSAID: Final = {("attachment", "visit_id"): "visit", ("information", "visit_id"): "visit",
                   ("person", "photo"): "attachment"}  # fmt: skip
@@ -40,6 +40,18 @@ def naming(entity: str) -> Mapping[str, str]:
             found[name] = ""
         elif refers is not None and ENTITIES[refers].dossier == "dossier_id":
             found[name] = refers
+    return found
+
+
+def torn(session: Session, record: Record) -> set[str]:
+    """The fields of a row that name one of another dossier."""
+    found = set()
+    for name, refers in naming(record.entity).items():
+        value = record.values.get(name)
+        if refers and value is not None:
+            table = table_of(refers)
+            if session.scalar(select(table.c.dossier_id).where(table.c.id == value)) != record.dossier_id:
+                found.add(name)
     return found
 
 

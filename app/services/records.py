@@ -171,7 +171,8 @@ class Records:
                 write_row(session, first.entity, first.row_id, {"deleted": True})
             else:
                 values = {c.field: stored_value(c) for c in done}
-                check_references(session, first.entity, dossier_id, values)
+                back = _one(session, first.entity, first.row_id).values if values.get("deleted") is False else {}
+                check_references(session, first.entity, dossier_id, {**back, **values})
                 write_row(session, first.entity, first.row_id, values)
             made = session.scalar(select(CaptureState.hlc))
             session.merge(Setting(name=f"undo.{dossier_id}", value={"undone": first.stamp, "made": made}))

@@ -423,8 +423,9 @@ class Batch:
 
     # ---- what is remembered ------------------------------------------------------------------------------------
 
-    def _line(self, one: Taken, row: Row, name: str, old: Any, new: Any) -> Json:
-        dossier = row.id if one.plan.name == "dossier" else row.fields.get("dossier_id")
+    def _line(self, one: Taken, row: Row, fields: Json, name: str, old: Any, new: Any) -> Json:
+        """``fields``: the row as it is then; a row that moves is told of where it goes, as its laptop tells it."""
+        dossier = row.id if one.plan.name == "dossier" else fields.get("dossier_id")
         return {
             "h": one.change.hlc, "d": self._caller.device, "f": name, "e": one.plan.name, "i": row.id,
             "dossier": dossier, "old": old, "new": new, "at": one.change.at, "by": self._author, "t": one.change.batch,
@@ -432,14 +433,14 @@ class Batch:
 
     def _remember_creation(self, one: Taken, row: Row) -> None:
         self._touch(one, ())
-        self._history.append(self._line(one, row, merge.CREATION, None, None))
+        self._history.append(self._line(one, row, row.fields, merge.CREATION, None, None))
 
     def _remember(self, one: Taken, row: Row, merged: merge.Merged) -> None:
         self._touch(one, () if one.change.base is None else tuple(one.change.fields))
         if one.plan.name == "divergence":  # two who settle the same conflict don't make another
             merged = replace(merged, conflicts=())
         for written in merged.written:
-            self._history.append(self._line(one, row, written.field, written.old, written.new))
+            self._history.append(self._line(one, row, merged.fields, written.field, written.old, written.new))
         found = list(merged.conflicts)
         buried = row.fields.get("deleted") and merged.fields.get("deleted") and "deleted" not in one.change.fields
         if buried and merged.written:  # an edit of a deleted row: no resurrection, but a person must see it
