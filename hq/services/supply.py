@@ -272,9 +272,9 @@ class _Batch:
 
     def _kept_by_caller(self, row: Row, here: Row | None) -> bool:
         """Whether the row was and is the caller's, and names nothing of another dossier."""
-        if row.plan.name == "card" and here is not None and row.touched:
-            if changed_card(here.fields, row.fields, self._staff, self._now) is not None:
-                return False
+        known_card = here if row.plan.name == "card" and row.touched else None
+        if known_card is not None and changed_card(known_card.fields, row.fields, self._staff, self._now) is not None:
+            return False
         if row.plan.name == "dossier":
             return all(one is None or one.fields.get("keeper_id") == self._staff for one in (row, here))
         home = row.fields.get("dossier_id")
