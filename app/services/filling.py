@@ -28,7 +28,7 @@ from app.models.ids import dashed
 from app.rules.completeness import CONFIRMED_SECTIONS, REQUIRED_FORMS, Completeness, completeness
 from app.rules.policy import DAY_MS, Policy
 
-Among: TypeAlias = Select[tuple[str]] | None
+Among: TypeAlias = Select[str] | None
 """The dossiers that are asked for; None: all."""
 
 
@@ -119,7 +119,7 @@ def _as_kept(column: SQLColumnExpression[str]) -> ColumnElement[str]:
     return type_coerce(column, String)
 
 
-def _sums(name: str, among: Among) -> Select[Any]:
+def _sums(name: str, among: Among) -> Select[*tuple[Any, ...]]:
     """Per dossier: its living rows, and how many required fields of each section are filled in them.
 
     Of a form that requires no field nothing depends on how many rows there are: one is looked for.
@@ -129,7 +129,10 @@ def _sums(name: str, among: Among) -> Select[Any]:
     if not any(spec.required()):
         dossier = Base.metadata.tables["dossier"]
         some = exists().where(key == dossier.c.id, *_living(name))
-        return select(_as_kept(dossier.c.id), literal(1)).where(some, *_in(dossier.c.id, among))
+        found: Select[*tuple[Any, ...]] = select(_as_kept(dossier.c.id), literal(1)).where(
+            some, *_in(dossier.c.id, among)
+        )
+        return found
     by_section: dict[Section, list[ColumnElement[Any]]] = defaultdict(list)
     for field in spec.required():
         by_section[field.field.section].append(table.c[field.name])

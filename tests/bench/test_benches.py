@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import archive, edit, reveal, search, start
+from bench import archive, edit, reveal, search, start, window
 from bench import open as opening
 from bench.harness import Result
 
@@ -33,6 +33,12 @@ def test_bench_runs_and_tells(name: str) -> None:
     told = [json.loads(result.line(0.0)) for result in run()]
     assert len(told) == lines
     assert all(one["ours"] > 0 and one["reference"] > 0 for one in told)
+
+
+def test_bench_of_the_window_unlocks_it_and_tells_its_memory() -> None:
+    told = [json.loads(result.line(0.0)) for result in window.run(dossiers=5, tours=0)]
+    assert [one["unit"] for one in told] == ["ms", "MB"]
+    assert all(one["ours"] > 0 for one in told)
 
 
 def test_names_come_from_a_file_if_one_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
