@@ -149,10 +149,10 @@ def _certificates(args: Args, found: certificates.Standing) -> int:
         output.document(asdict(found))
         return OK
     output.lines([tr("hq.certificate-current", pin=found.current)])
-    if found.next_ is None:
+    if found.upcoming is None:
         output.lines([tr("hq.certificate-no-next")])
     else:
-        output.lines([tr("hq.certificate-next", pin=found.next_)])
+        output.lines([tr("hq.certificate-next", pin=found.upcoming)])
         if found.announced_at is None:
             output.lines([tr("hq.certificate-unannounced")])
         elif found.unheard:

@@ -22,11 +22,11 @@ _KEPT: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``current`` and ``next_``: pins in hex. ``announced_at``: when the next one was told, None: it wasn't;
+    """``current`` and ``upcoming``: pins in hex. ``announced_at``: when the next one was told, None: it wasn't;
     ``unheard``: devices that haven't named it yet."""
 
     current: str
-    next_: str | None
+    upcoming: str | None
     announced_at: int | None
     unheard: Sequence[int] = ()
 
@@ -65,7 +65,7 @@ def use(hq: Headquarters, *, force: bool = False) -> Standing:
     Raises UserError if there is none, if it wasn't announced, or (unless ``force``) if laptops haven't heard of it.
     """
     found = standing(hq)
-    if found.next_ is None:
+    if found.upcoming is None:
         raise UserError("hq-certificate-none")
     if found.announced_at is None and not force:
         raise UserError("hq-certificate-unannounced")
@@ -74,7 +74,7 @@ def use(hq: Headquarters, *, force: bool = False) -> Standing:
         raise UserError("hq-certificate-unheard", count=len(found.unheard), devices=shown)
     now = hq.now()
     with hq.db.transaction() as db:
-        hqlog.append(hq, db, {"kind": "certificate_used", "at": now, "pin": found.next_})
+        hqlog.append(hq, db, {"kind": "certificate_used", "at": now, "pin": found.upcoming})
         hq.keys.use_next()
     return standing(hq)
 

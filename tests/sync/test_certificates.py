@@ -41,7 +41,7 @@ def test_laptops_follow_a_change_of_the_certificate(laptop: Laptop, running: Res
         found = certificates.prepare(hq.hq)
         assert found.current == old.hex()
         assert gone in found.unheard
-        next_ = bytes.fromhex(found.next_ or "")
+        next_ = bytes.fromhex(found.upcoming or "")
         laptop.engine.sync()
         assert pins(laptop) == (old, next_)
         laptop.engine.sync()  # names what it has heard

@@ -12,21 +12,28 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from app.clock import SystemClock
 from app.errors import Refused
 from app.models import Dossier, History, Person
 from app.models.enums import Role
 from app.models.ids import new_id
+from app.services.opening import Opening
+from app.services.reading import Gate
+from app.services.syncing import Exchange
 from app.sync import errors, merge, supply, wire
 from app.sync.logpush import note_before
 from app.sync.state import Enrolment, Halt, Restoration, Sent
 from app.sync.supply import Supply
 from app.sync.transport import Refusal
+from app.vault.device_secrets import InMemorySecrets
+from app.vault.keys import LOWEST
 from hq.files.store import folder_of
 from hq.services import fsck, handover, restored, verification
 from hq.services.card_rules import supplied_card
 from tests.sync.backups import ROWS, Restorable, restorable
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
+from tests.sync.test_again import add
 from tests.sync.test_files import Desk
 
 
@@ -273,6 +280,32 @@ def test_dossier_files_that_were_lost_with_their_folder_come_back(days: Days) ->
     assert laptop.bring().up == 0
     assert hq.archive() == before
     sound(hq)
+
+
+def test_at_a_desk_one_exchange_brings_everything_back_and_fills_it_anew(days: Days, tmp_path: Path) -> None:
+    hq = days.hq
+    opening = Opening(tmp_path / "vault", InMemorySecrets(), SystemClock(), LOWEST)
+    desk = opening.create("correct horse battery staple").desk
+    try:
+        exchange = Exchange(desk, Gate(desk))
+        exchange.enrol(hq.office.address, hq.office.code())
+        exchange.fill()
+        exchange.sync()
+        days.back_up()
+        add(desk, "备份后")
+        exchange.sync()
+        before = hq.archive()
+        days.restore()
+        assert exchange.sync().supplied == 1
+        found = exchange.standing().status
+        assert (found.supplied, found.left, found.halted) == (1, (), None)
+        assert found.filled, "nobody had to ask for it"
+        assert not found.refilling
+        assert found.restored_at is not None
+        assert hq.archive() == before
+        assert exchange.sync().finished
+    finally:
+        opening.lock(desk)
 
 
 def test_handover_that_was_lost_is_made_again_and_its_new_keepers_work_comes_back(days: Days) -> None:
