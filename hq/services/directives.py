@@ -15,11 +15,12 @@ def tell(db: Db, device: int, bodies: list[dict[str, Any]]) -> None:
     if not bodies:
         return
     first = next_number(db, f"directive:{device}", len(bodies))
-    with db.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO directive (device_id, number, body) VALUES (%s, %s, %s)",
-            [(device, first + n, orjson.dumps(body).decode()) for n, body in enumerate(bodies)],
-        )
+    numbers = list(range(first, first + len(bodies)))
+    db.execute(
+        "INSERT INTO directive (device_id, number, body)"
+        " SELECT %s, n, b::jsonb FROM unnest(%s::bigint[], %s::text[]) AS x(n, b)",
+        (device, numbers, [orjson.dumps(body).decode() for body in bodies]),
+    )
 
 
 def tell_all(db: Db, body: dict[str, Any]) -> None:
