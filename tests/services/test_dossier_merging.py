@@ -276,3 +276,32 @@ def test_a_draft_goes_with_its_row(seat: Seat, merging: DossierMerging) -> None:
     assert [one.dossier_id for one in drafts.all()] == [north]
     merging.undo(north)
     assert [one.dossier_id for one in drafts.all()] == [south]
+
+
+def test_taking_persons_apart_after_their_dossiers_ties_nothing_across(seat: Seat, merging: DossierMerging) -> None:
+    north, south = seat.sample.north, seat.sample.south
+    twin = seat.records.add("person", south, {"name": "王䶮"}).id
+    merging.merge(north, south)
+    seat.records.set("person", seat.sample.li, {"reports_to_id": twin})
+    persons = Merging(seat.desk, seat.gate)
+    persons.merge(seat.sample.wang, twin)
+    merging.undo(north)
+    assert persons.undo(seat.sample.wang).dossier_id == south
+    assert seat.records.show("person", seat.sample.li).values["reports_to_id"] == seat.sample.wang
+
+
+def test_dossier_basic_taking_apart_closes_no_ring(seat: Seat, merging: DossierMerging) -> None:
+    north, south, below = seat.sample.north, seat.sample.south, seat.sample.east
+    above = seat.dossiers.add({"name": "上级集团"})
+    for one in (below, above):
+        seat.borrow(one)
+    seat.records.set("dossier", below, {"parent_id": south})
+    seat.records.set("dossier", south, {"parent_id": above})
+    merging.merge(north, south, {"parent_id": "keep"})
+    seat.records.set("dossier", above, {"parent_id": below})
+    with pytest.raises(UserError) as caught:
+        merging.undo(north)
+    assert caught.value.key == "parent-ring"
+    seat.records.set("dossier", above, {"parent_id": None})
+    merging.undo(north)
+    assert seat.records.show("dossier", below).values["parent_id"] == south
