@@ -113,23 +113,25 @@ def handed_over(db: Db, caller: Caller, feed_at: int | None, now: int) -> dict[U
 
     The time runs from the device's first contact after the handover (``late_edits.met``), which brings the order to
     purge. A device that hasn't read the order (``feed_at``: the line it says it has read) can't know: a day. One that
-    has read it brings what still waited: an hour, and nothing stamped after that contact. Only ever looked for past
+    has read it brings what still waited: an hour, and nothing stamped after it first said so. Only ever looked for past
     the row policies: the person sees these dossiers no more.
     """
     rows = db.execute(
-        "SELECT h.dossier_id, h.hlc, c.value, EXISTS (SELECT 1 FROM feed_line l WHERE l.person_id = h.from_id"
+        "SELECT h.dossier_id, h.hlc, c.value, coalesce(k.value, c.value),"
+        " EXISTS (SELECT 1 FROM feed_line l WHERE l.person_id = h.from_id"
         " AND l.kind = 'purge' AND l.row_id = h.dossier_id AND l.number > coalesce(greatest(%(at)s::numeric,"
         " (SELECT r.number FROM feed_reader r WHERE r.device_id = %(device)s AND r.person_id = h.from_id)), 0))"
         " FROM (SELECT DISTINCT ON (dossier_id) * FROM handover WHERE from_id = %(person)s"
         " ORDER BY dossier_id, hlc DESC) h"
         " JOIN dossier d ON d.id = h.dossier_id AND d.keeper_id IS DISTINCT FROM h.from_id"
-        " JOIN counter c ON c.name = 'contact:' || %(text)s || ':' || replace(h.id::text, '-', '')",
+        " JOIN counter c ON c.name = 'contact:' || %(text)s || ':' || replace(h.id::text, '-', '')"
+        " LEFT JOIN counter k ON k.name = 'read:' || %(text)s || ':' || replace(h.id::text, '-', '')",
         {"at": feed_at, "device": caller.device, "person": caller.staff, "text": str(caller.device)},
     ).fetchall()
     open_: dict[UUID, int] = {}
-    for dossier, hlc, met, unread in rows:
+    for dossier, hlc, met, read, unread in rows:
         if unread and now - met <= UNREAD_MS:
             open_[dossier] = _ANY
-        elif now - met <= READ_MS:
-            open_[dossier] = max(hlc, merge.pack(met)) + merge.pack(wire.SKEW_MS)
+        elif read - met <= UNREAD_MS and now - read <= READ_MS:
+            open_[dossier] = max(hlc, merge.pack(read)) + merge.pack(wire.SKEW_MS)
     return open_

@@ -16,18 +16,25 @@ from hq.services.checks import Taken
 from hq.services.handover import handed_over
 from hq.services.tokens import Caller
 
+_MET = (
+    "INSERT INTO counter (name, value) SELECT c.name, %(now)s FROM handover h CROSS JOIN LATERAL ("
+    " SELECT 'contact:' || %(device)s || ':' || replace(h.id::text, '-', '') AS name"
+    " UNION ALL SELECT 'read:' || %(device)s || ':' || replace(h.id::text, '-', '') FROM feed_line l"
+    " WHERE l.person_id = h.from_id AND l.kind = 'purge' AND l.row_id = h.dossier_id AND l.hlc = h.hlc"
+    " AND l.number <= %(at)s::numeric) c"
+    " WHERE h.from_id = %(person)s AND NOT EXISTS (SELECT 1 FROM counter k WHERE k.name = c.name)"
+    " ON CONFLICT DO NOTHING"
+)
 _ROLE = "SELECT set_config('satchel.role', %s, true)"
 
 
-def met(db: Db, caller: Caller, now: int) -> None:
-    """The device is in contact: the time for late edits begins, of each dossier that left its person's keeping."""
-    db.execute(
-        "INSERT INTO counter (name, value) SELECT c.name, %(now)s FROM handover h"
-        " CROSS JOIN LATERAL (SELECT 'contact:' || %(device)s || ':' || replace(h.id::text, '-', '') AS name) c"
-        " WHERE h.from_id = %(person)s AND NOT EXISTS (SELECT 1 FROM counter k WHERE k.name = c.name)"
-        " ON CONFLICT DO NOTHING",
-        {"now": now, "device": str(caller.device), "person": caller.staff},
-    )
+def met(db: Db, caller: Caller, feed_at: int | None, now: int) -> None:
+    """The device is in contact, and has read its feed up to ``feed_at``: so the time for late edits begins and ends.
+
+    Remembered of each dossier that left its person's keeping: the first contact, and the first after the order to
+    purge was read. Between them the laptop may have worked on, and may bring it in many requests.
+    """
+    db.execute(_MET, {"now": now, "device": str(caller.device), "person": caller.staff, "at": feed_at})
 
 
 def parted(

@@ -76,7 +76,7 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
         state = _lock(db, caller.device)
         if state.restored != head.restored:
             raise restored.refusal(hq, state.restored)
-        late_edits.met(db, caller, now)
+        late_edits.met(db, caller, head.feed, now)
         fresh = [(line, _parsed(line)) for line in _fresh(head, raws, state)]
         refusal = _clock(head, fresh, state, now, db, caller.device)
         if refusal is None:

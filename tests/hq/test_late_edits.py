@@ -6,7 +6,7 @@ import pytest
 
 from app.models.enums import Role
 from app.rules.policy import DAY_MS, HOUR_MS
-from app.sync import merge
+from app.sync import merge, wire
 from app.sync.wire import SyncAnswer
 from hq.headquarters import Headquarters
 from hq.services import handover, people
@@ -111,6 +111,23 @@ def test_handover_what_still_waited_when_the_order_was_read_is_taken_for_an_hour
     later(manager, clock, HOUR_MS)
     assert edit(manager, given, "backdated", feed_at=at, ms=written + 1) == ["unknown_row"]
     assert note(hq, given) == "waited"
+
+
+def test_handover_what_was_written_between_a_lost_answer_and_the_order_is_taken_to_its_last_batch(
+    hq: Headquarters, manager: Laptop, given: str, clock: MovableClock
+) -> None:
+    """The first contact's answer was lost, so the person worked on; the order comes with the first of two batches."""
+    manager.push(len(manager.lines) + 1, feed=0)
+    later(manager, clock, 5 * HOUR_MS)
+    manager.hlc = 0
+    for text in ("erst", "dann"):
+        manager.write("dossier", given, CREATED, {"note": text})
+    answer = manager.push(len(manager.lines) - 1, len(manager.lines) - 1, feed=0)
+    assert answer.rejected == [] and answer.feed
+    assert manager.push(len(manager.lines), feed=answer.feed).rejected == []
+    assert note(hq, given) == "dann"
+    later(manager, clock, 2 * wire.SKEW_MS)
+    assert edit(manager, given, "fresh", feed_at=answer.feed) == ["unknown_row"]
 
 
 @pytest.mark.parametrize("said", [None, 0, "honest"])
