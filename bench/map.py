@@ -181,9 +181,9 @@ def compare(n: int, ties: int) -> Iterator[Result]:
     zoom = max(ours.zoom, 0.02)
     for what, share in (("whole map", zoom), ("moving at full size", 1.0), ("moving at half size", 0.5)):
         both = [Panning(view, share) for view in views]
-        for _ in range(6):
+        for _ in range(3):
             frame(ours)  # pictures of cards are made in the first frames
-        pair = in_turn(*both, rounds=3 if n > 1_000 else ROUNDS)
+        pair = in_turn(*both, rounds=2, warm=0) if n > 1_000 else in_turn(*both, rounds=ROUNDS)
         yield Result.of(f"map {name}: {what}", n, pair, on=["antialiasing", "level of detail"], zoom=share)
     for view in views:
         view.close()
