@@ -10,8 +10,6 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -20,7 +18,7 @@ from app.models import Base, Dossier, Policy, Staff, SyncState
 from app.models.enums import Role
 from app.rules.policy import Policy as Rules
 from app.sync import wire
-from app.sync.errors import NotHeadquarters, ReceiptForged
+from app.sync.errors import NotHeadquarters
 from app.sync.merge import stamp_of
 from app.sync.rows import row_of, upsert
 from app.sync.state import Enrolment, Heard, Parked
@@ -107,11 +105,7 @@ def _pins(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
     """Certificates to trust from now on. Raises ReceiptForged if the pinned key hasn't signed that."""
     for one in alike:
         told, enrolment = wire.Pins.read(one), Enrolment.load(session)
-        try:
-            key = Ed25519PublicKey.from_public_bytes(enrolment.log_key)
-            key.verify(told.sig, told.signed(enrolment.log_origin))
-        except InvalidSignature:
-            raise ReceiptForged from None
+        enrolment.check_signed(told.sig, told.signed(enrolment.log_origin))
         if told.at > enrolment.pins_at:
             replace(enrolment, pins=told.pins, pins_at=told.at).save(session)
 

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, TypeVar
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.models import CaptureState, SyncState
 from app.sync import wire
-from app.sync.errors import NotEnrolled
+from app.sync.errors import NotEnrolled, ReceiptForged
 
 R = TypeVar("R", bound="Record")
 OFFSET_TOLERANCE_MS: Final = 5_000
@@ -100,6 +102,13 @@ class Enrolment(Record):
     def trusts(self, pin: bytes) -> bool:
         """Whether the holder of the key with this SPKI hash is this headquarters."""
         return pin in self.pins
+
+    def check_signed(self, signature: bytes, text: bytes) -> None:
+        """Raises ReceiptForged unless headquarters' pinned log key has signed ``text``."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.log_key).verify(signature, text)
+        except InvalidSignature:
+            raise ReceiptForged from None
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Table, Uuid, select
 from sqlalchemy.orm import Session
 
@@ -49,12 +47,9 @@ def adopt(store: Store, log: DeviceLog, hq: Headquarters, refusal: Refusal) -> N
     enrolment = hq.enrolment
     try:
         told = wire.Restored.read(refusal.problem.members)
-        key = Ed25519PublicKey.from_public_bytes(enrolment.log_key)
-        key.verify(told.sig, told.signed(enrolment.log_origin))
     except wire.WireError:
         raise errors.NotHeadquarters from None
-    except InvalidSignature:
-        raise errors.ReceiptForged from None
+    enrolment.check_signed(told.sig, told.signed(enrolment.log_origin))
     with store.read() as session:
         known = Restoration.load(session).number
     if told.number <= known:
