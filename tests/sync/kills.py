@@ -271,7 +271,7 @@ def _answers(port: int) -> bool:
 
 
 def run(kills: int, seed: int, state: Path | None = None) -> Counter[str]:
-    """So many kills, looked at every ``ROUND``. Raises Violation."""
+    """So many kills; all is looked at every ``ROUND``. Raises Violation."""
     campaign = Campaign(seed)
     try:
         while campaign.seen["kills"] < kills:

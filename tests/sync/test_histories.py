@@ -103,19 +103,37 @@ def machine(office: Office, bad: Fated) -> type[RuleBasedStateMachine]:
     return History
 
 
-def histories(hq: Office, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+def histories(hq: Office, monkeypatch: pytest.MonkeyPatch, number: int, steps: int = 20) -> None:
     bad = Fated()
     monkeypatch.setattr(push, "push", bad)
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    limits = settings(max_examples=number, stateful_step_count=20, deadline=None, suppress_health_check=checks)
+    limits = settings(max_examples=number, stateful_step_count=steps, deadline=None, suppress_health_check=checks)
     run_state_machine_as_test(machine(hq, bad), settings=limits)
 
 
 def test_a_few_random_histories_converge(hq: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    histories(hq, monkeypatch, 4)
+    histories(hq, monkeypatch, 3, steps=10)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_many_random_histories_converge(hq: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     histories(hq, monkeypatch, 200)
+
+
+def test_headquarters_clock_set_back_stops_no_laptop(laptop: Laptop, hq: Office) -> None:
+    """What it accepted when its clock ran ahead is beyond its future now; who learned it goes on from there."""
+    hq.clock.wrong_ms = DAY_MS
+    hq.say_date()
+    device = hq.enrol(laptop).device
+    (row, *_) = laptop.customers(3)
+    assert laptop.engine.sync().finished
+    hq.clock.wrong_ms = 0
+    hq.say_date()
+    laptop.edit(row, note="danach")
+    laptop.customers(2)
+    assert laptop.engine.sync().finished
+    check_equal(laptop, hq, device, 6)
+    laptop.clock.wrong_ms = 2 * DAY_MS
+    laptop.edit(row, note="zu weit voraus")
+    assert laptop.engine.sync().restamped == 1

@@ -15,7 +15,7 @@ from tests.sync.history import ACTS
 from tests.sync.many_histories import campaign, first_violation
 from tests.sync.office import Office
 
-FEW = 10
+FEW = 6
 MANY = 10_000
 
 
