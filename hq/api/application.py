@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request, Response
@@ -18,6 +19,12 @@ from hq.services.tokens import Caller
 
 _JSON: Final = "application/json"
 _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+class _Line(Protocol):
+    """An answer of one line."""
+
+    def line(self) -> bytes: ...
 
 
 class Door(FastAPI):
@@ -86,45 +93,23 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         return Response(await run_in_threadpool(work), headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON)
 
-    @api.post("/v1/log", openapi_extra=description.LOG)
-    async def log(request: Request) -> Response:
-        shown = Credentials(hq, request, "log")
-        raw = await door.packed(request)
+    def lines(name: str, counts_as: str, described: dict[str, Any], service: Callable[..., _Line]) -> None:
+        """``POST /v1/{name}``: packed lines of a device, answered by one line."""
 
-        def work() -> bytes:
-            return logs.receive(hq, shown.caller(), wire.unpack(raw)).line()
+        @api.post(f"/v1/{name}", name=name, openapi_extra=described)
+        async def take(request: Request) -> Response:
+            shown = Credentials(hq, request, counts_as)
+            raw = await door.packed(request)
 
-        return Response(await run_in_threadpool(work), media_type=_JSON)
+            def work() -> bytes:
+                return service(hq, shown.caller(), wire.unpack(raw)).line()
 
-    @api.post("/v1/known", openapi_extra=description.KNOWN)
-    async def known(request: Request) -> Response:
-        shown = Credentials(hq, request, "known")
-        raw = await door.packed(request)
+            return Response(await run_in_threadpool(work), media_type=_JSON)
 
-        def work() -> bytes:
-            return succession.known(hq, shown.caller(), wire.unpack(raw)).line()
-
-        return Response(await run_in_threadpool(work), media_type=_JSON)
-
-    @api.post("/v1/lacks", openapi_extra=description.LACKS)
-    async def lacks(request: Request) -> Response:
-        shown = Credentials(hq, request, "supply")
-        raw = await door.packed(request)
-
-        def work() -> bytes:
-            return supply.lacks(hq, shown.caller(), wire.unpack(raw)).line()
-
-        return Response(await run_in_threadpool(work), media_type=_JSON)
-
-    @api.post("/v1/supply", openapi_extra=description.SUPPLY)
-    async def supply_rows(request: Request) -> Response:
-        shown = Credentials(hq, request, "supply")
-        raw = await door.packed(request)
-
-        def work() -> bytes:
-            return supply.supply(hq, shown.caller(), wire.unpack(raw)).line()
-
-        return Response(await run_in_threadpool(work), media_type=_JSON)
+    lines("log", "log", description.LOG, logs.receive)
+    lines("known", "known", description.KNOWN, succession.known)
+    lines("lacks", "supply", description.LACKS, supply.lacks)
+    lines("supply", "supply", description.SUPPLY, supply.supply)
 
     @api.post("/v1/snapshot", openapi_extra=description.SNAPSHOT)
     async def snapshot_new(request: Request) -> Response:
