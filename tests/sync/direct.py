@@ -68,7 +68,7 @@ class Line:
             raise errors.DeadLink
         if fate == LATE:
             with suppress(Denied):
-                self._push(self.chance.choice(self._old))
+                self._push(self.chance.choice((self._old[-1], self.chance.choice(self._old))))
         if fate == BROKEN:
             self._break(body)
         self._old.append(body)
