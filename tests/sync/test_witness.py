@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -85,13 +86,13 @@ def test_a_bent_answer_is_not_believed(laptop: Laptop, hq: Office, monkeypatch: 
     remembered = laptop.log.note(hq.hq.settings.log_origin)
     laptop.event()
     laptop.customer("留着")
-    receive = logs.receive
+    receive = logs._receive
 
-    def bent(at: Headquarters, caller: Caller, lines: Sequence[bytes]) -> LogAnswer:
-        return bend(at, receive(at, caller, lines))
+    def bent(at: Headquarters, *given: Any) -> LogAnswer:
+        return bend(at, receive(at, *given))
 
     with monkeypatch.context() as patch:
-        patch.setattr(logs, "receive", bent)
+        patch.setattr(logs, "_receive", bent)
         with pytest.raises(errors.ReceiptForged):
             laptop.engine.sync()
     assert laptop.log.seen_by_headquarters() == before
