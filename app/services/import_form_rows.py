@@ -151,7 +151,11 @@ class FormRows:
             self._block(typed, "row_gone")
             return None
         if found is None and self._spec.single:
-            found = self._by_id.get(single_id(self._entity, dossier))
+            only = single_id(self._entity, dossier)
+            found = self._by_id.get(only)
+            if found is None and (first := self._taken.get(only)) is not None:  # a new one, twice in the file
+                self._block(typed, "duplicate", params={"first": first})
+                return None
         if found is None and (number := typed.texts.get("number")):
             found = self._by_number.get(plain(number))
             if found is None and number.upper() in self._around.taken_numbers:

@@ -84,3 +84,12 @@ def test_any_cells_of_any_form_are_planned_and_imported_or_told(
     except SatchelError as error:
         assert error.exit_code in {2, 3}
         assert error.message
+
+
+def test_a_form_that_a_dossier_has_once_is_taken_once_from_a_file(imports: Imports, tmp_path: Path) -> None:
+    row = FilledRow("", {"dossier_id": "Eastport Chemicals", "goal": "won"})
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(template(Filling({"action_plan": [row, row]}, only=("action_plan",))))
+    plan = imports.books.preview(path)
+    assert [one.fate for sheet in plan.sheets for one in sheet.rows] == [Fate.NEW, Fate.PROBLEM]
+    imports.books.run(plan)
