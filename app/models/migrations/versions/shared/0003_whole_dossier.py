@@ -27,19 +27,43 @@ def _reference(table: str, target: str) -> sa.ForeignKeyConstraint:
 
 def _form(name: str, *fields: sa.Column[Any], part_of: str | None = None) -> None:
     """A form's table: its fields, what every form has, and the row that it is a part of."""
+    belongs_to = ("dossier", part_of) if part_of else ("dossier",)
     json = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
     op.create_table(
         name,
-        sa.Column("dossier_id", sa.Uuid(as_uuid=False), nullable=False),
+        *(sa.Column(f"{target}_id", sa.Uuid(as_uuid=False), nullable=False) for target in belongs_to),
         *fields,
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("clk", json, server_default="{}", nullable=False),
         sa.Column("extra", json, nullable=True),
         sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
-        *(_reference(name, target) for target in ("dossier", part_of) if target),
+        *(_reference(name, target) for target in belongs_to),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
     )
-    op.create_index(op.f(f"ix_{name}_dossier_id"), name, ["dossier_id"], unique=False)
+    for target in belongs_to:
+        op.create_index(op.f(f"ix_{name}_{target}_id"), name, [f"{target}_id"], unique=False)
+
+
+def _added() -> tuple[tuple[str, sa.Column[Any]], ...]:
+    """What the first tables lacked: made anew for each use, as a column belongs to one statement."""
+    return (
+        ("attachment", sa.Column("about", sa.String(length=30), nullable=True)),
+        ("attachment", sa.Column("about_id", sa.Uuid(as_uuid=False), nullable=True)),
+        ("dossier", sa.Column("company_system", sa.String(length=80), nullable=True)),
+        ("dossier", sa.Column("unit_kind", sa.String(length=20), nullable=True)),
+        ("dossier", sa.Column("scale", sa.String(length=12), nullable=True)),
+        ("information", sa.Column("ability", sa.Text(), nullable=True)),
+        ("information", sa.Column("source", sa.String(length=200), nullable=True)),
+        ("information", sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=True)),
+        ("opportunity", sa.Column("purchase_kind", sa.String(length=20), nullable=True)),
+        ("opportunity", sa.Column("buying_way", sa.String(length=12), nullable=True)),
+        ("opportunity", sa.Column("expected_on", sa.Date(), nullable=True)),
+        ("person", sa.Column("human_id", sa.Uuid(as_uuid=False), nullable=True)),
+        ("relation", sa.Column("level", sa.String(length=20), nullable=True)),
+        ("relation", sa.Column("desired_level", sa.String(length=20), nullable=True)),
+        ("relation", sa.Column("certainty", sa.String(length=12), nullable=True)),
+        ("relation", sa.Column("note", sa.Text(), nullable=True)),
+    )
 
 
 def upgrade() -> None:
@@ -418,7 +442,6 @@ def upgrade() -> None:
     )
     _form(
         "contract_duty",
-        sa.Column("contract_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("what", sa.String(length=300), nullable=True),
         sa.Column("side", sa.String(length=8), nullable=True),
@@ -431,11 +454,9 @@ def upgrade() -> None:
         sa.Column("done_on", sa.Date(), nullable=True),
         part_of="contract",
     )
-    op.create_index(op.f("ix_contract_duty_contract_id"), "contract_duty", ["contract_id"], unique=False)
     op.create_index("ix_contract_duty_done_on_due_on", "contract_duty", ["done_on", "due_on"], unique=False)
     _form(
         "contract_term",
-        sa.Column("contract_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("term", sa.String(length=120), nullable=False),
         sa.Column("agreed", sa.Text(), nullable=True),
         sa.Column("happened", sa.Text(), nullable=True),
@@ -443,10 +464,8 @@ def upgrade() -> None:
         sa.Column("checked_on", sa.Date(), nullable=True),
         part_of="contract",
     )
-    op.create_index(op.f("ix_contract_term_contract_id"), "contract_term", ["contract_id"], unique=False)
     _form(
         "service_contact",
-        sa.Column("service_level_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("side", sa.String(length=8), nullable=False),
         sa.Column("staff_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=True),
@@ -457,10 +476,8 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=300), nullable=True),
         part_of="service_level",
     )
-    op.create_index(op.f("ix_service_contact_service_level_id"), "service_contact", ["service_level_id"], unique=False)
     _form(
         "service_equipment",
-        sa.Column("service_level_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("model", sa.String(length=80), nullable=True),
         sa.Column("serial", sa.String(length=60), nullable=True),
@@ -469,43 +486,12 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=300), nullable=True),
         part_of="service_level",
     )
-    op.create_index(
-        op.f("ix_service_equipment_service_level_id"), "service_equipment", ["service_level_id"], unique=False
-    )
-    op.add_column("attachment", sa.Column("about", sa.String(length=30), nullable=True))
-    op.add_column("attachment", sa.Column("about_id", sa.Uuid(as_uuid=False), nullable=True))
-    op.add_column("dossier", sa.Column("company_system", sa.String(length=80), nullable=True))
-    op.add_column("dossier", sa.Column("unit_kind", sa.String(length=20), nullable=True))
-    op.add_column("dossier", sa.Column("scale", sa.String(length=12), nullable=True))
-    op.add_column("information", sa.Column("ability", sa.Text(), nullable=True))
-    op.add_column("information", sa.Column("source", sa.String(length=200), nullable=True))
-    op.add_column("information", sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=True))
-    op.add_column("opportunity", sa.Column("purchase_kind", sa.String(length=20), nullable=True))
-    op.add_column("opportunity", sa.Column("buying_way", sa.String(length=12), nullable=True))
-    op.add_column("opportunity", sa.Column("expected_on", sa.Date(), nullable=True))
-    op.add_column("person", sa.Column("human_id", sa.Uuid(as_uuid=False), nullable=True))
-    op.add_column("relation", sa.Column("level", sa.String(length=20), nullable=True))
-    op.add_column("relation", sa.Column("desired_level", sa.String(length=20), nullable=True))
-    op.add_column("relation", sa.Column("certainty", sa.String(length=12), nullable=True))
-    op.add_column("relation", sa.Column("note", sa.Text(), nullable=True))
+    for table, column in _added():
+        op.add_column(table, column)
 
 
 def downgrade() -> None:
-    op.drop_column("relation", "note")
-    op.drop_column("relation", "certainty")
-    op.drop_column("relation", "desired_level")
-    op.drop_column("relation", "level")
-    op.drop_column("person", "human_id")
-    op.drop_column("opportunity", "expected_on")
-    op.drop_column("opportunity", "buying_way")
-    op.drop_column("opportunity", "purchase_kind")
-    op.drop_column("information", "person_id")
-    op.drop_column("information", "source")
-    op.drop_column("information", "ability")
-    op.drop_column("dossier", "scale")
-    op.drop_column("dossier", "unit_kind")
-    op.drop_column("dossier", "company_system")
-    op.drop_column("attachment", "about_id")
-    op.drop_column("attachment", "about")
+    for table, column in reversed(_added()):
+        op.drop_column(table, column.name)
     for name in reversed(FORMS):
         op.drop_table(name)
