@@ -5,18 +5,12 @@ from __future__ import annotations
 from app.cli.context import Context
 from app.cli.output import answer, say
 from app.cli.parser import Leaves
-from app.cli.rows import compared_lines
-from app.i18n import tr
+from app.cli.rows import add_merging, compared_lines
 from app.services.merge_choice import OTHER
 
 
 def add(leaves: Leaves) -> None:
-    leaf = leaves.add("merge", "dossier-merge", merge)
-    leaf.add_argument("keep")
-    leaf.add_argument("other")
-    leaf.add_argument("--take", metavar="FIELD", action="append", default=[], help=tr("cli.help.merge-take"))
-    leaf.add_argument("--dry-run", action="store_true", help=tr("cli.help.merge-dry-run"))
-    leaves.add("unmerge", "dossier-unmerge", unmerge).add_argument("keep")
+    add_merging(leaves, "dossier", merge, unmerge)
 
 
 def merge(context: Context) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.cli.context import Context
 from app.cli.output import answer, done, say
-from app.cli.parser import Parser
+from app.cli.parser import Handler, Leaves, Parser
 from app.cli.shown import answer_record, answer_records, field_lines
 from app.cli.typed import add_values, fields_help, typed_values
 from app.i18n import tr
@@ -37,17 +37,22 @@ def add(branch: Parser, name: str, options: Parser) -> None:
         leaves.add(command, f"rows-{command}", handler, entity=name).add_argument("id")
 
     if name == "person":
-        leaf = leaves.add("merge", "person-merge", merge)
-        leaf.add_argument("keep")
-        leaf.add_argument("other")
-        leaf.add_argument("--take", metavar="FIELD", action="append", default=[], help=tr("cli.help.merge-take"))
-        leaf.add_argument("--dry-run", action="store_true", help=tr("cli.help.merge-dry-run"))
-        leaves.add("unmerge", "person-unmerge", unmerge).add_argument("keep")
+        add_merging(leaves, name, merge, unmerge)
         leaf = leaves.add("same", "person-same", same)
         leaf.add_argument("id")
         leaf.add_argument("other")
         leaves.add("apart", "person-apart", apart).add_argument("id")
         leaves.add("places", "person-places", places).add_argument("id")
+
+
+def add_merging(leaves: Leaves, entity: str, merge: Handler, unmerge: Handler) -> None:
+    """``merge KEEP OTHER`` and ``unmerge KEEP`` of persons and dossiers alike."""
+    leaf = leaves.add("merge", f"{entity}-merge", merge)
+    leaf.add_argument("keep")
+    leaf.add_argument("other")
+    leaf.add_argument("--take", metavar="FIELD", action="append", default=[], help=tr("cli.help.merge-take"))
+    leaf.add_argument("--dry-run", action="store_true", help=tr("cli.help.merge-dry-run"))
+    leaves.add("unmerge", f"{entity}-unmerge", unmerge).add_argument("keep")
 
 
 def listed(context: Context) -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from app.ui.application import Application
 from app.ui.pages.dossier.page import DossiersPage
+from app.ui.pages.importing.dialog import ImportDialog
 from tests.services.conftest import Seat, _shanghai, seat, template  # noqa: F401
 from tests.ui.conftest import deliver
 from tests.ui.pages.opened import Opened, view_of
@@ -24,6 +25,14 @@ def stage(seat: Seat, dressed: Application, shown: Callable[..., Any]) -> Iterat
     shown(made.host, (1200, 860))
     yield made
     made.close()
+
+
+@pytest.fixture
+def wizard(stage: Stage) -> ImportDialog:
+    made = ImportDialog(stage.desktop, stage.host)
+    made.open()
+    deliver()
+    return made
 
 
 @pytest.fixture

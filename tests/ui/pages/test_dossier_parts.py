@@ -79,7 +79,7 @@ def test_access_log_a_persons_photo_is_shown_and_logged_once(stage: Stage) -> No
     for person in (wang, stage.seat.sample.li, wang):
         part.want(person)
         deliver()
-        assert part.portrait.filled is (person == wang)
+        assert part.portrait.photo.here is (person == wang)
     opened = [one for one in stage.seat.entries() if one.event.act == "attachment_opened"]
     assert len(opened) == 1
     assert (initials("王建国"), initials("John Ross Smith"), initials(" ")) == ("王", "JS", "–")

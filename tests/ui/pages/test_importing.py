@@ -28,14 +28,6 @@ from tests.ui.pages.scene import Stage
 ACCOUNTS = Path(__file__).resolve().parents[3] / "resources" / "demo" / "crm" / "accounts.csv"
 
 
-@pytest.fixture
-def wizard(stage: Stage) -> ImportDialog:
-    made = ImportDialog(stage.desktop, stage.host)
-    made.open()
-    deliver()
-    return made
-
-
 def customers(stage: Stage) -> int:
     return len(stage.bench.dossiers.covers(Filter()))
 

@@ -29,14 +29,6 @@ ROWS = {
 }
 
 
-@pytest.fixture
-def wizard(stage: Stage) -> ImportDialog:
-    made = ImportDialog(stage.desktop, stage.host)
-    made.open()
-    deliver()
-    return made
-
-
 def told(model: Cells) -> list[list[str]]:
     return [
         [str(model.data(model.index(row, at))) for at in range(model.columnCount())] for row in range(model.rowCount())

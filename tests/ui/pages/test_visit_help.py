@@ -92,7 +92,7 @@ def test_dossier_files_a_dropped_photo_is_shown_in_small_and_logged_once(stage: 
     drop(page.sheet.files, photo)
     deliver()
     (thumb,) = page.sheet.files.findChildren(Thumb)
-    assert thumb.filled and "样品.png" in thumb.accessibleName()
+    assert thumb.picture.here and "样品.png" in thumb.accessibleName()
     logged = len(stage.seat.entries())
     page.presenter.show_thumb(str(thumb.property("file")))
     assert len(stage.seat.entries()) == logged

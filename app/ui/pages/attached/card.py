@@ -62,7 +62,7 @@ class FilesCard(Card):
     def show_thumb(self, file_id: str, png: bytes) -> None:
         """A photo's small picture."""
         if file_id in self._thumbs:
-            self._thumbs[file_id].show_picture(png)
+            self._thumbs[file_id].picture.show(png)
 
     def _line(self, file: AttachmentView) -> QWidget:
         size = formats.locale().formattedDataSize(file.size, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)

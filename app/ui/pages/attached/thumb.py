@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui.icons import paint_icon
 from app.ui.kit.button import KEYBOARD
+from app.ui.kit.round_picture import RoundPicture
 from app.ui.theme import tokens
 
 SIDE = 56
@@ -18,7 +19,7 @@ class Thumb(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture = QPixmap()
+        self.picture = RoundPicture(self)
         self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -26,16 +27,6 @@ class Thumb(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(SIDE, SIDE)
-
-    @property
-    def filled(self) -> bool:
-        """Whether the photo is here."""
-        return not self._picture.isNull()
-
-    def show_picture(self, png: bytes) -> None:
-        """The photo, of any shape: its middle is shown."""
-        self._picture.loadFromData(png)
-        self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = event.reason() in KEYBOARD
@@ -46,20 +37,14 @@ class Thumb(QAbstractButton):
         t = tokens()
         box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
         painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(t.colour("hover"))
         painter.drawRoundedRect(box, 8, 8)
-        if self._picture.isNull():
+        if not self.picture.here:
             paint_icon(painter, QRectF(box.center().x() - 8, box.center().y() - 8, 16, 16), "eye", "text3")
         else:
-            side = min(self._picture.width(), self._picture.height())
-            left, top = (self._picture.width() - side) / 2, (self._picture.height() - side) / 2
-            shape = QPainterPath()
-            shape.addRoundedRect(box, 8, 8)
-            painter.setClipPath(shape)
-            painter.drawPixmap(box, self._picture, QRectF(left, top, side, side))
-            painter.setClipping(False)
+            self.picture.paint(painter, box)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         focused = self.hasFocus() and self._ring
         painter.setPen(QPen(t.colour("accent" if focused or self.underMouse() else "line"), 2 if focused else 1))

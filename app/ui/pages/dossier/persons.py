@@ -51,7 +51,7 @@ class PersonsPart(TablePart):
         self._photo = str(record.values.get("photo") or "")
         self.portrait.show_name(caption(record))
         if self._photo in self._photos:
-            self.portrait.show_picture(self._photos[self._photo])
+            self.portrait.photo.show(self._photos[self._photo])
         elif self._photo:
             self.wishes.photo.emit(self._photo)
 
@@ -59,7 +59,7 @@ class PersonsPart(TablePart):
         """A photo came."""
         self._photos[attachment_id] = png
         if attachment_id == self._photo:
-            self.portrait.show_picture(png)
+            self.portrait.photo.show(png)
 
     def _post(self, one: Record, found: SectionRows) -> QWidget:
         where = next(

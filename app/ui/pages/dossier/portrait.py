@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui import words
 from app.ui.kit.glyph import Tile
+from app.ui.kit.round_picture import RoundPicture
 
 SIDE = 48
 PHOTO_PX = 192
@@ -25,40 +26,22 @@ def initials(name: str) -> str:
 
 
 class Portrait(Tile):
-    """A square photo with round corners: of any shape its middle, of a tall one its upper part."""
+    """A photo, of a tall one its upper part; without one the initials."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(letter="–", px=SIDE, parent=parent)
-        self._picture = QPixmap()
+        self.photo = RoundPicture(self, above=0.25)
 
     def show_name(self, name: str) -> None:
         """Another person: the initials, until a photo comes."""
-        self._picture = QPixmap()
+        self.photo.clear()
         self.become(letter=initials(name))
         words.say(self, "dossiers.photo_of", "setAccessibleName", name=name)
 
-    @property
-    def filled(self) -> bool:
-        """Whether a photo is shown."""
-        return not self._picture.isNull()
-
-    def show_picture(self, png: bytes) -> None:
-        """The photo."""
-        self._picture.loadFromData(png)
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._picture.isNull():
+        if not self.photo.here:
             super().paintEvent(event)
             return
         painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        shape = QPainterPath()
-        box = QRectF(self.rect())
-        shape.addRoundedRect(box, 8, 8)
-        painter.setClipPath(shape)
-        side = min(self._picture.width(), self._picture.height())
-        left, top = (self._picture.width() - side) / 2, (self._picture.height() - side) / 4
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPixmap(box, self._picture, QRectF(left, top, side, side))
+        self.photo.paint(painter, QRectF(self.rect()))
         painter.end()
