@@ -1,11 +1,11 @@
-"""The project's own Python files, parsed once for all architecture tests."""
+"""The project's own Python files, read and parsed once for all architecture tests."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,10 @@ class Source:
 
     name: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
 
     def where(self, node: ast.expr | ast.stmt) -> str:
         return f"{self.name}:{node.lineno}"
@@ -29,8 +32,7 @@ class Source:
 def _read(folder: str) -> tuple[Source, ...]:
     found = []
     for path in sorted((ROOT / folder).rglob("*.py")):
-        text = path.read_text("utf-8")
-        found.append(Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text)))
+        found.append(Source(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")))
     return tuple(found)
 
 

@@ -95,6 +95,5 @@ class Laptop:
 
 
 def surroundings(**changes: str) -> dict[str, str]:
-    """The environment of a process: this checkout, no keyring, cheap passphrases, compiled modules kept."""
-    mine = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**mine, "PYTHONPATH": str(ROOT), "SATCHEL_KEYRING": "none", "SATCHEL_KDF": "lowest", **changes}
+    """The environment of a process: this checkout, no keyring, cheap passphrases."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "SATCHEL_KEYRING": "none", "SATCHEL_KDF": "lowest", **changes}
