@@ -8,10 +8,10 @@ SQLite only; headquarters gets the same from the merge.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import Boolean, Column, Table
+from sqlalchemy.dialects import sqlite
 
 from app.models.base import Base
 from app.models.fields import ENTITIES, EntitySpec, Search
@@ -24,95 +24,113 @@ WHOLE: Final = TEXT | KEYS
 _TERMS: Final = {Search.NAME: WHOLE, Search.TEXT: TEXT, Search.PHONE: KEYS, Search.CODE: KEYS}
 
 
+_quote: Final = sqlite.dialect().identifier_preparer.quote
+
+
 def _json(column: Column[object], row: str) -> str:
     """SQL for a column's value as JSON text."""
-    name = f'{row}."{column.name}"'
+    name = f"{row}.{_quote(column.name)}"
     if isinstance(column.type, Boolean):
         return f"CASE {name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END"
     return f"json_quote({name})"
 
 
 def _dossier(entity: EntitySpec, row: str) -> str:
-    return f'{row}."{entity.dossier}"' if entity.dossier else "NULL"
+    return f"{row}.{_quote(entity.dossier)}" if entity.dossier else "NULL"
 
 
-def _told(column: Column[object]) -> str:
-    """SQL for a creation's member of a column; a boolean that is neither is a null."""
-    name = f'new."{column.name}"'
-    if isinstance(column.type, Boolean):
-        return f"""CASE {name} WHEN 1 THEN ',"{column.name}":true' WHEN 0 THEN ',"{column.name}":false' ELSE '' END"""
-    return f"""iif({name} IS NULL, '', ',"{column.name}":' || json_quote({name}))"""
-
-
-def _base(field: str) -> str:
-    """SQL for the stamp a change of a field was made upon; of a deletion, the greatest of the whole row."""
-    if field == "deleted":
-        stamps = "SELECT k.value FROM json_each(old.clk) k ORDER BY k.value ->> 0 DESC, k.value ->> 1 DESC LIMIT 1"
-        return f"coalesce(({stamps}), 'null')"
-    return f"coalesce(old.clk -> '{field}', old.clk -> '*', 'null')"
-
-
-def _line(entity: EntitySpec, base: str, fields: str) -> str:
-    """SQL for the wire line of a change, out of ``capture_state s``: plain text put together, nothing parsed."""
-    return (
-        f"""'{{"e":"{entity.name}","i":' || json_quote(new.id) || ',"h":' || s.hlc || ',"at":' || s.at || ',"by":' """
-        f"""|| json_quote(s.author_id) || iif(s.batch_id IS NULL, '', ',"t":' || json_quote(s.batch_id))
-    || ',"b":' || {base} || ',"f":' || {fields} || '}}'"""
-    )
-
-
-def _object(members: Iterable[str]) -> str:
-    """SQL for a JSON object; each member's SQL gives ``,"name":value`` or an empty text."""
-    return "'{' || substr(" + "\n      || ".join(members) + ", 2) || '}'"
-
-
-def _outbox(entity: EntitySpec, base: str, fields: str) -> str:
-    return f"""
-  INSERT INTO outbox (entity, row_id, dossier_id, hlc, line)
-  SELECT '{entity.name}', new.id, {_dossier(entity, "new")}, s.hlc,
-    {_line(entity, base, fields)}
-  FROM capture_state s;"""
+def _member(column: Column[object]) -> str:
+    """SQL for a column's name and value, as ``json_object`` takes them."""
+    value = f"json({_json(column, 'new')})" if isinstance(column.type, Boolean) else f"new.{_quote(column.name)}"
+    return f"'{column.name}',{value}"
 
 
 def _insert_trigger(table: Table, entity: EntitySpec) -> str:
-    # a null says nothing in a creation, so it is left out
-    fields = _object(_told(table.columns[name]) for name in entity.fields)
+    # json_patch takes the nulls out: a null says nothing in a creation
+    fields = ",".join(_member(table.columns[name]) for name in entity.fields)
     return f"""CREATE TRIGGER capture_{table.name}_insert AFTER INSERT ON {table.name}
 WHEN (SELECT capturing FROM capture_state)
 BEGIN
-  UPDATE capture_state SET hlc = hlc + 1;
-  UPDATE {table.name} SET clk = (SELECT '{{"*":[' || hlc || ',' || device || ']}}' FROM capture_state)
-  WHERE rowid = new.rowid;
-  INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)
-  SELECT hlc, device, '*', '{entity.name}', new.id, {_dossier(entity, "new")}, 'null', 'null', at, author_id, batch_id
-  FROM capture_state WHERE batch_id IS NULL;{_outbox(entity, "'null'", fields)}
+  INSERT INTO captured (entity, row_id, dossier_id, change)
+  VALUES ('{entity.name}', new.id, {_dossier(entity, "new")}, json_patch('{{}}', json_object({fields})));
+  UPDATE {table.name} SET clk = (SELECT clk FROM capture_state) WHERE rowid = new.rowid;
 END"""
+
+
+def _edit(column: Column[object]) -> str:
+    """SQL for ``,[field, old, new]`` where a column differs, else for an empty text."""
+    name = _quote(column.name)
+    old, new = (_json(column, row) for row in ("old", "new"))
+    return f"""iif(old.{name} IS NOT new.{name},',["{column.name}",'||{old}||','||{new}||']','')"""
 
 
 def _update_trigger(table: Table, entity: EntitySpec) -> str:
     columns = [table.columns[name] for name in entity.fields]
-    listed = ", ".join(f'"{c.name}"' for c in columns)
-    differs = {c.name: f'old."{c.name}" IS NOT new."{c.name}"' for c in columns}
-    rows = "\n    UNION ALL ".join(
-        f"SELECT '{c.name}' AS field, {_json(c, 'old')} AS old, {_json(c, 'new')} AS new WHERE {differs[c.name]}"
-        for c in columns
+    listed, before, after = (
+        ",".join(f"{row}{_quote(column.name)}" for column in columns) for row in ("", "old.", "new.")
     )
-    base = _object(f"""iif({differs[c.name]}, ',"{c.name}":' || {_base(c.name)}, '')""" for c in columns)
-    fields = _object(f"""iif({differs[c.name]}, ',"{c.name}":' || {_json(c, "new")}, '')""" for c in columns)
-    stamps = _object(
-        f"""iif({differs[c.name]}, ',"{c.name}":[' || s.hlc || ',' || s.device || ']', '')""" for c in columns
-    )
+    edits = "||".join(_edit(column) for column in columns)
     return f"""CREATE TRIGGER capture_{table.name}_update AFTER UPDATE OF {listed} ON {table.name}
-WHEN (SELECT capturing FROM capture_state) AND ({" OR ".join(differs.values())})
+WHEN (SELECT capturing FROM capture_state) AND ({before}) IS NOT ({after})
+BEGIN
+  INSERT INTO captured (entity, row_id, dossier_id, clk, change)
+  VALUES ('{entity.name}', new.id, {_dossier(entity, "new")}, old.clk, '[' || substr({edits}, 2) || ']');
+  UPDATE {table.name} SET clk = (SELECT clk FROM capture_state) WHERE rowid = new.rowid;
+END"""
+
+
+CAPTURED_VIEW: Final = (
+    "CREATE VIEW captured (entity, row_id, dossier_id, clk, change) AS SELECT NULL, NULL, NULL, NULL, NULL WHERE 0"
+)
+"""Where the triggers of all tables write a change. The view's own do what is the same for every form, so that it stands
+once in the schema, which each connection reads.
+
+``clk``: the stamps before an edit, NULL for a creation. ``change``: [[field, old, new], …] of an edit, the fields of a
+creation.
+"""
+
+_LINE: Final = (
+    """'{"e":"' || new.entity || '","i":' || json_quote(new.row_id) || ',"h":' || s.hlc || ',"at":' || s.at"""
+    """ || ',"by":' || json_quote(s.author_id) || iif(s.batch_id IS NULL, '', ',"t":' || json_quote(s.batch_id))"""
+    """ || ',"b":'"""
+)
+"""SQL for a change's wire line as far as its base, out of ``capture_state s``."""
+
+_FIELD: Final = "(c.value ->> 0)"
+_BASE: Final = f"""coalesce(CASE {_FIELD} WHEN 'deleted' THEN
+      (SELECT k.value FROM json_each(new.clk) k ORDER BY k.value ->> 0 DESC, k.value ->> 1 DESC LIMIT 1)
+      ELSE coalesce(new.clk -> {_FIELD}, new.clk -> '*') END, 'null')"""
+"""SQL for the stamp that a field's edit was made upon; of a deletion, the greatest of the whole row."""
+
+
+def _of_each(value: str) -> str:
+    """SQL for a JSON object with a member for each field of an edit ``c``."""
+    return f"""(SELECT '{{' || group_concat('"' || {_FIELD} || '":' || {value}) || '}}' FROM json_each(new.change) c)"""
+
+
+_CREATION: Final = f"""CREATE TRIGGER captured_creation INSTEAD OF INSERT ON captured WHEN new.clk IS NULL
+BEGIN
+  UPDATE capture_state SET hlc = hlc + 1, clk = '{{"*":[' || (hlc + 1) || ',' || device || ']}}';
+  INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)
+  SELECT hlc, device, '*', new.entity, new.row_id, new.dossier_id, 'null', 'null', at, author_id, batch_id
+  FROM capture_state WHERE batch_id IS NULL;
+  INSERT INTO outbox (entity, row_id, dossier_id, hlc, line)
+  SELECT new.entity, new.row_id, new.dossier_id, s.hlc, {_LINE} || 'null,"f":' || new.change || '}}'
+  FROM capture_state s;
+END"""
+
+_EDIT: Final = f"""CREATE TRIGGER captured_edit INSTEAD OF INSERT ON captured WHEN new.clk IS NOT NULL
 BEGIN
   UPDATE capture_state SET hlc = hlc + 1;
   INSERT INTO history (hlc, device, field, entity, row_id, dossier_id, old, new, at, by_id, batch_id)
-  SELECT s.hlc, s.device, c.field, '{entity.name}', new.id, {_dossier(entity, "new")}, c.old, c.new, s.at, s.author_id,
-         s.batch_id
-  FROM capture_state s, (
-    {rows}
-  ) c;{_outbox(entity, base, fields)}
-  UPDATE {table.name} SET clk = json_patch(clk, (SELECT {stamps} FROM capture_state s)) WHERE rowid = new.rowid;
+  SELECT s.hlc, s.device, {_FIELD}, new.entity, new.row_id, new.dossier_id, c.value -> 1, c.value -> 2, s.at,
+         s.author_id, s.batch_id
+  FROM capture_state s, json_each(new.change) c;
+  INSERT INTO outbox (entity, row_id, dossier_id, hlc, line)
+  SELECT new.entity, new.row_id, new.dossier_id, s.hlc,
+    {_LINE} || {_of_each(_BASE)} || ',"f":' || {_of_each("(c.value -> 2)")} || '}}'
+  FROM capture_state s;
+  UPDATE capture_state AS s SET clk = json_patch(new.clk, {_of_each("'[' || s.hlc || ',' || s.device || ']'")});
 END"""
 
 
@@ -132,9 +150,11 @@ def _search_triggers(table: Table, entity: EntitySpec) -> list[str]:
     if not asked:
         return []
     asked |= {name: WHOLE for name in ("deleted", entity.dossier) if name is not None and name != "id"}
-    listed = ", ".join(f'"{name}"' for name in asked)
+    listed = ",".join(_quote(name) for name in asked)
     changed = {
-        wanted: " OR ".join(f'old."{name}" IS NOT new."{name}"' for name, terms in asked.items() if terms & wanted)
+        wanted: " OR ".join(
+            f"old.{_quote(name)} IS NOT new.{_quote(name)}" for name, terms in asked.items() if terms & wanted
+        )
         for wanted in (TEXT, KEYS, WHOLE)
     }
     insert = f"INSERT INTO search_dirty (entity, row_id, terms) VALUES ('{entity.name}', "
@@ -148,8 +168,8 @@ def _search_triggers(table: Table, entity: EntitySpec) -> list[str]:
 
 
 def trigger_ddl() -> dict[str, str]:
-    """All triggers of the laptop: name → ``CREATE TRIGGER`` statement. Each upgrade makes them anew."""
-    statements: list[str] = []
+    """All triggers of the laptop: name → ``CREATE TRIGGER`` statement. They need the view ``captured``."""
+    statements = [_CREATION, _EDIT]
     for entity in ENTITIES.values():
         table = Base.metadata.tables[entity.name]
         if entity.captured:
@@ -159,8 +179,8 @@ def trigger_ddl() -> dict[str, str]:
 
 
 def fingerprint() -> str:
-    """Hash of all triggers, which the last laptop revision names: without a new revision no vault gets other ones."""
-    return hashlib.sha256("\n".join(trigger_ddl().values()).encode()).hexdigest()
+    """Hash of all of this, which the last laptop revision names: without a new revision no vault gets another."""
+    return hashlib.sha256("\n".join([CAPTURED_VIEW, *trigger_ddl().values()]).encode()).hexdigest()
 
 
 SEARCH_TEXT_DDL = (

@@ -15,6 +15,7 @@ class CaptureState(Base):
     """The one row the capture triggers read: who writes now, with which stamp. Brought up to now by each unit of work.
 
     ``offset_ms`` is headquarters' time minus this clock, learned when headquarters refused stamps from its future.
+    ``clk`` carries the stamps of the change being captured back to the trigger of its row's table.
     """
 
     __tablename__ = "capture_state"
@@ -29,6 +30,7 @@ class CaptureState(Base):
     author_id: Mapped[str | None] = mapped_column(Id)
     at: Mapped[int] = mapped_column(Instant)
     batch_id: Mapped[str | None] = mapped_column(Id)
+    clk: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (CheckConstraint("id = 0", name="single_row"),)
 

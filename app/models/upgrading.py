@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from app.models.capture import trigger_ddl
+from app.models.capture import CAPTURED_VIEW, trigger_ddl
 from app.models.enums import Tier
 
 
@@ -24,16 +24,17 @@ def run(connection: Connection, here: Path, branches: Iterable[str], revisions: 
     for revision in revisions:
         command.upgrade(config, revision)
     if tier is Tier.LAPTOP:
-        for statement in trigger_ddl().values():
+        for statement in (CAPTURED_VIEW, *trigger_ddl().values()):
             connection.exec_driver_sql(statement)
 
 
 def drop_triggers(connection: Connection, tier: Tier) -> None:
-    """Take all triggers off a laptop's database; headquarters has none of ours."""
+    """Take all triggers, and the view they write to, off a laptop's database; headquarters has none of ours."""
     if tier is Tier.LAPTOP:
         names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
         for name in names:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql("DROP VIEW IF EXISTS captured")
 
 
 def configured(connection: Connection, here: Path, branches: Iterable[str]) -> Config:

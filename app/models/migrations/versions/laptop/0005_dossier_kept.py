@@ -5,7 +5,6 @@ from alembic import op
 revision = "laptop_0005"
 down_revision = "laptop_0004"
 branch_labels = None
-triggers = "b2d09751f30c00629c056850587ffdc465c15deecff652d93cfed3ac303c4fcb"
 
 
 def upgrade() -> None:
