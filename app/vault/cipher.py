@@ -223,7 +223,25 @@ def connected(path: Path, key: bytes, salt: bytes) -> Iterator[Any]:
 def checkpoint(path: Path, key: bytes, salt: bytes) -> bool:
     """Bring the write-ahead log into the database file and empty it; False if an open transaction prevents it."""
     with connected(path, key, salt) as connection:
-        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return _emptied(connection)
+
+
+def checkpoint_over(engine: Engine, path: Path) -> bool:
+    """As ``checkpoint``, by a connection that ``engine`` has already (a new one reads the whole schema first)."""
+    borrowed = engine.raw_connection()
+    try:
+        return _emptied(borrowed.driver_connection)
+    except dbapi2.Error as error:
+        known = translated(error, path)
+        if known is None:
+            raise
+        raise known from None
+    finally:
+        borrowed.close()
+
+
+def _emptied(connection: Any) -> bool:
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return int(busy) == 0
 
 

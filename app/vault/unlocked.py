@@ -184,7 +184,7 @@ class Vault:
 
     def checkpoint(self) -> bool:
         """Bring the write-ahead log into the database, as when idle; False if a transaction was in the way."""
-        return cipher.checkpoint(self.database_path, self._database_key(), self._header.salt)
+        return cipher.checkpoint_over(self.engine, self.database_path)
 
     def close(self) -> None:
         """Lock: empty the write-ahead log, leave the witness, close every connection, let other processes in.
@@ -196,7 +196,6 @@ class Vault:
         try:
             seen = self.commit_seq
             witness.remember(self._secrets, self.id, self.subkey(_WITNESS_LABEL), seen)
-            self._disconnect()
             self.checkpoint()
         finally:
             self._master = None
