@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,17 @@ RUNS: dict[str, tuple[Callable[[], Iterator[Result]], int]] = {
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "KEPT", tmp_path)
     monkeypatch.delenv("SATCHEL_BENCH_NAMES", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _unburdened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What other tests left isn't looked through before each measurement, which took most of the time."""
+    gc.collect()
+    gc.freeze()
+    with monkeypatch.context() as patch:
+        patch.setattr(gc, "unfreeze", lambda: None)
+        yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("name", RUNS)

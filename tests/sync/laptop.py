@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import orjson
 from sqlalchemy import delete, func, insert, select
@@ -60,6 +62,21 @@ def unindexed(session: Session) -> None:
     session.execute(delete(SearchDirty))
 
 
+_SALT: Final = bytes(16)
+
+
+@cache
+def _empty(key: bytes) -> bytes:
+    """The file of a database of this version without a row; migrated once a process, each laptop has a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "vault.db"
+        cipher.create_file(path, key, _SALT)
+        engine = cipher.open_engine(path, key, _SALT)
+        upgrade(engine, Tier.LAPTOP)
+        engine.dispose()
+        return path.read_bytes()
+
+
 class Laptop:
     """Made in ``home``, or opened again where one was made. ``key`` is its database's key."""
 
@@ -68,13 +85,13 @@ class Laptop:
         self.clock = MovableClock()
         self.times = Times()
         self.sealed: list[bytes] = []
-        path, salt = home / "vault.db", bytes(16)
+        path = home / "vault.db"
         new = not path.exists()
         if new:
             home.mkdir(parents=True, exist_ok=True)
-            cipher.create_file(path, key, salt)
-        self.engine_db = cipher.open_engine(path, key, salt)
-        self.reader_db = cipher.open_engine(path, key, salt, read_only=True)
+            path.write_bytes(_empty(key))
+        self.engine_db = cipher.open_engine(path, key, _SALT)
+        self.reader_db = cipher.open_engine(path, key, _SALT, read_only=True)
         if new:
             self._found()
         self.store = Store(self.engine_db, self.reader_db, self.clock, index)
@@ -89,7 +106,6 @@ class Laptop:
         return AccessLog.create(home, device=new_id(), key=key, clock=clock)
 
     def _found(self) -> None:
-        upgrade(self.engine_db, Tier.LAPTOP)
         person = new_id()
         with self.engine_db.begin() as connection:
             connection.execute(
