@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from app import i18n
+from app.services import opening
+from tests import schema_once
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_SCALE_FACTOR"] = "1"
@@ -42,6 +44,14 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector needn't walk through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _schema_once() -> Iterator[None]:
+    """New vaults get their tables quickly."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "upgrade", schema_once.upgrade)
+        yield
 
 
 @pytest.fixture(autouse=True)
