@@ -17,6 +17,7 @@ from app.ui.places import PlaceOption
 from app.ui.rail import Rail
 from app.ui.search_popup import SearchHit, SearchPopup
 from app.ui.tasks import Tasks
+from app.ui.theme import dress
 from app.ui.topbar import TopBar
 
 
@@ -35,6 +36,7 @@ class Shell(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        dress(self)
         words.say(self, "ui.window_title", "setWindowTitle")
         self.setMinimumSize(880, 600)
         self.resize(1440, 900)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.i18n import Language
 from app.ui.application import Application, application
-from app.ui.theme import Appearance
+from app.ui.theme import Appearance, dress
 
 SIZE: Final = (1440, 900)
 
@@ -61,6 +61,7 @@ def take(
     written = []
     for shot in shots:
         widget = shot.build()
+        dress(widget)
         if shot.size is not None:
             widget.setMinimumSize(1, 1)
             widget.resize(*shot.size)

@@ -1,6 +1,10 @@
 """Colours in one place: tokens → QPalette and style sheet, for light, dark and the system's choice.
 
 Widgets that paint themselves read :func:`tokens` while painting, so a switch needs nothing but a repaint.
+
+The sheet is worn by the windows, not by the application: where the application wears one, Qt dresses everything below a
+widget again each time it is given a parent, so that a page built from the inside out costs its size times its depth,
+and a switch of the scheme dresses each widget as often as it has ancestors.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from app.ui.stylesheet import style_sheet
 from app.ui.tokens import DARK, LIGHT, Tokens
@@ -64,6 +68,11 @@ def palette(t: Tokens) -> QPalette:
     return made
 
 
+def dress(window: QWidget) -> None:
+    """A window without a parent wears the sheet, now and after every switch; what has a parent wears its parent's."""
+    window.setStyleSheet(style_sheet(_current))
+
+
 class Theme(QObject):
     """Puts a scheme on the application and follows the system if so chosen. One per process, owned by the window."""
 
@@ -103,5 +112,7 @@ class Theme(QObject):
         global _current
         _current = wanted
         self._app.setPalette(palette(wanted))
-        self._app.setStyleSheet(style_sheet(wanted))
+        for window in self._app.topLevelWidgets():
+            if window.styleSheet():
+                dress(window)
         self.changed.emit()

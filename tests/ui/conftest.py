@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app.ui.application import Application, application
-from app.ui.theme import Appearance
+from app.ui.theme import Appearance, dress
 
 HARMLESS = ("propagateSizeHints", "does not support raise", "grabbing the keyboard")
 
@@ -80,6 +80,7 @@ def shown(qtbot: Any) -> Callable[[QWidget], QWidget]:
     def show(widget: QWidget, size: tuple[int, int] = (900, 600)) -> QWidget:
         qtbot.addWidget(widget)
         kept.append(widget)
+        dress(widget)
         widget.resize(*size)
         widget.show()
         widget.activateWindow()

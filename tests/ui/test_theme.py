@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.application import Application
 from app.ui.icons import FOLDER
+from app.ui.kit.editors import Choice, ChoiceEditor
+from app.ui.stylesheet import style_sheet
 from app.ui.theme import Appearance, tokens
 from app.ui.tokens import DARK, LIGHT, Tokens, contrast
 
@@ -64,6 +68,19 @@ def test_switch_is_live(dressed: Application, qtbot: object) -> None:
     dressed.theme.choose(Appearance.LIGHT)
     assert tokens() is LIGHT
     assert heard == [True, True]
+
+
+def test_windows_wear_the_sheet_and_the_application_none(
+    dressed: Application, shown: Callable[[QWidget], QWidget]
+) -> None:
+    """Worn by the application it would dress each widget once for every level above it."""
+    long = ChoiceEditor([Choice(str(at), name=str(at)) for at in range(ChoiceEditor.LONG + 1)])
+    shown(long)
+    completer = long.completer()
+    assert completer is not None
+    dressed.theme.choose(Appearance.DARK)
+    assert dressed.qt.styleSheet() == ""
+    assert long.styleSheet() == completer.popup().styleSheet() == style_sheet(DARK)
 
 
 def test_system_scheme_is_followed_only_if_chosen(dressed: Application) -> None:

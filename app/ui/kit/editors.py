@@ -14,6 +14,7 @@ from app.i18n import tr
 from app.models.fields import Kind
 from app.ui import formats, words
 from app.ui.icons import icon
+from app.ui.theme import dress
 
 REFERENCES = frozenset({Kind.STAFF, Kind.PERSON, Kind.DOSSIER, Kind.ROW})
 """Kinds whose value is another row's id, chosen by name."""
@@ -66,6 +67,17 @@ class LongEditor(QPlainTextEdit):
         self.setPlainText(value)
 
 
+def make_searchable(box: QComboBox) -> None:
+    """A line is found by typing a piece of it; nothing else can be typed in."""
+    box.setEditable(True)
+    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    found = box.completer()
+    if found is not None:
+        found.setFilterMode(Qt.MatchFlag.MatchContains)
+        found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        dress(found.popup())
+
+
 class ChoiceEditor(QComboBox):
     """A closed list; the first line is *not stated*. A long one is searched by typing a piece of a name."""
 
@@ -79,15 +91,7 @@ class ChoiceEditor(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         if len(choices) > self.LONG:
-            self._make_searchable()
-
-    def _make_searchable(self) -> None:
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        found = self.completer()
-        if found is not None:
-            found.setFilterMode(Qt.MatchFlag.MatchContains)
-            found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            make_searchable(self)
 
     def value(self) -> str:
         if self.isEditable() and self.currentText() != self.itemText(self.currentIndex()):

@@ -65,7 +65,6 @@ class AddDialog(QDialog):
             fields.addWidget(self._field(spec, options or {}))
         inner = holder(fields)
         area = scrolled(inner)
-        area.setMinimumHeight(min(inner.sizeHint().height(), MOST_HEIGHT))
         heading = (
             title(f"dossiers.new_{entity}")
             if entity in _NAMED
@@ -78,6 +77,7 @@ class AddDialog(QDialog):
         add.clicked.connect(self._give)
         column.addLayout(row(None, cancel, add))
         self.setLayout(column)
+        area.setMinimumHeight(min(inner.sizeHint().height(), MOST_HEIGHT))
         self._first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _field(self, spec: FieldSpec, options: Mapping[str, Sequence[Option]]) -> QWidget:

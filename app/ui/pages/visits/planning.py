@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.clock import local_moment
 from app.models.fields import Kind
@@ -14,6 +14,7 @@ from app.ui import formats
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.confirm import Confirm
+from app.ui.kit.editors import make_searchable
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import Flow, col, holder, row, scrolled
@@ -72,14 +73,9 @@ class PlanView(QWidget):
         super().__init__(parent)
         self._now = planning.now_ms
         self.client = QComboBox()
-        self.client.setEditable(True)
-        self.client.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for cover in planning.covers:
             self.client.addItem(f"{cover.name} · {cover.code}", cover.id)
-        completer = self.client.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        make_searchable(self.client)
         self.client.setCurrentIndex(self.client.findData(planning.chosen))
         self.client.activated.connect(self._choose)
         self.form: FieldsCard | None = None
