@@ -123,12 +123,13 @@ def fsck(hq: Headquarters) -> list[Wrong]:
     """Everything that is wrong; empty if nothing is."""
     found: list[Wrong] = []
     with hq.db.transaction(isolation=IsolationLevel.REPEATABLE_READ) as db:
+        db.execute("SAVEPOINT checks")
         for one in _checks(hq.now()):
             query = f"SELECT count(*), min(place) FROM ({one.query}) x(place)".encode()  # names from the models only
             try:
-                with db.transaction():
-                    row = db.execute(query).fetchone()
+                row = db.execute(query).fetchone()
             except DataError:  # bytes that aren't what they should be, e.g. an entry that is no JSON
+                db.execute("ROLLBACK TO SAVEPOINT checks")
                 row = (1, None)
             if row is not None and row[0]:
                 found.append(Wrong(one.name, one.table, row[0], row[1]))

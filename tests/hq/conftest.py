@@ -6,15 +6,18 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import uvicorn
 from psycopg import connect, sql
 
 from app.clock import SystemClock
 from app.models.enums import Role
+from hq.api.application import make_api
 from hq.db import embedded, schema
 from hq.db.pool import Database, application_conninfo
 from hq.headquarters import Headquarters, make
@@ -23,8 +26,11 @@ from hq.server import make_server
 from hq.services import enrolment, people
 from hq.settings import Settings
 from tests.hq.laptop import Laptop
+from tests.sync.office import quick_folder
 
 URL = "https://headquarters.example"
+EMPTY = "template_hq"
+"""A database of this version without a row."""
 
 
 class MovableClock(SystemClock):
@@ -39,31 +45,55 @@ class MovableClock(SystemClock):
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[embedded.Embedded]:
-    folder = Path(tempfile.mkdtemp(prefix="satchel-pg-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="satchel-pg-", dir=quick_folder()))
     server = embedded.start(folder / "data")
-    server.ensure("template_hq")
-    schema.upgrade(server.conninfo("template_hq"))
+    with connect(server.conninfo("postgres"), autocommit=True) as admin:
+        admin.execute("ALTER SYSTEM SET fsync = off")  # no test here is of a power cut
+        admin.execute("SELECT pg_reload_conf()")
+    server.ensure(EMPTY)
+    schema.upgrade(server.conninfo(EMPTY))
     yield server
     server.close()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def database_from(postgres: embedded.Embedded, template: str) -> Iterator[str]:
+    """A copy of the database ``template``, to which nobody is connected; its name."""
+    name = f"hq_{time.monotonic_ns()}"
+    with connect(postgres.conninfo("postgres"), autocommit=True) as admin:
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        admin.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+        yield name
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def headquarters(home: Path, conninfo: str, clock: MovableClock) -> Iterator[Headquarters]:
+    settings = Settings.load(home)
+    db = Database(application_conninfo(conninfo), most=4)
+    yield Headquarters(settings, Keys(settings.keys), db, clock)
+    db.close()
+
+
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Settings and keys; each test has its own copy, and so its own store of files."""
     folder = tmp_path_factory.mktemp("hq") / "home"
     make(folder, company="Acme Trading", url=URL, demonstration=True)
     return folder
 
 
 @pytest.fixture
+def home(first_home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(first_home, tmp_path / "headquarters"))
+
+
+@pytest.fixture
 def database(postgres: embedded.Embedded) -> Iterator[str]:
     """An empty headquarters' database; the owner's connection string."""
-    name = f"hq_{time.monotonic_ns()}"
-    admin = connect(postgres.conninfo("postgres"), autocommit=True)
-    admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template_hq").format(sql.Identifier(name)))
-    yield postgres.conninfo(name)
-    admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-    admin.close()
+    with database_from(postgres, EMPTY) as name:
+        yield postgres.conninfo(name)
 
 
 @pytest.fixture
@@ -73,10 +103,8 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 def hq(home: Path, database: str, clock: MovableClock) -> Iterator[Headquarters]:
-    settings = Settings.load(home)
-    db = Database(application_conninfo(database), most=4)
-    yield Headquarters(settings, Keys(settings.keys), db, clock)
-    db.close()
+    with headquarters(home, database, clock) as made:
+        yield made
 
 
 @pytest.fixture
@@ -85,17 +113,59 @@ def strict(hq: Headquarters) -> Headquarters:
     return replace(hq, settings=replace(hq.settings, demonstration=False))
 
 
+class Door:
+    """Headquarters' TLS server on a free port of this machine; it stays while one headquarters follows another."""
+
+    def __init__(self) -> None:
+        self._server: uvicorn.Server | None = None
+
+    @contextmanager
+    def to(self, hq: Headquarters) -> Iterator[tuple[str, int]]:
+        """``hq`` answers who connects from now on; at the end all have gone away."""
+        if self._server is None:
+            self._server = make_server(hq, "127.0.0.1", 0)
+            self._thread = threading.Thread(target=self._server.run)
+            self._thread.start()
+            _until(lambda: self._server.started)
+        else:
+            self._server.config.loaded_app = make_api(hq)
+        yield self._server.servers[0].sockets[0].getsockname()[:2]
+        state = self._server.server_state
+        _until(lambda: not state.connections and not state.tasks)
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
+            self._thread.join()
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < until
+        time.sleep(0.002)
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    made = Door()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def address(hq: Headquarters) -> Iterator[tuple[str, int]]:
-    """Headquarters' TLS server on a free port of this machine."""
-    server = make_server(hq, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[:2]
-    server.should_exit = True
-    thread.join()
+def address(hq: Headquarters, door: Door) -> Iterator[tuple[str, int]]:
+    with door.to(hq) as found:
+        yield found
+
+
+@contextmanager
+def enrolled(hq: Headquarters, address: tuple[str, int], number: str, name: str, region: str) -> Iterator[Laptop]:
+    """The laptop of a new account manager."""
+    people.add(hq, people.NewPerson(number, name, Role.ACCOUNT_MANAGER, region=region))
+    with Laptop(hq.settings.url, address, hq.keys.tls_certificate, hq.clock) as made:
+        made.enrol(enrolment.make_code(hq, number).text).raise_for_status()
+        yield made
 
 
 @pytest.fixture
@@ -106,17 +176,14 @@ def laptop(hq: Headquarters, address: tuple[str, int]) -> Iterator[Laptop]:
 
 
 @pytest.fixture
-def manager(hq: Headquarters, laptop: Laptop) -> Laptop:
+def manager(hq: Headquarters, address: tuple[str, int]) -> Iterator[Laptop]:
     """An account manager's enrolled laptop."""
-    people.add(hq, people.NewPerson("A001", "李明", Role.ACCOUNT_MANAGER, region="华东"))
-    laptop.enrol(enrolment.make_code(hq, "A001").text).raise_for_status()
-    return laptop
+    with enrolled(hq, address, "A001", "李明", "华东") as made:
+        yield made
 
 
 @pytest.fixture
 def another(hq: Headquarters, address: tuple[str, int]) -> Iterator[Laptop]:
     """A second account manager's enrolled laptop."""
-    people.add(hq, people.NewPerson("A002", "王芳", Role.ACCOUNT_MANAGER, region="华北"))
-    with Laptop(hq.settings.url, address, hq.keys.tls_certificate, hq.clock) as made:
-        made.enrol(enrolment.make_code(hq, "A002").text).raise_for_status()
+    with enrolled(hq, address, "A002", "王芳", "华北") as made:
         yield made

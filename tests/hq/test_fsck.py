@@ -12,12 +12,14 @@ from psycopg import connect
 
 from app.i18n import has
 from app.models.enums import Role
+from hq.db import embedded
 from hq.files.store import folder_of
 from hq.headquarters import Headquarters
 from hq.services import fsck, handover, people
 from hq.services.fsck import _OTHERS, _of_entity
 from hq.services.stored_files import survey
 from tests.hq.asker import Asker
+from tests.hq.conftest import EMPTY, Door, MovableClock, database_from, enrolled, headquarters
 from tests.hq.laptop import Laptop
 from tests.hq.test_log import ISSUED, OPENED, DeviceLog
 
@@ -52,9 +54,26 @@ DAMAGES = {
 }
 
 
-@pytest.fixture
-def archive(hq: Headquarters, manager: Laptop, another: Laptop) -> Headquarters:
-    """Two persons, changes and edits, one put aside, a feed with unread lines, a handover, a log."""
+@pytest.fixture(scope="module")
+def used(
+    postgres: embedded.Embedded, first_home: Path, door: Door, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of the database of an archive in use: two persons, changes and edits, one put aside, a feed with unread
+    lines, a handover, a log. Made once; each damage is done to a copy.
+    """
+    home = Path(shutil.copytree(first_home, tmp_path_factory.mktemp("used") / "home"))
+    with database_from(postgres, EMPTY) as name:
+        with (
+            headquarters(home, postgres.conninfo(name), MovableClock()) as hq,
+            door.to(hq) as address,
+            enrolled(hq, address, "A001", "李明", "华东") as manager,
+            enrolled(hq, address, "A002", "王芳", "华北") as another,
+        ):
+            _work(hq, manager, another)
+        yield name
+
+
+def _work(hq: Headquarters, manager: Laptop, another: Laptop) -> None:
     for laptop in (manager, another):
         laptop.send("/v1/snapshot", orjson.dumps({"proto": 1, "schema": "x", "app": "0"})).raise_for_status()
         row, stamp = laptop.dossier(name=f"客户 {laptop.device}")
@@ -73,7 +92,19 @@ def archive(hq: Headquarters, manager: Laptop, another: Laptop) -> Headquarters:
     log = DeviceLog(manager)
     log.append(ISSUED, OPENED)
     log.send(0)
-    return hq
+
+
+@pytest.fixture
+def copied(postgres: embedded.Embedded, used: str) -> Iterator[str]:
+    """The owner's connection string of a copy of the archive in use."""
+    with database_from(postgres, used) as name:
+        yield postgres.conninfo(name)
+
+
+@pytest.fixture
+def archive(home: Path, copied: str, clock: MovableClock) -> Iterator[Headquarters]:
+    with headquarters(home, copied, clock) as made:
+        yield made
 
 
 def test_an_archive_in_use_is_in_order(archive: Headquarters) -> None:
@@ -81,8 +112,8 @@ def test_an_archive_in_use_is_in_order(archive: Headquarters) -> None:
 
 
 @pytest.mark.parametrize("check", DAMAGES)
-def test_damage_is_found_and_named(archive: Headquarters, database: str, check: str) -> None:
-    with connect(database, autocommit=True) as owner:
+def test_damage_is_found_and_named(archive: Headquarters, copied: str, check: str) -> None:
+    with connect(copied, autocommit=True) as owner:
         for statement in DAMAGES[check].split(";"):
             owner.execute(statement.strip())  # type: ignore[arg-type]
     found = fsck.fsck(archive)
@@ -91,14 +122,11 @@ def test_damage_is_found_and_named(archive: Headquarters, database: str, check: 
 
 
 @pytest.fixture
-def files(hq: Headquarters, manager: Laptop) -> Iterator[tuple[Asker, Path]]:
-    """A whole file of the manager's, and its folder at headquarters; nothing else lies in the store."""
-    store = folder_of(hq.settings.home)
-    shutil.rmtree(store, ignore_errors=True)
+def files(hq: Headquarters, manager: Laptop) -> tuple[Asker, Path]:
+    """A whole file of the manager's, and its folder at headquarters."""
     asker = Asker(manager, Role.ACCOUNT_MANAGER, "A001")
     asker.settle()
-    yield asker, store / asker.dossier / asker.blob
-    shutil.rmtree(store, ignore_errors=True)
+    return asker, folder_of(hq.settings.home) / asker.dossier / asker.blob
 
 
 def _flip(folder: Path) -> None:

@@ -81,7 +81,6 @@ def test_metrics_tell_of_the_files_in_the_store(
     hq: Headquarters, manager: Laptop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = folder_of(hq.settings.home)
-    shutil.rmtree(store, ignore_errors=True)
     asker = Asker(manager, people.Role.ACCOUNT_MANAGER, "A001")
     asker.settle()
     folder = store / asker.dossier / asker.blob
@@ -110,7 +109,6 @@ def test_metrics_tell_of_the_files_in_the_store(
         assert "satchel_files_reachable 0.0" in lines()
     finally:
         told.close()
-        store.unlink(missing_ok=True)
 
 
 def test_log_lines_name_route_device_and_code_only(manager: Laptop, caplog: pytest.LogCaptureFixture) -> None:
