@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib import import_module
 from itertools import islice, product
 from operator import add
-from typing import Final
-
-from pypinyin import Style, lazy_pinyin, phrases_dict, pinyin
-from pypinyin.constants import PHRASES_DICT
+from typing import Any, Final
 
 MOST_SYLLABLES: Final = 12
 MOST_READINGS: Final = 4
@@ -23,19 +21,6 @@ LEAST_DIGITS: Final = 3
 _PIECES = re.compile(r"[a-z0-9]+|[^\x00-\x7f]+")
 _SEPARATORS = re.compile(r"[^0-9a-z]+")
 _HAN = re.compile(r"[㐀-鿿\U00020000-\U000323af]")
-
-
-def _share_syllables() -> None:
-    """The dictionary's 47,000 phrases share their 1,200 syllables, which the library copies when it reads them:
-    20 MB less for as long as the window is open.
-    """
-    known: dict[tuple[str, ...], list[str]] = {}
-    for phrase, syllables in PHRASES_DICT.items():
-        PHRASES_DICT[phrase] = [known.setdefault(tuple(one), one) for one in syllables]
-    phrases_dict.phrases_dict.update(PHRASES_DICT)
-
-
-_share_syllables()
 
 
 def normal(text: str) -> str:
@@ -99,8 +84,7 @@ def readings(name: str) -> set[tuple[str, str]]:
 @lru_cache(maxsize=20_000)
 def _readings_of(character: str) -> list[str]:
     """The common readings of one character; none for what isn't read."""
-    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return list(dict.fromkeys(found[0]))[:MOST_READINGS] if found else []
+    return list(_spelling().readings(character)[:MOST_READINGS])
 
 
 def digits(phone: str) -> str:
@@ -127,4 +111,9 @@ def is_han(text: str) -> bool:
 @lru_cache(maxsize=50_000)
 def spelled(name: str) -> str:
     """A name's pinyin, for sorting."""
-    return name.casefold() if name.isascii() else " ".join(lazy_pinyin(normal(name)))
+    return name.casefold() if name.isascii() else str(_spelling().spelled(normal(name)))
+
+
+def _spelling() -> Any:
+    """``app.services.spelling``, with the first name: most commands spell none."""
+    return import_module("app.services.spelling")
