@@ -34,6 +34,17 @@ TONES: Final = {
     Standing.NEGATIVE: "bad",
     Standing.NOT_ESTABLISHED: "text3",
 }
+DASHES: Final = {
+    Standing.POSITIVE: (),
+    Standing.NEUTRAL: (12.0, 4.0),
+    Standing.NEGATIVE: (9.0, 3.0, 2.0, 3.0),
+    Standing.NOT_ESTABLISHED: (1.5, 4.0),
+}
+"""The line's own shape for each standing."""
+
+RIVAL_DASH: Final = (4.0, 3.0)
+"""The line of a competitor's contact."""
+
 _PAD: Final = 12.0
 
 
@@ -68,6 +79,12 @@ def mark(standing: Standing, x: float, y: float, size: float, tone: str, *, holl
         case _:
             path, hollow = disc(x, y, r * 0.9), True
     return Trace(path, tone, 1.2, fill="surface" if hollow else tone)
+
+
+def lozenge(x: float, y: float, size: float) -> Trace:
+    """The mark of a competitor's contact."""
+    r = size / 2
+    return Trace(polygon((x, y - r), (x + r, y), (x, y + r), (x - r, y)), "warn", 1.2, fill="warn")
 
 
 def clipped(text: str, room: float, size: float, measure: Measure, *, bold: bool = False) -> str:

@@ -12,31 +12,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from app.models.enums import BuyingRoleKind, Standing, TieDirection
-from app.reports.map_cards import ROLE_ICONS, TONES, Measure, Tongue, card, mark
-from app.reports.map_icons import icon
-from app.reports.map_shapes import Drawing, Item, Shape, Text, Trace, bent, box, disc, moved, points_of, polygon
+from app.models.enums import TieDirection
+from app.reports.map_cards import DASHES, RIVAL_DASH, TONES, Measure, Tongue, card, lozenge, mark
+from app.reports.map_legend import legend
+from app.reports.map_shapes import Drawing, Item, Shape, Text, Trace, bent, box, moved, points_of, polygon
 from app.rules.relations.arrange import Layout
 from app.rules.relations.graph import CompetitorContact, Graph, Influences, Knows, Person
 from app.rules.relations.space import CARD_H, CARD_W, Point
-
-DASHES: Final = {
-    Standing.POSITIVE: (),
-    Standing.NEUTRAL: (12.0, 4.0),
-    Standing.NEGATIVE: (9.0, 3.0, 2.0, 3.0),
-    Standing.NOT_ESTABLISHED: (1.5, 4.0),
-}
-"""The line's own shape for each standing."""
-
-RIVAL_DASH: Final = (4.0, 3.0)
-"""The line of a competitor's contact."""
 
 WORD: Final = 3
 """So many of a tie's shapes, the last ones, are its word: the ground, the mark or arrow's head, the letters."""
 
 _MARGIN: Final = 32.0
 _HALO: Final = 5.0
-_LEGEND: Final = 44.0
 _HEADING: Final = 18.0
 
 
@@ -76,10 +64,10 @@ def draw(graph: Graph, layout: Layout, words: Tongue, measure: Measure, shown: S
     )  # fmt: skip
     items += _headings(graph, layout, words)
     if shown.legend:
-        shapes = legend_shapes(words, measure)
+        shapes, high = legend(words, measure)
         items.append(Item("words", "legend", tuple(_moved(shape, _MARGIN, height) for shape in shapes)))
         wide = max(x for shape in shapes for x, _ in _spots(shape, measure))
-        width, height = max(width, wide + 2 * _MARGIN), height + _LEGEND + _MARGIN / 2
+        width, height = max(width, wide + 2 * _MARGIN), height + high + _MARGIN / 2
     return Drawing(width, height, tuple(items))
 
 
@@ -144,59 +132,10 @@ def rival_tie(tie: CompetitorContact, layout: Layout, words: Tongue, measure: Me
     return Item("competitor", tie.id, shapes, words("map.competitor", name=tie.competitor))
 
 
-def lozenge(x: float, y: float, size: float) -> Trace:
-    """The mark of a competitor's contact."""
-    r = size / 2
-    return Trace(polygon((x, y - r), (x + r, y), (x, y + r), (x - r, y)), "warn", 1.2, fill="warn")
-
-
 def reports_line(person_id: str, graph: Graph, layout: Layout) -> Item:
     """The line from a superior to one who reports to them."""
     line = layout.reports.get(person_id) or _straight(layout, graph.superior[person_id], person_id)
     return Item("reports", person_id, (Trace(bent(line), "edge", 1.2),))
-
-
-def legend_shapes(
-    words: Tongue, measure: Measure, roles: Iterable[BuyingRoleKind] = BuyingRoleKind
-) -> tuple[Shape, ...]:
-    """Two lines that say what the marks mean, from (0, 0)."""
-    shapes: list[Shape] = []
-    x = 0.0
-
-    def word(text: str, gap: float = 22.0) -> None:
-        nonlocal x
-        shapes.append(Text(x, y + 4, text, 10.5, "text2"))
-        x += measure(text, 10.5, False) + gap
-
-    y = 8.0
-    for standing in Standing:
-        shapes.append(Trace((("M", (x, y)), ("L", (x + 34, y))), TONES[standing], 2.2, DASHES[standing]))
-        shapes.append(mark(standing, x + 44, y, 9, TONES[standing]))
-        x += 54
-        word(words.standing(standing))
-    for key, hollow in (("map.confirmed", False), ("map.assumed", True)):
-        shapes.append(mark(Standing.POSITIVE, x + 5, y, 9, "text2", hollow=hollow))
-        x += 15
-        word(words(key))
-    word(words("map.wider"))
-    shapes.append(Trace((("M", (x, y)), ("L", (x + 34, y))), "warn", 2.2, RIVAL_DASH))
-    shapes.append(lozenge(x + 44, y, 8))
-    x += 54
-    word(words("map.rival"))
-    x, y = 0.0, 30.0
-    for role in roles:
-        shapes.append(icon(ROLE_ICONS[role], x, y - 7, 13, "text2"))
-        x += 18
-        word(words.role(role), 16)
-    for key, side in (("map.supports", 1), ("map.opposes", -1)):
-        shapes.append(Trace(disc(x + 6, y, 6), None, fill="ok" if side > 0 else "bad"))
-        shapes.append(Trace((("M", (x + 2.8, y)), ("L", (x + 9.2, y))), "surface", 1.8))
-        if side > 0:
-            shapes.append(Trace((("M", (x + 6, y - 3.2)), ("L", (x + 6, y + 3.2))), "surface", 1.8))
-        x += 17
-        word(words(key), 16)
-    word(words("map.larger"))
-    return tuple(shapes)
 
 
 def groups(graph: Graph) -> Sequence[tuple[str, Sequence[Person]]]:

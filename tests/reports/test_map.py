@@ -12,8 +12,8 @@ import pytest
 
 from app.i18n import LANGUAGES, Language
 from app.models.enums import BuyingRoleKind, Side, Standing, TieDirection
-from app.reports.map_cards import ROLE_ICONS, TONES, Tongue
-from app.reports.map_drawing import DASHES, RIVAL_DASH, draw
+from app.reports.map_cards import DASHES, RIVAL_DASH, ROLE_ICONS, TONES, Tongue
+from app.reports.map_drawing import draw
 from app.reports.map_icons import FOLDER, outline
 from app.reports.map_page import INKS, MapPage, map_page, measured
 from app.reports.map_pdf import map_pdf
