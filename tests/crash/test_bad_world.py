@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,13 +61,17 @@ class Program:
         return Opening(self.home, NoKeyring(), SystemClock(), LOWEST)
 
 
-def furnish(home: Path) -> None:
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home folder of a vault with two dossiers, locked; each test has a copy."""
+    home = tmp_path_factory.mktemp("furnished") / "home"
     opening = Opening(home, NoKeyring(), SystemClock(), LOWEST)
     bench = set_up(opening.create(PASSPHRASE).desk)
     bench.gate.state_place(Place.OFFICE)
     for name in sorted(NAMES):
         bench.dossiers.add({"name": name})
     opening.lock(bench.desk)
+    return home
 
 
 @pytest.fixture
@@ -81,16 +86,19 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def on(home: Path, capture: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch) -> Program:
-    patch.setenv("SATCHEL_KEYRING", "none")
-    furnish(home)
-    capture.readouterr()
-    return Program(home, capture, patch)
+@pytest.fixture
+def program(
+    furnished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Program:
+    monkeypatch.setenv("SATCHEL_KEYRING", "none")
+    return Program(Path(shutil.copytree(furnished, tmp_path / "home")), capsys, monkeypatch)
 
 
 @pytest.fixture
-def program(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    return on(tmp_path / "home", capsys, monkeypatch)
+def cramped(program: Program, small_disk: Path) -> Program:
+    """The program over a home folder on the small disk."""
+    program.home = Path(shutil.copytree(program.home, small_disk / "home"))
+    return program
 
 
 def fill(folder: Path) -> None:
@@ -102,8 +110,8 @@ def fill(folder: Path) -> None:
             return
 
 
-def test_full_disk(small_disk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    program = on(small_disk / "home", capsys, monkeypatch)
+def test_full_disk(cramped: Program, small_disk: Path) -> None:
+    program = cramped
     fill(small_disk)
     for command in (
         ("dossier", "add", "name=装不下"),
@@ -120,10 +128,8 @@ def test_full_disk(small_disk: Path, capsys: pytest.CaptureFixture[str], monkeyp
     assert {path.name for path in small_disk.iterdir()} == {"home"}
 
 
-def test_read_only_folder(
-    small_disk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = on(small_disk / "home", capsys, monkeypatch)
+def test_read_only_folder(cramped: Program, small_disk: Path) -> None:
+    program = cramped
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     try:
         program.fails(2, "read-only-folder", "dossier", "list")
