@@ -32,7 +32,7 @@ from app.ui.pages.importing.dialog import ImportDialog
 from app.ui.pages.importing.export import ExportDialog
 from app.ui.pages.papers.dialogs import SaveDialog
 from app.ui.pages.settings.dialogs import PassphraseDialog
-from app.ui.shots import SIZE, picture, settle, stage
+from app.ui.shots import SIZE, save, settle, stage
 from app.ui.tasks import Tasks
 from app.ui.theme import Appearance
 from app.ui.window import Window
@@ -146,7 +146,7 @@ class _Tour:
         self._rest(tasks)
         settle(self._on.qt)
         path = self._path(name)
-        picture(widget, self._scale).save(str(path))
+        save(widget, path, self._scale)
         self.written.append(path)
 
     def _rest(self, tasks: Tasks) -> None:

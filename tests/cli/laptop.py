@@ -6,14 +6,16 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from app.bootstrap import run
@@ -92,6 +94,21 @@ class Laptop:
         code = self.json("dossier", "add", f"name={name}", "--place", "office")["code"]
         assert isinstance(code, str)
         return code
+
+
+def copied(template: Path, folder: Path) -> Laptop:
+    """A laptop in ``folder`` with all that is in the folder ``template``."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    return Laptop(folder)
+
+
+@contextlib.contextmanager
+def cheap() -> Iterator[None]:
+    """No keyring, and passphrases that are cheap to try, for commands in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SATCHEL_KEYRING", "none")
+        patch.setenv("SATCHEL_KDF", "lowest")
+        yield
 
 
 def surroundings(**changes: str) -> dict[str, str]:

@@ -16,9 +16,9 @@ WORDS = '{"en": "Nickname", "zh_CN": "昵称"}'
 
 
 def copy(folder: Path) -> Path:
-    """The program with one more line in its models and one in its words."""
+    """The program with one more line in its models and one in its words; what is compiled comes along."""
     for name in ("app", "hq", "tools"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)
     (folder / "resources").mkdir()
     for part in (ROOT / "resources").iterdir():
         if part.name != "i18n":

@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from tests.cli.laptop import Laptop
+from tests.cli.laptop import Laptop, cheap, copied
 
 OFFICE = ("--place", "office")
 WHOLE = ("discussed=排产", "--met", "person=王䶮", "standing_after=positive")
 
 
-@pytest.fixture
-def code(laptop: Laptop) -> str:
-    """A dossier of one's own with the person 王䶮."""
-    made = laptop.dossier("临港微电子")
-    laptop.json("person", "add", made, "name=王䶮", "post=CTO", *OFFICE)
-    return made
+@dataclass(frozen=True)
+class Planned:
+    """A laptop with a dossier of one's own, the person 王䶮 in it, and a visit planned for a morning."""
+
+    folder: Path
+    code: str
+    visit: str
+
+
+@pytest.fixture(scope="module")
+def planned(_filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """Made once; each test gets its own copy."""
+    folder = tmp_path_factory.mktemp("planned")
+    with cheap():
+        laptop = copied(_filled, folder)
+        code = laptop.dossier("临港微电子")
+        laptop.json("person", "add", code, "name=王䶮", "post=CTO", *OFFICE)
+        visit = laptop.json("visit", "plan", code, *OFFICE, "subject=排产复核", "planned_at=2026-01-05 09:00")
+    return Planned(folder, code, str(visit["number"]))
 
 
 @pytest.fixture
-def visit(laptop: Laptop, code: str) -> str:
-    """A visit planned for this morning."""
-    planned = laptop.json("visit", "plan", code, *OFFICE, "subject=排产复核", "planned_at=2026-01-05 09:00")
-    return str(planned["number"])
+def laptop(planned: Planned, tmp_path: Path) -> Laptop:
+    return copied(planned.folder, tmp_path)
+
+
+@pytest.fixture
+def code(planned: Planned) -> str:
+    return planned.code
+
+
+@pytest.fixture
+def visit(planned: Planned) -> str:
+    return planned.visit
 
 
 def show(laptop: Laptop, visit: str) -> Any:

@@ -6,7 +6,7 @@ import base64
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +43,10 @@ class Needles:
             for signs in (b"+/", b"-_"):
                 coded = base64.b64encode(bytes(shift) + value, signs).rstrip(b"=")
                 self._names.setdefault(coded[(0, 2, 3)[shift] : -1], f"{name}, base64")
+
+    def some_of(self, names: Collection[str], data: bytes) -> set[str]:
+        """Which of ``names`` are in ``data`` as they are."""
+        return {name for value, name in self._names.items() if name in names and value in data}
 
     def raw(self, data: bytes) -> Counter[str]:
         """How often each is in ``data`` as it is."""
