@@ -36,7 +36,6 @@ def _unburdened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(gc, "unfreeze", lambda: None)
         yield
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize("name", RUNS)

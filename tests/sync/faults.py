@@ -62,6 +62,8 @@ class Proxy:
     def _forward(self, line: socket.socket, fault: str, chance: float) -> None:
         """Pass bytes both ways until one side ends or the fault strikes; ``chance`` says where it does."""
         if fault == "refuse":
+            with contextlib.suppress(OSError):
+                line.recv(1)  # a line reset before Python's TLS looks at it is left unclosed by ``SSLSocket`` itself
             _reset(line)
             return
         there = socket.create_connection(("127.0.0.1", self._upstream))
