@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Dialect, Engine, QueuePool, Uuid, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlcipher3 import dbapi2
 
 from app.errors import SatchelError
-from app.models.ids import dashed
-from app.vault import durable
+from app.vault import dialect, durable
 from app.vault.errors import DatabaseDamaged, DatabaseMissing, DiskFailure, DiskFull, ReadOnlyFolder, StoreBusy
 
 BUSY_SECONDS: Final = 10
@@ -135,17 +134,6 @@ def create_file(path: Path, key: bytes, salt: bytes) -> None:
     durable.sync_folder(path.parent)
 
 
-class _Identity(Uuid[str]):
-    """An identity read five times as quickly as by way of ``UUID``: a large map has tens of thousands."""
-
-    def result_processor(self, _dialect: Dialect, _kind: object) -> Callable[[str | None], str | None]:
-        return _read_identity
-
-
-def _read_identity(value: str | None) -> str | None:
-    return dashed(value) if value is not None else None
-
-
 def open_engine(path: Path, key: bytes, salt: bytes, *, read_only: bool = False) -> Engine:
     """An engine over the encrypted file at ``path``; connections are made when first used.
 
@@ -162,7 +150,7 @@ def open_engine(path: Path, key: bytes, salt: bytes, *, read_only: bool = False)
 def engine_over(creator: Callable[[], Any], path: Path, *, read_only: bool = False) -> Engine:
     """An engine whose driver connections to the file ``path`` come from ``creator``."""
     engine = create_engine(
-        "sqlite+pysqlite://",
+        dialect.URL,
         module=dbapi2,
         creator=creator,
         poolclass=QueuePool,
@@ -170,8 +158,8 @@ def engine_over(creator: Callable[[], Any], path: Path, *, read_only: bool = Fal
         max_overflow=2,
         pool_use_lifo=True,  # the connection used last has its pages in memory; the others needn't fill theirs
         hide_parameters=True,
+        execution_options={"compiled_cache": dialect.COMPILED},
     )
-    engine.dialect.colspecs = {**engine.dialect.colspecs, Uuid: _Identity}
     opening = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")

@@ -8,7 +8,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import literal, select, text
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlcipher3 import dbapi2
 
@@ -39,6 +40,18 @@ def test_a_new_file_is_private_encrypted_and_in_wal_mode(path: Path) -> None:
     log = path.with_name(path.name + "-wal").read_bytes()
     engine.dispose()
     assert b"plainly" not in log and b"plainly" not in path.read_bytes()
+
+
+def test_a_statement_is_compiled_once_for_all_engines(path: Path) -> None:
+    hits = []
+    for read_only in (False, True):
+        engine = cipher.open_engine(path, KEY, SALT, read_only=read_only)
+        with engine.connect() as connection:
+            told = connection.execute(select(literal(f"{read_only}"), literal(7)))
+            assert told.one() == (str(read_only), 7)
+            hits.append(told.context.cache_hit)  # type: ignore[attr-defined]
+        engine.dispose()
+    assert hits[1] is CacheStats.CACHE_HIT
 
 
 def test_an_existing_file_is_never_created_over(path: Path) -> None:
