@@ -51,8 +51,8 @@ def take(session: Session, lines: Sequence[wire.FeedLine], to: int, latest: int 
         if leaves:
             for line in some:
                 if isinstance(line, wire.PurgeLine):
-                    purge(session, line.dossier)
-                    purged.add(str(uuid.UUID(line.dossier)))
+                    if purge(session, line.dossier):
+                        purged.add(str(uuid.UUID(line.dossier)))
                 elif isinstance(line, wire.WithdrawLine):
                     changed |= withdraw(session, line.entity, line.row)
         else:

@@ -36,11 +36,11 @@ class Purged(Record):
         return cls(tuple(value["pending"]))
 
 
-def purge(session: Session, dossier: str) -> None:
-    """Delete everything of ``dossier`` (identity without dashes), inside ``Store.apply``; nothing if it isn't here."""
+def purge(session: Session, dossier: str) -> bool:
+    """Delete everything of ``dossier`` (identity without dashes), inside ``Store.apply``; whether it was here."""
     whole = str(uuid.UUID(dossier))
     if session.get(Dossier, whole) is None:
-        return
+        return False
     mine = Attachment.dossier_id == whole
     others = select(Attachment.blob).where(~mine)
     files = session.scalars(select(Attachment.blob).where(mine, Attachment.blob.not_in(others)).distinct())
@@ -59,6 +59,7 @@ def purge(session: Session, dossier: str) -> None:
     session.execute(delete(Draft).where(Draft.dossier_id == whole))
     session.expire_all()
     Purged((*Purged.load(session).pending, told)).save(session)
+    return True
 
 
 def withdraw(session: Session, entity: str, row: str) -> set[str]:

@@ -32,11 +32,11 @@ class Laptop:
     """``identity`` and ``binding`` are raw Ed25519 keys; ``sent`` changes were acknowledged, ``waiting`` weren't."""
 
     audience: str
-    identity: bytes
-    binding: bytes
+    identity: bytes = field(repr=False)
+    binding: bytes = field(repr=False)
     device: int = 0
     staff: str = ""
-    access: str = ""
+    access: str = field(default="", repr=False)
     hlc: int = 0
     sent: int = 0
     chain: bytes = b""

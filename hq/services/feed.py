@@ -183,21 +183,18 @@ def _former(db: Db, touched: Iterable[Touch]) -> dict[str, UUID]:
     return found
 
 
-def register(hq: Headquarters, caller: Caller) -> None:
-    """From now on the person's feed is kept for this device; its snapshot must be read after this has committed."""
-    with hq.db.transaction() as db:
-        at = _lock(db, [caller.staff])[caller.staff]
-        db.execute(
-            "INSERT INTO feed_reader (device_id, person_id, number) VALUES (%s, %s, %s) ON CONFLICT (device_id)"
-            " DO UPDATE SET person_id = excluded.person_id, number = excluded.number",
-            (caller.device, caller.staff, at),
-        )
+def register(db: Db, caller: Caller) -> int:
+    """From now on the person's feed, locked until the transaction ends, is kept for this device after the number told.
 
-
-def place(db: Db, person: UUID) -> int:
-    """The number of the last line that this transaction sees."""
-    row = db.execute("SELECT number FROM feed WHERE person_id = %s", (person,)).fetchone()
-    return 0 if row is None else int(row[0])
+    Its snapshot must be read after this has committed.
+    """
+    at = _lock(db, [caller.staff])[caller.staff]
+    db.execute(
+        "INSERT INTO feed_reader (device_id, person_id, number) VALUES (%s, %s, %s) ON CONFLICT (device_id)"
+        " DO UPDATE SET person_id = excluded.person_id, number = excluded.number",
+        (caller.device, caller.staff, at),
+    )
+    return at
 
 
 def read(hq: Headquarters, caller: Caller, after: int) -> Page:

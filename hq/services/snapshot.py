@@ -15,7 +15,7 @@ from app.sync.wire import Code, PolicyLine, SnapshotAnswer
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
-from hq.services import feed, statements
+from hq.services import feed, leavings, statements
 from hq.services.checks import plan_of
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
@@ -27,7 +27,9 @@ LIFE_MS: Final = 48 * 3600 * 1000
 
 def make(hq: Headquarters, caller: Caller) -> SnapshotAnswer:
     """Write a new snapshot for the caller, replacing an older one of this device."""
-    feed.register(hq, caller)  # before the picture is taken: what comes after it is in the feed
+    with hq.db.transaction() as db:  # before the picture is taken: what comes after it is in the feed
+        at = feed.register(db, caller)
+        feed.write(db, {caller.staff: leavings.orders(db, caller.staff)})
     snapshot, now = new_id(), hq.now()
     with hq.db.transaction(isolation=IsolationLevel.REPEATABLE_READ) as db:
         db.execute("DELETE FROM snapshot WHERE device_id = %s OR made_at < %s", (caller.device, now - LIFE_MS))
@@ -35,7 +37,6 @@ def make(hq: Headquarters, caller: Caller) -> SnapshotAnswer:
             "INSERT INTO snapshot (id, device_id, pages, rows, made_at) VALUES (%s, %s, 0, 0, %s)",
             (snapshot, caller.device, now),
         )
-        at = feed.place(db, caller.staff)
         pages = rows = 0
         page: list[bytes] = []
         size = 0

@@ -13,6 +13,7 @@ import pytest
 from app.errors import UserError
 from hq.cli.main import main
 from hq.headquarters import Headquarters, make, open_
+from hq.load.laptop import Laptop
 from hq.load.run import Plan, enrol, run
 from hq.services import fsck
 from tests.hq.test_operations import Node, free_port
@@ -21,6 +22,15 @@ from tests.hq.test_operations import Node, free_port
 def test_simulated_laptops_stay_out_of_a_real_archive(strict: Headquarters) -> None:
     with pytest.raises(UserError):
         enrol(strict, 1)
+
+
+def test_a_simulated_laptop_never_shows_its_keys() -> None:
+    """In a report, a traceback or the words of another process."""
+    laptop = Laptop.new("https://hq.example")
+    laptop.access = "opaque"
+    told = repr(laptop)
+    assert laptop.audience in told
+    assert not any(repr(key) in told for key in (laptop.identity, laptop.binding, laptop.access))
 
 
 @pytest.fixture

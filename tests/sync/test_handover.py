@@ -14,6 +14,7 @@ from app.models.enums import Role
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
 from app.sync.purge import Purged
+from app.sync.state import Enrolment
 from hq.services.handover import hand_over
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
@@ -127,3 +128,23 @@ def test_handover_is_under_the_directors_hand_only(hq: Office, both: tuple[Lapto
         hand_over(hq.hq, "KH-999999", number, director)
     with pytest.raises(UserError):
         hand_over(hq.hq, code, hq.person(Role.AUDITOR), director)
+
+
+def test_a_laptop_filled_anew_still_gets_the_order_to_purge_that_waited_for_it(
+    hq: Office, both: tuple[Laptop, Laptop, str, str]
+) -> None:
+    old, new, number, director = both
+    row, code = given(old)
+    hand_over(hq.hq, code, number, director)
+    new.engine.sync()
+    old.edit(row, note="还没送出")
+    with old.store.read() as session:
+        device = Enrolment.load(session).device
+    hq.sql("DELETE FROM feed_reader WHERE device_id = %s RETURNING 1", device)  # as after a restoration
+    assert old.engine.sync().purged == ()
+    assert old.fill.run().finished
+    assert old.engine.sync().purged == (row,)
+    assert rows_of(old, row) == 0
+    assert old.engine.sync().purged == ()
+    new.engine.sync()
+    assert new.row(row).note == "还没送出"

@@ -13,6 +13,7 @@ from app.models.enums import Role
 from app.models.ids import new_id
 from app.sync import outbox, wire
 from app.sync.purge import purge
+from app.sync.state import Enrolment
 from hq.services.handover import hand_over
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
@@ -125,6 +126,27 @@ def test_what_went_into_another_keepers_dossier_leaves_the_laptops_of_the_one_be
             assert session.scalar(select(func.count()).where(History.row_id == row)) == 0
             assert all(CANARY not in line for line in session.scalars(select(SyncProblem.line)))
     for laptop in (one, two, new):
+        laptop.close()
+
+
+def test_what_went_out_of_the_inbox_leaves_a_laptop_that_is_filled_anew_too(hq: Office, tmp_path: Path) -> None:
+    mine, theirs = hq.person(), hq.person()
+    one, two = enrolled(hq, tmp_path / "one", mine), enrolled(hq, tmp_path / "two", mine)
+    home, row, kept = one.customer("示例大学"), unfiled(one), unfiled(one)
+    one.engine.sync()
+    two.engine.sync()
+    move(one, row, home)
+    one.engine.sync()
+    hand_over(hq.hq, one.row(home).code, theirs, hq.person(Role.DIRECTOR))
+    with two.store.read() as session:
+        device = Enrolment.load(session).device
+    hq.sql("DELETE FROM feed_reader WHERE device_id = %s RETURNING 1", device)
+    two.engine.sync()
+    two.fill.run()
+    two.engine.sync()
+    assert held(two, row) is None
+    assert held(two, kept) is not None
+    for laptop in (one, two):
         laptop.close()
 
 
