@@ -9,6 +9,7 @@ from typing import Final
 import uvicorn
 
 from hq.api.application import make_api
+from hq.api.connections import PatientProtocol
 from hq.headquarters import Headquarters
 
 MOST_CONNECTIONS: Final = 5_000
@@ -35,6 +36,7 @@ def make_server(hq: Headquarters, host: str, port: int) -> uvicorn.Server:
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=GRACE_S,
         log_config=None,
+        http=PatientProtocol,
         h11_max_incomplete_event_size=16 << 10,
     )
     config.load()

@@ -1,4 +1,7 @@
-"""The routes of protocol 1 (``docs/wire.md``). Bodies are read here, bounded; the work is done on threads."""
+"""The routes of protocol 1 (``docs/wire.md``). Bodies are read here, bounded; the work is done on threads.
+
+Who sends a body is known before a byte of it is read, but where somebody becomes known: those bodies are small.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from app.sync import wire
 from app.sync.wire import Code
 from hq.api import description, door
+from hq.api.guests import Guests, source
 from hq.headquarters import Headquarters
 from hq.services import enrolment, files, limits, logs, push, readiness, snapshot, succession, supply, tokens
 from hq.services.problems import Denied
@@ -48,6 +52,7 @@ def make_api(hq: Headquarters) -> FastAPI:
         responses={"default": description.PROBLEM},
     )
     door.guard(api)
+    guests = Guests()
 
     @api.get("/v1/health", openapi_extra=description.STATE)
     async def health() -> Response:
@@ -60,36 +65,35 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.post("/v1/enrol", openapi_extra=description.ENROL)
     async def enrol(request: Request) -> Response:
-        raw = await door.body(request, door.SMALL)
-        source = _source(request)
+        await run_in_threadpool(limits.count, hq, "enrol", source(request))
+        raw = await guests.body(request)
 
         def work() -> bytes:
-            limits.count(hq, "enrol", source)
             return enrolment.enrol(hq, wire.EnrolRequest.read(raw)).line()
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
     @api.post("/v1/token", openapi_extra=description.TOKEN)
     async def token(request: Request) -> Response:
-        raw = await door.body(request, door.SMALL)
-        source, proof = _source(request), request.headers.get("dpop")
+        raw = await guests.body(request)
+        proof = request.headers.get("dpop")
 
         def work() -> bytes:
             try:
                 return tokens.token(hq, _assertion(raw), proof).line()
             except Denied:  # only refusals count: behind a balancer all laptops have one address
-                limits.count(hq, "token", source)
+                limits.count(hq, "token", source(request))
                 raise
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
     @api.post("/v1/sync", openapi_extra=description.SYNC)
     async def sync(request: Request) -> Response:
-        shown = Credentials(hq, request, "sync")
+        caller = await known(hq, request, "sync")
         raw = await door.packed(request)
 
         def work() -> bytes:
-            return push.push(hq, shown.caller(), wire.unpack(raw)).body()
+            return push.push(hq, caller, wire.unpack(raw)).body()
 
         return Response(await run_in_threadpool(work), headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON)
 
@@ -98,11 +102,11 @@ def make_api(hq: Headquarters) -> FastAPI:
 
         @api.post(f"/v1/{name}", name=name, openapi_extra=described)
         async def take(request: Request) -> Response:
-            shown = Credentials(hq, request, counts_as)
+            caller = await known(hq, request, counts_as)
             raw = await door.packed(request)
 
             def work() -> bytes:
-                return service(hq, shown.caller(), wire.unpack(raw)).line()
+                return service(hq, caller, wire.unpack(raw)).line()
 
             return Response(await run_in_threadpool(work), media_type=_JSON)
 
@@ -113,11 +117,10 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.post("/v1/snapshot", openapi_extra=description.SNAPSHOT)
     async def snapshot_new(request: Request) -> Response:
-        shown = Credentials(hq, request, "snapshot")
+        caller = await known(hq, request, "snapshot")
         raw = await door.body(request, door.SMALL)
 
         def work() -> bytes:
-            caller = shown.caller()
             if wire.loads(raw).get("proto") != wire.PROTOCOL:
                 raise Denied(Code.UPGRADE, proto=wire.PROTOCOL)
             return snapshot.make(hq, caller).line()
@@ -126,74 +129,49 @@ def make_api(hq: Headquarters) -> FastAPI:
 
     @api.get("/v1/snapshot/{fill}/{number}", openapi_extra=description.PAGE)
     async def snapshot_page(request: Request, fill: str, number: int) -> Response:
-        shown = Credentials(hq, request, "page")
-
-        def work() -> bytes:
-            return snapshot.page(hq, shown.caller(), fill, number)
-
-        return Response(await run_in_threadpool(work), headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON)
+        caller = await known(hq, request, "page")
+        found = await run_in_threadpool(snapshot.page, hq, caller, fill, number)
+        return Response(found, headers={"Content-Encoding": "zstd"}, media_type=wire.NDJSON)
 
     @api.get("/v1/file/{dossier}/{blob}", openapi_extra=description.FILE)
     async def file_state(request: Request, dossier: str, blob: str) -> Response:
-        shown = Credentials(hq, request, "file")
-
-        def work() -> bytes:
-            return files.state(hq, shown.caller(), dossier, blob).line()
-
-        return Response(await run_in_threadpool(work), media_type=_JSON)
+        caller = await known(hq, request, "file")
+        found = await run_in_threadpool(files.state, hq, caller, dossier, blob)
+        return Response(found.line(), media_type=_JSON)
 
     @api.post("/v1/file/{dossier}/{blob}", openapi_extra=description.FILE_END)
     async def file_end(request: Request, dossier: str, blob: str) -> Response:
-        shown = Credentials(hq, request, "file")
+        caller = await known(hq, request, "file")
         raw = await door.body(request, door.SMALL)
 
         def work() -> bytes:
-            return files.finish(hq, shown.caller(), dossier, blob, wire.FileEnd.read(raw).sha256).line()
+            return files.finish(hq, caller, dossier, blob, wire.FileEnd.read(raw).sha256).line()
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
 
     @api.put("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.PIECE_UP)
     async def file_put(request: Request, dossier: str, blob: str, number: int) -> Response:
-        shown = Credentials(hq, request, "file")
+        caller = await known(hq, request, "file")
         raw = await door.body(request, wire.PIECE)
-
-        def work() -> None:
-            files.take(hq, shown.caller(), dossier, blob, number, raw)
-
-        await run_in_threadpool(work)
+        await run_in_threadpool(files.take, hq, caller, dossier, blob, number, raw)
         return Response(b'{"ok":true}', media_type=_JSON)
 
     @api.get("/v1/file/{dossier}/{blob}/{number}", openapi_extra=description.PIECE)
     async def file_piece(request: Request, dossier: str, blob: str, number: int) -> Response:
-        shown = Credentials(hq, request, "file")
-
-        def work() -> bytes:
-            return files.piece(hq, shown.caller(), dossier, blob, number)
-
-        return Response(await run_in_threadpool(work), media_type=wire.OCTETS)
+        caller = await known(hq, request, "file")
+        return Response(await run_in_threadpool(files.piece, hq, caller, dossier, blob, number), media_type=wire.OCTETS)
 
     return api
 
 
-class Credentials:
-    """What a request shows, taken from its headers; looked up on the thread that does the work."""
-
-    def __init__(self, hq: Headquarters, request: Request, counts_as: str) -> None:
-        scheme, _, value = request.headers.get("authorization", "").partition(" ")
-        access = value if scheme.lower() == "dpop" and value else None
-        self._hq = hq
-        self._shown = tokens.Shown(access, request.headers.get("dpop"), request.method, request.url.path, counts_as)
-        self._state = request.state
-
-    def caller(self) -> Caller:
-        """Raises Denied."""
-        found = tokens.authenticate(self._hq, self._shown)
-        self._state.device = found.device
-        return found
-
-
-def _source(request: Request) -> str:
-    return request.client.host if request.client else "?"
+async def known(hq: Headquarters, request: Request, counts_as: str) -> Caller:
+    """Who sends the request, by its headers alone; raises Denied."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    access = value if scheme.lower() == "dpop" and value else None
+    shown = tokens.Shown(access, request.headers.get("dpop"), request.method, request.url.path, counts_as)
+    found = await run_in_threadpool(tokens.authenticate, hq, shown)
+    request.state.device = found.device
+    return found
 
 
 def _assertion(raw: bytes) -> str:

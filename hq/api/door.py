@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -21,6 +22,8 @@ log = logging.getLogger("satchel.hq")
 
 SMALL: Final = 16 << 10
 """Bytes of a request that isn't NDJSON."""
+BODY_S: Final = 600
+"""How long a device may take for a body: 4 MiB at 60 kbit/s."""
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -39,18 +42,25 @@ def problem(found: Problem, retry_s: int | None = None) -> Response:
     return Response(found.body(), found.status, headers, PROBLEM_JSON)
 
 
-async def body(request: Request, most: int) -> bytes:
-    """The request's body, read no further than ``most`` bytes; raises Denied(too_large)."""
+async def body(request: Request, most: int, within_s: float = BODY_S) -> bytes:
+    """The request's body, read no further than ``most`` bytes and no longer than ``within_s``.
+
+    Raises Denied: too_large, malformed (too slow).
+    """
     declared = request.headers.get("content-length", "0")
     if not declared.isdigit() or int(declared) > most:
         raise Denied(Code.TOO_LARGE)
     pieces: list[bytes] = []
     total = 0
-    async for piece in request.stream():
-        total += len(piece)
-        if total > most:
-            raise Denied(Code.TOO_LARGE)
-        pieces.append(piece)
+    try:
+        async with asyncio.timeout(within_s):
+            async for piece in request.stream():
+                total += len(piece)
+                if total > most:
+                    raise Denied(Code.TOO_LARGE)
+                pieces.append(piece)
+    except TimeoutError:
+        raise Denied(Code.MALFORMED) from None
     return b"".join(pieces)
 
 

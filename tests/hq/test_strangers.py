@@ -1,0 +1,106 @@
+"""What somebody unknown can make headquarters hold: nothing of a large body, few small ones, no quiet connection."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app.sync.wire import MOST_COMPRESSED, Code, Problem
+from hq.api import connections, guests
+from hq.headquarters import Headquarters
+from tests.hq.laptop import Laptop
+
+AMPLE_S = 20
+
+
+@contextlib.contextmanager
+def line(hq: Headquarters, address: tuple[str, int]) -> Iterator[ssl.SSLSocket]:
+    context = ssl.create_default_context(cafile=str(hq.keys.tls_certificate))
+    context.check_hostname = False
+    with socket.create_connection(address, AMPLE_S) as plain, context.wrap_socket(plain) as made:
+        yield made
+
+
+def head(path: str, length: int, *others: str) -> bytes:
+    told = (f"POST {path} HTTP/1.1", "Host: hq", "Content-Encoding: zstd", f"Content-Length: {length}", *others)
+    return "\r\n".join((*told, "", "")).encode()
+
+
+def answer(made: ssl.SSLSocket) -> tuple[int, Code]:
+    """The status and the problem's code; the body comes right after the headers."""
+    text = b""
+    while b"}" not in text:
+        piece = made.recv(65_536)
+        assert piece, text
+        text += piece
+    headers, _, body = text.partition(b"\r\n\r\n")
+    return int(headers.split()[1]), Problem.read(body).code
+
+
+@pytest.mark.parametrize("path", ["/v1/sync", "/v1/log", "/v1/supply", "/v1/snapshot"])
+def test_a_stranger_is_refused_before_a_byte_of_the_body_is_read(
+    hq: Headquarters, address: tuple[str, int], path: str
+) -> None:
+    with line(hq, address) as made:
+        made.sendall(head(path, MOST_COMPRESSED))
+        assert answer(made) == (401, Code.TOKEN_INVALID)
+
+
+def test_a_thief_with_a_token_but_no_key_is_too(hq: Headquarters, address: tuple[str, int], manager: Laptop) -> None:
+    manager.token().raise_for_status()
+    with line(hq, address) as made:
+        made.sendall(head("/v1/sync", MOST_COMPRESSED, f"Authorization: DPoP {manager.access}"))
+        assert answer(made) == (401, Code.PROOF_INVALID)
+
+
+def test_a_device_is_refused_a_body_that_is_too_large_before_it_sends_it(
+    hq: Headquarters, address: tuple[str, int], manager: Laptop
+) -> None:
+    manager.token().raise_for_status()
+    proof = manager.proof("/v1/sync", access=manager.access)
+    with line(hq, address) as made:
+        shown = (f"Authorization: DPoP {manager.access}", f"DPoP: {proof}")
+        made.sendall(head("/v1/sync", MOST_COMPRESSED + 1, *shown))
+        assert answer(made) == (413, Code.TOO_LARGE)
+
+
+def test_a_body_that_never_ends_is_given_up(
+    hq: Headquarters, address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guests, "BODY_S", 0.1)
+    with line(hq, address) as made:
+        made.sendall(head("/v1/token", 1_000) + b"grant_type=")
+        assert answer(made) == (400, Code.MALFORMED)
+
+
+def test_few_bodies_of_one_address_are_read_at_a_time(
+    hq: Headquarters, address: tuple[str, int], manager: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guests, "MOST_OF_ONE", 1)
+    with line(hq, address) as made:
+        made.sendall(head("/v1/token", 1_000) + b"grant_type=")
+        until = time.monotonic() + AMPLE_S
+        while (refused := manager.token()).status_code != 429:
+            assert time.monotonic() < until
+        assert refused.headers["retry-after"] == "1"
+        assert Problem.read(refused.content).code is Code.RATE
+    while manager.token().status_code != 200:
+        assert time.monotonic() < until
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"GET /v1/health HTTP/1.1\r\nHost: h", b"GET /v1/health HTTP/1.1\r\nHost: h\r\n\r\nGET"]
+)
+def test_a_connection_on_which_nothing_goes_on_is_closed(
+    hq: Headquarters, address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(connections, "QUIET_S", 0.05)
+    with line(hq, address) as made:
+        made.sendall(said)
+        while made.recv(4_096):  # an answer to what was whole, then the end
+            pass
