@@ -13,8 +13,6 @@ def style_sheet(t: Tokens) -> str:
         for name in ("text", "text2", "text3", "accent", "ok", "warn", "bad", "on_accent")
     )
     return f"""
-QWidget{{selection-background-color:{t.accent};selection-color:{t.on_accent}}}
-QLabel{{background:transparent}}
 {tones}
 QLabel:disabled{{color:{t.text3}}}
 QToolTip{{border:0;padding:5px 9px;color:{t.surface};background:{t.text}}}

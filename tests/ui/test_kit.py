@@ -163,7 +163,7 @@ def test_long_text_takes_enter_and_keeps_by_control_enter(shown: Show, qtbot: An
 
 
 def test_choices_and_days_travel_as_values(shown: Show) -> None:
-    row = FieldRow("place", "ui.place.picker", Kind.CHOICE, choices=[Choice("home", "ui.place.home")])
+    row = FieldRow("place", "ui.place.picker", Kind.CHOICE, choices=lambda: [Choice("home", "ui.place.home")])
     row.show_value("home", "Home")
     shown(row, (500, 60))
     row.edit()

@@ -59,6 +59,7 @@ class FittedColumns(QObject):
         self._soft = soft
         self._busy = False
         self._dragged = False
+        self._needs: list[Need] = []
         table.horizontalHeader().setStretchLastSection(False)
         table.horizontalHeader().sectionResized.connect(self._resized)
         table.viewport().installEventFilter(self)
@@ -66,11 +67,17 @@ class FittedColumns(QObject):
     def fit(self) -> None:
         """Look at the rows again."""
         model, header = self._table.model(), self._table.horizontalHeader()
-        if self._dragged or model is None or not header.count():
+        if self._dragged or model is None:
             return
-        needs = [self._need(column) for column in range(header.count())]
+        self._needs = [self._need(column) for column in range(header.count())]
+        self._share()
+
+    def _share(self) -> None:
+        """What each column needs is known; the room may be another."""
+        if self._dragged or len(self._needs) != self._table.horizontalHeader().count():
+            return
         self._busy = True
-        for column, width in enumerate(shares(needs, self._table.viewport().width())):
+        for column, width in enumerate(shares(self._needs, self._table.viewport().width())):
             self._table.setColumnWidth(column, width)
         self._busy = False
 
@@ -93,6 +100,8 @@ class FittedColumns(QObject):
         self._dragged = self._dragged or not self._busy
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and watched is self._table.viewport():
+        if event.type() is QEvent.Type.Resize:
+            self._share()
+        elif event.type() is QEvent.Type.LanguageChange and self._needs:
             self.fit()
         return False

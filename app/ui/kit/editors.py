@@ -72,10 +72,10 @@ def make_searchable(box: QComboBox) -> None:
     box.setEditable(True)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     found = box.completer()
-    if found is not None:
+    if found is not None and (lines := found.popup()) is not None:
         found.setFilterMode(Qt.MatchFlag.MatchContains)
         found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        dress(found.popup())
+        dress(lines)
 
 
 class ChoiceEditor(QComboBox):

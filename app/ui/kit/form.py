@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -86,17 +87,22 @@ class FieldRow(QWidget):
         label_key: str,
         kind: Kind = Kind.TEXT,
         *,
-        choices: Sequence[Choice] | None = (),
+        choices: Callable[[], Sequence[Choice] | None] = tuple,
         editable: bool = True,
         history: bool = True,
         upright: bool = False,
+        ruled: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """``choices`` is asked when the field is edited; None: what may be named isn't known yet. ``ruled``: a hairline
+        above it.
+        """
         super().__init__(parent)
         self.name = name
         self._label_key = label_key
         self._kind = kind
-        self._choices = None if choices is None else tuple(choices)
+        self._choices = choices
+        self._ruled = ruled
         self._editable = editable
         self._value = ""
         self._shown = ""
@@ -117,7 +123,7 @@ class FieldRow(QWidget):
         self._field.setSpacing(4)
         self._field.addWidget(self.value_label)
         self._field.addStretch(1)
-        line = row(gap=8)
+        line = row(gap=8, pad=(0, 3 if ruled else 0, 0, 0))
         if upright:
             line.addLayout(col(self.label, self._field, gap=0), 1)
         else:
@@ -173,10 +179,11 @@ class FieldRow(QWidget):
         """Open the editor with everything selected."""
         if self.editor is not None or not self._editable:
             return
-        if self._choices is None:
+        choices = self._choices()
+        if choices is None:
             self.choices_wanted.emit(self.name)
             return
-        self.editor = editor = editor_for(self._kind, self._choices)
+        self.editor = editor = editor_for(self._kind, choices)
         editor.set_value(self._value)
         editor.setAccessibleName(tr(self._label_key))
         editor.setToolTip(tr("ui.form.edit_hint_long" if isinstance(editor, LongEditor) else "ui.form.edit_hint"))
@@ -192,7 +199,7 @@ class FieldRow(QWidget):
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """What the field may name; opens the editor with it."""
-        self._choices = tuple(choices)
+        self._choices = partial(tuple, choices)
         self.edit()
 
     def edit_draft(self, text: str) -> None:
@@ -261,6 +268,12 @@ class FieldRow(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._tell()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._ruled:
+            painter = QPainter(self)
+            painter.fillRect(0, 0, self.width(), 1, tokens().colour("line"))
+            painter.end()
 
 
 class FormSection(QWidget):

@@ -75,8 +75,9 @@ class Pile(QWidget):
 
     def __init__(self, *widgets: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._widgets = widgets
-        self.setLayout(col(*widgets, gap=0))
+        self._widgets = list(widgets)
+        self._column = col(*widgets, gap=0)
+        self.setLayout(self._column)
         self.show_only(widgets[0])
 
     @property
@@ -85,8 +86,11 @@ class Pile(QWidget):
         return self._front
 
     def show_only(self, wanted: QWidget) -> None:
-        """Bring ``wanted`` to the front."""
+        """Bring ``wanted`` to the front; one that is new is taken in."""
         self._front = wanted
+        if wanted not in self._widgets:
+            self._widgets.append(wanted)
+            self._column.addWidget(wanted)
         for one in self._widgets:
             one.setVisible(one is wanted)
 

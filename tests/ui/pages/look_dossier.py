@@ -21,7 +21,7 @@ def main(out: Path, locale: str, look: str, width: int, scale: float, only: list
     from app.ui.pages.dossier.opened import OpenedView
     from app.ui.pages.dossier.page import DossiersPage
     from app.ui.shots import picture, stage
-    from app.ui.theme import Appearance
+    from app.ui.theme import Appearance, dress
     from app.vault.device_secrets import InMemorySecrets
     from app.vault.keys import LOWEST
     from tests.services.conftest import PASSPHRASE, Seat, SetClock, fill
@@ -39,6 +39,7 @@ def main(out: Path, locale: str, look: str, width: int, scale: float, only: list
         desk = opening.create(PASSPHRASE, name="沈亦舟").desk
         seat = Seat(Path(folder) / "home", secrets, clock, opening, desk, fill(desk))
         scene = Stage(seat, on)
+        dress(scene.host)
         scene.host.resize(width, 844)
         scene.host.show()
         scene.borrow(seat.sample.north)

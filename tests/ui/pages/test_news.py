@@ -47,8 +47,8 @@ def field(page: DossiersPage, name: str) -> FieldRow:
 def told(page: DossiersPage, name: str) -> str:
     view = page._detail.currentWidget()
     assert isinstance(view, OpenedView)
-    note = view.overview.basic._notes[name]
-    return note.text() if note.isVisibleTo(page) else ""
+    note = view.overview.basic._notes.get(name)
+    return note.text() if note is not None and note.isVisibleTo(page) else ""
 
 
 def come(pair: Pair, dossier: str, **values: Any) -> None:

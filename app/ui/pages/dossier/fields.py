@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -12,11 +13,14 @@ from app.models.fields import ENTITIES, FieldSpec, Kind
 from app.services.forms import Option
 from app.services.records import Record
 from app.ui.kit.form import FieldRow
-from app.ui.kit.layout import col, rule
+from app.ui.kit.gradually import Gradually
+from app.ui.kit.layout import col
 from app.ui.kit.text import Text
 from app.ui.showing import Names, Options, choices_among, choices_of, currency_of, displayed, typed
 
 DRAFT_MS = 400
+AT_ONCE = 12
+"""Rows made before the form is first seen; the rest follow in later turns of the event loop."""
 HIDDEN = frozenset({Kind.FILE})
 """Kinds that are chosen elsewhere, not typed."""
 
@@ -48,7 +52,7 @@ class RecordForm(QWidget):
         self._names = dict(names or {})
         self._options = options or {}
         self._upright = upright
-        self._rows: dict[str, FieldRow] = {}
+        self._made: dict[str, FieldRow] = {}
         self._typed: dict[str, str] = {}
         self._sent: set[str] = set()
         self._newer: dict[str, tuple[str, str]] = {}
@@ -57,48 +61,70 @@ class RecordForm(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(DRAFT_MS)
         self._rest.timeout.connect(self.flush)
-        column = col(gap=2)
-        for spec in ENTITIES[record.entity].editable():
-            if spec.field.kind in HIDDEN or (only and spec.name not in only):
-                continue
-            if self._rows:
-                column.addWidget(rule())
-            column.addWidget(self._row(spec))
-            self._notes[spec.name] = note = Text(px=12, tone="warn", wrap=True)
-            note.hide()
-            column.addWidget(note)
-        self.setLayout(column)
-        self.show_record(record)
+        self._specs = [
+            spec
+            for spec in ENTITIES[record.entity].editable()
+            if spec.field.kind not in HIDDEN and (not only or spec.name in only)
+        ]
+        self._record = record
+        self._column = col(gap=2)
+        self.setLayout(self._column)
+        self._gradually = Gradually(len(self._specs), AT_ONCE, self._make, self)
+
+    @property
+    def _rows(self) -> dict[str, FieldRow]:
+        """All rows, by field."""
+        self._gradually.finish()
+        return self._made
+
+    def _make(self, at: int) -> None:
+        spec = self._specs[at]
+        self._column.addWidget(self._row(spec))
+        self._show_field(spec.name)
 
     def _row(self, spec: FieldSpec) -> FieldRow:
-        choices = choices_of(spec, self._options)
-        made = FieldRow(spec.name, spec.label, spec.field.kind, choices=choices, upright=self._upright)
+        made = FieldRow(
+            spec.name, spec.label, spec.field.kind, choices=partial(choices_of, spec, self._options),
+            upright=self._upright, ruled=bool(self._made),
+        )  # fmt: skip
         made.choices_wanted.connect(self._ask_options)
         made.committed.connect(self._committed)
         made.history_wanted.connect(self._history)
         made.drafted.connect(self._drafting)
-        self._rows[spec.name] = made
+        self._made[spec.name] = made
         return made
 
     def show_record(self, record: Record) -> None:
         """Show the stored values. What is being typed stays; a note tells the value that came meanwhile."""
-        currency = currency_of(record)
-        for name, made in self._rows.items():
-            spec, value = ENTITIES[self.entity].fields[name], record.values.get(name)
-            text, shown = typed(spec, value, currency), displayed(spec, value, currency, self._names)
-            if made.editor is None or name in self._sent:
-                self._settle(name, text, shown)
-            elif text != made.value:
-                self._newer[name] = (text, shown)
-                self._notes[name].say("dossiers.came_meanwhile", value=shown or tr("ui.form.not_stated"))
-                self._notes[name].show()
+        self._record = record
+        for name in self._made:
+            self._show_field(name)
+
+    def _show_field(self, name: str) -> None:
+        made, record = self._made[name], self._record
+        spec, value, currency = ENTITIES[self.entity].fields[name], record.values.get(name), currency_of(record)
+        text, shown = typed(spec, value, currency), displayed(spec, value, currency, self._names)
+        if made.editor is None or name in self._sent:
+            self._settle(name, text, shown)
+        elif text != made.value:
+            self._newer[name] = (text, shown)
+            self._note(name).say("dossiers.came_meanwhile", value=shown or tr("ui.form.not_stated"))
+            self._note(name).show()
+
+    def _note(self, name: str) -> Text:
+        """Beneath the row of a field, once something came while it was typed into."""
+        if name not in self._notes:
+            self._notes[name] = Text(px=12, tone="warn", wrap=True)
+            self._column.insertWidget(self._column.indexOf(self._made[name]) + 1, self._notes[name])
+        return self._notes[name]
 
     def _settle(self, name: str, text: str, shown: str) -> None:
         """A field stands as it is stored; nothing is being typed into it."""
         self._sent.discard(name)
         self._newer.pop(name, None)
-        self._notes[name].hide()
-        self._rows[name].show_value(text, shown)
+        if name in self._notes:
+            self._notes[name].hide()
+        self._made[name].show_value(text, shown)
 
     def offer(self, field: str, options: Sequence[Option]) -> None:
         """What a field may name: its editor opens with it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
 from app.i18n import tr
@@ -14,6 +14,7 @@ from app.services.records import Change
 from app.services.values import stored
 from app.ui import formats, words
 from app.ui.kit.button import Button, PrimaryButton
+from app.ui.kit.gradually import Gradually
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
 from app.ui.kit.timeline import Where, timeline_row
@@ -86,28 +87,16 @@ class Timeline(QWidget):
         super().__init__(parent)
         self._changes = changes[:MOST]
         self._names = names
-        self._made = 0
         self._column = col(None, gap=0)
         self.setLayout(self._column)
-        self._soon = QTimer(self)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._more)
-        self._more()
+        self._lines = Gradually(len(self._changes), AT_ONCE, self._make, self)
 
-    @Slot()
-    def _more(self) -> None:
-        last = len(self._changes) - 1
-        for at in range(self._made, min(self._made + AT_ONCE, last + 1)):
-            change = self._changes[at]
-            where: Where = "only" if not last else "first" if at == 0 else "last" if at == last else "middle"
-            line = ChangeLine(change, self._names)
-            line.restore.connect(self.restore)
-            self._column.insertWidget(at, timeline_row(formats.moment(change.at), line, where))
-        self._made = min(self._made + AT_ONCE, last + 1)
-        if self._made > last:
-            self._soon.stop()
-        else:
-            self._soon.start()
+    def _make(self, at: int) -> None:
+        change, last = self._changes[at], len(self._changes) - 1
+        where: Where = "only" if not last else "first" if at == 0 else "last" if at == last else "middle"
+        line = ChangeLine(change, self._names)
+        line.restore.connect(self.restore)
+        self._column.insertWidget(at, timeline_row(formats.moment(change.at), line, where))
 
 
 class HistoryDialog(QDialog):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -79,8 +80,7 @@ class TablePart(Part):
         self.table.selectionModel().selectionChanged.connect(self._chosen)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.side = SideForm(entity, wishes, badge=self.badge())
-        self.bulk = BulkForm(entity, wishes)
-        self.aside = Pile(self.side, self.bulk)
+        self.aside = Pile(self.side)
         self.aside.setVisible(False)
         self.look = QLineEdit()
         self.look.setClearButtonEnabled(True)
@@ -143,6 +143,11 @@ class TablePart(Part):
         else:
             self._choose(kept or [record.id for record in living[:1]])
 
+    @cached_property
+    def bulk(self) -> BulkForm:
+        """One change for all the chosen rows; made when several are chosen."""
+        return BulkForm(self.entity, self.wishes)
+
     def badge(self) -> QWidget | None:
         """What stands before the chosen row's name; nothing for most forms."""
         return None
@@ -165,8 +170,8 @@ class TablePart(Part):
             self.side.show_record(record, self._found.names, self._options)
 
     def show_problem(self, row_id: str, field: str, sentence: str, text: str) -> None:
-        if self.aside.shown is self.bulk and not row_id:
-            self.bulk.show_problem(sentence)
+        if isinstance(self.aside.shown, BulkForm) and not row_id:
+            self.aside.shown.show_problem(sentence)
         elif self.side.form is not None and self.side.form.row_id == row_id:
             self.side.form.show_draft(field, text)
             self.side.form.show_problem(field, sentence)
