@@ -72,9 +72,11 @@ def make_searchable(box: QComboBox) -> None:
     box.setEditable(True)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     found = box.completer()
-    if found is not None and (lines := found.popup()) is not None:
-        found.setFilterMode(Qt.MatchFlag.MatchContains)
-        found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    if found is None:
+        return
+    found.setFilterMode(Qt.MatchFlag.MatchContains)
+    found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    if (lines := found.popup()) is not None:
         dress(lines)
 
 
