@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
-from app.models.enums import Role
 from app.sync import merge
 from app.sync.wire import Reason
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.services import buried, divergences, statements
 from hq.services import rows as stored
-from hq.services.card_rules import changed_card, new_card
-from hq.services.checks import Plan, Refused, Taken
+from hq.services.authority import CLAIMED, Authority
+from hq.services.card_rules import changed_card
+from hq.services.checks import Refused, Taken
 from hq.services.divergences import Found
 from hq.services.feed import GRANT, Left, Touch
 from hq.services.numbers import dossier_code, next_hlc, next_number
@@ -23,14 +22,6 @@ from hq.services.people import HEADQUARTERS_DEVICE
 from hq.services.rows import Row, dump
 from hq.services.tokens import Caller
 
-_CLAIMED: Final = "opportunity"
-"""Whose rows, belonging to no dossier and to nobody, become the author's: an inbox is always somebody's."""
-KEEPERS: Final = frozenset(
-    {Role.ACCOUNT_MANAGER, Role.REGIONAL_MANAGER, Role.DIRECTOR, Role.INFORMATION_MANAGER}
-)  # fmt: skip
-"""Who may begin a dossier (borrow-rank)."""
-CAPTURERS: Final = frozenset(Role) - {Role.AUDITOR, Role.ADMINISTRATOR}
-"""Who may write down what was heard (capture-mode)."""
 Json = dict[str, Any]
 
 
@@ -70,16 +61,11 @@ class Batch:
         self._late = late
         self._seen = seen
         self._role = "system" if late else caller.role.value
-        self._kept: set[str] = set(late)
-        self._parents: set[tuple[str, str]] = set()
-        self._homes: dict[tuple[str, str], str | None] = {}
-        self._moving: dict[tuple[str, str], set[str]] = {}
-        self._numbers: dict[str, str] = {}
-        self._enrolled_at = 0
+        self._authority = Authority(db, caller, now, late)
 
     def apply(self, taken: list[Taken]) -> Outcome:
         self._db.execute(statements.PINNED)
-        self._look_up(taken)
+        self._authority.look_up(taken)
         rest = self._fast(taken)
         if rest:
             self._merge(rest)
@@ -89,132 +75,6 @@ class Batch:
         self._out.touched += divergences.record(self._db, self._conflicts, self._now)
         return self._out
 
-    # ---- who keeps what ----------------------------------------------------------------------------------------
-
-    def _look_up(self, taken: list[Taken]) -> None:
-        """Which of the dossiers and parents that the changes name are there and in the author's keeping."""
-        named: dict[str, set[str]] = {}
-        for one in taken:
-            for column, table in one.plan.parents.items():
-                if value := one.change.fields.get(column):
-                    named.setdefault(table, set()).add(value)
-            if one.plan.name != "dossier" and (value := one.change.fields.get("dossier_id")):
-                named.setdefault("dossier", set()).add(value)
-        for table, ids in named.items():
-            if table == "dossier":
-                self._learn_dossiers(ids)
-            else:
-                for (found,) in self._db.execute(statements.present(table), (list(ids),)):
-                    self._parents.add((table, found.hex))
-        new = {one.change.id for one in taken if one.change.base is None and one.plan.name == "dossier"}
-        foreign = self._foreign(new)
-        if self._caller.role in KEEPERS:
-            self._kept |= new - foreign
-        for one in taken:
-            if one.change.base is None:
-                self._parents.add((one.plan.name, one.change.id))
-                self._homes[one.plan.name, one.change.id] = one.change.fields.get("dossier_id")
-        self._learn_homes(taken)
-        self._learn_cards(taken)
-
-    def _learn_cards(self, taken: list[Taken]) -> None:
-        """Which card numbers this device has used, and since when it is enrolled."""
-        numbers = [one.change.fields.get("number") for one in taken if one.plan.name == "card"]
-        if not numbers:
-            return
-        row = self._db.execute("SELECT enrolled_at FROM device WHERE id = %s", (self._caller.device,)).fetchone()
-        self._enrolled_at = row[0] if row is not None else 0
-        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
-        rows = self._db.execute(
-            "SELECT number, id FROM card WHERE device = %s AND number = ANY(%s)", (self._caller.device, numbers)
-        )
-        self._numbers = {number: found.hex for number, found in rows}
-        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
-
-    def _foreign(self, ids: set[str]) -> set[str]:
-        """Which of the dossiers that the author calls new are somebody else's already."""
-        if not ids or self._late:
-            return set()
-        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
-        rows = self._db.execute(
-            "SELECT id FROM dossier WHERE id = ANY(%s::uuid[]) AND keeper_id IS DISTINCT FROM %s",
-            (list(ids), self._caller.staff),
-        ).fetchall()
-        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
-        return {found.hex for (found,) in rows}
-
-    def _learn_homes(self, taken: list[Taken]) -> None:
-        """Of which dossier the rows are that the changes name, whoever may see them.
-
-        A row that the batch itself moves from one dossier of the author's to another may be named from both.
-        """
-        named: dict[str, set[str]] = {}
-        for one in taken:
-            for column, table in one.plan.siblings.items():
-                if value := one.change.fields.get(column):
-                    named.setdefault(table, set()).add(value)
-        if not named:
-            return
-        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
-        for table, ids in named.items():
-            for found, dossier in self._db.execute(statements.homes(table), (list(ids),)):
-                self._homes[table, found.hex] = None if dossier is None else dossier.hex
-        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
-        self._learn_moves(taken)
-
-    def _learn_moves(self, taken: list[Taken]) -> None:
-        moves = [
-            (row, to) for one in taken
-            if (to := one.change.fields.get("dossier_id")) and one.change.base is not None
-            and (row := (one.plan.name, one.change.id)) in self._homes
-        ]  # fmt: skip
-        if moves:
-            self._learn_dossiers({home for row, _ in moves if (home := self._homes[row]) is not None})
-            for row, to in moves:
-                if to in self._kept and (self._homes[row] is None or self._homes[row] in self._kept):
-                    self._moving.setdefault(row, set()).add(to)
-
-    def _learn_dossiers(self, ids: set[str]) -> None:
-        rows = self._db.execute("SELECT id, keeper_id FROM dossier WHERE id = ANY(%s::uuid[])", (list(ids),))
-        for found, keeper in rows:
-            self._parents.add(("dossier", found.hex))
-            if keeper == self._caller.staff:
-                self._kept.add(found.hex)
-
-    def _objection(self, plan: Plan, fields: Json, named: Mapping[str, Any]) -> Reason | None:
-        """Why the author may not write a row with these fields, of which ``named`` are the change's own."""
-        for column, table in plan.parents.items():
-            value = fields.get(column) if column in named else None
-            if value is not None and (table, value) not in self._parents:
-                return Reason.NOT_KEEPER if table == "dossier" else Reason.UNKNOWN_ROW
-        home = fields.get("dossier_id")
-        for column, table in plan.siblings.items():
-            value = fields.get(column) if column in named or "dossier_id" in named else None
-            if value is None or self._homes.get((table, value), home) == home:
-                continue
-            if home not in self._moving.get((table, value), ()):
-                return Reason.OTHER_DOSSIER
-        if plan.name == "dossier":
-            return None if self._late or fields.get("keeper_id") == self._author else Reason.NOT_KEEPER
-        dossier = fields.get("dossier_id")
-        if dossier is not None:
-            return None if dossier in self._kept else Reason.NOT_KEEPER
-        own = OWNERS.get(plan.name)
-        return None if own and fields.get(own) in (self._author, None) else Reason.NOT_KEEPER
-
-    def _objection_to_new(self, one: Taken, row: Row) -> Reason | None:
-        reason = self._objection(one.plan, row.fields, row.fields)
-        began = {"dossier": KEEPERS, _CLAIMED: CAPTURERS}.get(one.plan.name)
-        if reason is None and began is not None and not self._late and self._caller.role not in began:
-            return Reason.NOT_KEEPER
-        if reason is not None or one.plan.name != "card":
-            return reason
-        reason = new_card(row.fields, self._caller.role, self._now, self._enrolled_at)
-        number = row.fields["number"]
-        if reason is None and self._numbers.setdefault(number, row.id) != row.id:
-            return Reason.CARD_RULE
-        return reason
-
     # ---- the fast path -----------------------------------------------------------------------------------------
 
     def _fast(self, taken: list[Taken]) -> list[Taken]:
@@ -223,10 +83,10 @@ class Batch:
         updates: dict[tuple[str, tuple[str, ...]], list[Taken]] = {}
         inserts: dict[str, list[Taken]] = {}
         rest: list[Taken] = []
-        device = self._caller.device
+        device, quick = self._caller.device, self._authority.writes  # others' are looked at one by one
         for one in taken:
             change, plan = one.change, one.plan
-            if one.unknown or one.mended or times[change.id] > 1 or b"\\u0000" in one.line:
+            if not quick or one.unknown or one.mended or times[change.id] > 1 or b"\\u0000" in one.line:
                 rest.append(one)
             elif change.base is None:
                 inserts.setdefault(plan.name, []).append(one)
@@ -269,7 +129,7 @@ class Batch:
         rows: list[Row] = []
         for one in group:
             row = self._new_row(one)
-            reason = self._objection_to_new(one, row)
+            reason = self._authority.objection_to_new(one, row)
             if reason is not None:
                 self._out.refused.append(Refused(one.seq, reason, one.line))
                 continue
@@ -290,7 +150,7 @@ class Batch:
     def _new_row(self, one: Taken) -> Row:
         fields = {name: column.default for name, column in one.plan.columns.items() if column.default is not None}
         fields.update({name: value for name, value in one.change.fields.items() if name not in one.unknown})
-        if one.plan.name == "dossier" and one.change.id in self._kept:
+        if one.plan.name == "dossier" and one.change.id in self._authority.kept:
             fields.setdefault("keeper_id", self._author)
         row = Row(one.plan, one.change.id, fields, {merge.CREATION: (one.change.hlc, self._caller.device)}, False)
         self._claim(row)
@@ -299,7 +159,7 @@ class Batch:
     def _claim(self, row: Row) -> None:
         """An unfiled row of nobody's is the author's from now on, with a stamp of headquarters' own."""
         own = OWNERS.get(row.plan.name)
-        if own is None or row.plan.name != _CLAIMED or row.fields.get("dossier_id") or row.fields.get(own):
+        if own is None or row.plan.name != CLAIMED or row.fields.get("dossier_id") or row.fields.get(own):
             return
         stamp = (max(next_hlc(self._db, self._now), merge.greatest([row.clk]) + 1), HEADQUARTERS_DEVICE)
         row.fields[own], row.clk[own] = self._author, stamp
@@ -373,7 +233,7 @@ class Batch:
         rows: dict[tuple[str, str], Row] = {}
         for name in sorted(wanted, key=statements.order().index):
             rows.update({(name, row.id): row for row in stored.read(self._db, name, wanted[name])})
-        self._learn_dossiers({d for row in rows.values() if (d := row.fields.get("dossier_id"))})
+        self._authority.learn_dossiers({d for row in rows.values() if (d := row.fields.get("dossier_id"))})
         return rows
 
     def _merge_one(self, one: Taken, rows: dict[tuple[str, str], Row]) -> None:
@@ -385,7 +245,7 @@ class Batch:
                 return
             row = self._new_row(one)
             row.fields.update(one.unknown)
-            reason = self._objection_to_new(one, row)
+            reason = self._authority.objection_to_new(one, row)
             if reason is not None:
                 self._out.refused.append(Refused(one.seq, reason, one.line))
                 return
@@ -393,10 +253,10 @@ class Batch:
             rows[key] = row
             self._remember_creation(one, row)
             return
-        reason = self._objection(one.plan, row.fields, {})
+        reason = self._authority.objection(one.plan, row.fields, {})
         merged = merge.apply(row.fields, row.clk, one.change, self._caller.device)
         if reason is None:
-            reason = self._objection(one.plan, merged.fields, one.change.fields)
+            reason = self._authority.objection(one.plan, merged.fields, one.change.fields)
         if reason is None and one.plan.name == "card":
             reason = changed_card(row.fields, merged.fields, self._author, self._now)
         if reason is not None:

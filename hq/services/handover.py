@@ -18,7 +18,7 @@ from app.sync import merge, wire
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
 from hq.services import feed, hqlog, people, statements
-from hq.services.apply import KEEPERS
+from hq.services.authority import KEEPERS
 from hq.services.feed import GRANT, PURGE, Touch
 from hq.services.numbers import next_hlc
 from hq.services.people import HEADQUARTERS_DEVICE

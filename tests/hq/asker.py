@@ -18,7 +18,7 @@ from app.sync import wire
 from app.sync.wire import FileEnd, SnapshotAnswer
 from hq.headquarters import Headquarters
 from hq.services import enrolment, people
-from hq.services.apply import KEEPERS
+from hq.services.authority import WRITERS
 from tests.hq.laptop import Laptop, hex_id
 from tests.hq.test_log import DeviceLog
 
@@ -27,7 +27,7 @@ FILL: Final = orjson.dumps({"proto": wire.PROTOCOL, "schema": "shared_0001", "ap
 
 
 class Asker:
-    """``dossier`` and ``blob`` are of a whole file where the role keeps dossiers, else of nothing."""
+    """``dossier`` and ``blob`` are of a whole file where the role writes dossiers, else of nothing."""
 
     def __init__(self, laptop: Laptop, role: Role, number: str) -> None:
         self.laptop, self.role, self.number = laptop, role, number
@@ -38,7 +38,7 @@ class Asker:
 
     @property
     def keeps(self) -> bool:
-        return self.role in KEEPERS
+        return self.role in WRITERS
 
     def settle(self) -> None:
         """Bring what is theirs to headquarters."""

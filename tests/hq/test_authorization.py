@@ -21,9 +21,11 @@ from app.sync.wire import Code, KnownHead, Problem, Reason, SupplyHead
 from hq.api.application import make_api
 from hq.headquarters import Headquarters
 from hq.services import devices
+from hq.services.handover import hand_over
 from tests.hq.asker import CONTENT, FILL, Asker, Crowd, crowd
 from tests.hq.conftest import MovableClock
 from tests.hq.laptop import Laptop, hex_id
+from tests.hq.test_hostile_rows import card
 
 Statuses = Mapping[Role, int]
 Route = tuple[str, str]
@@ -34,7 +36,7 @@ def all_(status: int) -> Statuses:
 
 
 KEPT: Final = {
-    Role.ASSISTANT: 404, Role.ACCOUNT_MANAGER: 200, Role.REGIONAL_MANAGER: 200, Role.DIRECTOR: 200,
+    Role.ASSISTANT: 404, Role.ACCOUNT_MANAGER: 200, Role.REGIONAL_MANAGER: 404, Role.DIRECTOR: 404,
     Role.INFORMATION_MANAGER: 200, Role.ADMINISTRATOR: 404, Role.AUDITOR: 404,
 }  # fmt: skip
 """A file is its dossier's keeper's; who keeps none has none (dossier-files)."""
@@ -275,7 +277,7 @@ _NEW: Final = {"code": "T-9", "state": "potential"}
 _LEAD: Final = {"number": "SJ-1", "title": "电话线索", "stage": "won"}
 WRITES: Final[Mapping[str, Write]] = {
     "a new dossier": Write(
-        "dossier", of_all(None, assistant=KEEPER, administrator=KEEPER, auditor=KEEPER),
+        "dossier", of_all(KEEPER, account_manager=None, information_manager=None),
         lambda by, of: {"name": f"新客户 {by.number}", **_NEW, "keeper_id": by.laptop.staff},
     ),
     "a new dossier in another's name": Write(
@@ -325,6 +327,27 @@ def said(by: Asker, of: Asker, write: Write) -> Reason | None:
     seq = len(by.laptop.lines)
     answer = by.laptop.push(seq)
     return next((Reason(one.reason) for one in answer.rejected if one.seq == seq), None)
+
+
+@pytest.mark.parametrize("role", [Role.REGIONAL_MANAGER, Role.DIRECTOR])
+def test_a_superior_who_keeps_a_dossier_for_a_while_reads_it_and_writes_nothing_in_it(
+    hq: Headquarters, people_: Crowd, role: Role
+) -> None:
+    """trust §5: the laptop's rule (``Action.EDIT``), held at headquarters too."""
+    by, of, chief = people_.askers[role], people_.owner, people_.askers[Role.DIRECTOR]
+    with hq.db.transaction() as db:
+        (code,) = db.execute("SELECT code FROM dossier WHERE id = %s", (of.dossier,)).fetchone() or ()
+    hand_over(hq, code, by.number, chief.number)
+    by.dossier = of.dossier
+    stamps = dict.fromkeys(("note",), (1, 1))
+    first = len(by.laptop.lines) + 1
+    by.laptop.write("dossier", of.dossier, stamps, {"note": "x"})
+    by.laptop.write("person", hex_id(), None, _named(by, by))
+    by.laptop.write("attachment", hex_id(), None, by.attachment(of.dossier))
+    by.laptop.write("card", hex_id(), None, card(by.laptop, of.dossier, rank=role.value))
+    assert [one.reason for one in by.laptop.push(first).rejected] == [KEEPER, KEEPER, KEEPER]
+    with hq.db.transaction() as db:
+        assert db.execute("SELECT note FROM dossier WHERE id = %s", (of.dossier,)).fetchone() == (None,)
 
 
 def test_a_fill_holds_one_s_own_dossiers_only(people_: Crowd) -> None:
