@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from app.bootstrap import run
+try:
+    from app.bootstrap import run
+except KeyboardInterrupt:  # while the program is being read, nothing is open and no language chosen yet
+    sys.exit(2)
 
 
 def main() -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from hq.cli.main import main as run
+try:
+    from hq.cli.main import main as run
+except KeyboardInterrupt:  # while the program is being read, nothing is open
+    sys.exit(2)
 
 
 def main() -> None:

@@ -160,16 +160,32 @@ def at_terminal(laptop: Laptop, typed: str, *arguments: str) -> tuple[int, str]:
 
 
 def test_interrupted_is_one_sentence_and_the_vault_is_locked(laptop: Laptop) -> None:
+    pictures = laptop.folder / "shots"
     with subprocess.Popen(
-        laptop.command("shots", "--out", laptop.folder / "shots"), env=surroundings(QT_QPA_PLATFORM="offscreen"),
+        laptop.command("shots", "--out", pictures), env=surroundings(QT_QPA_PLATFORM="offscreen"),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
-        time.sleep(1.5)
+        until = time.monotonic() + 60
+        while not any(pictures.glob("*.png")) and time.monotonic() < until:
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 2, err
     assert "Traceback" not in out + err
     assert laptop("vault", "unlock").code == 0
+
+
+def test_interrupted_while_it_is_being_read_is_silent(laptop: Laptop) -> None:
+    with subprocess.Popen(
+        laptop.command("status"), env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        maps, until = Path(f"/proc/{process.pid}/maps"), time.monotonic() + 60
+        while "_cffi" not in maps.read_text() and "_rust" not in maps.read_text() and time.monotonic() < until:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (2, "")
+    assert "Traceback" not in err
 
 
 def test_a_reader_that_goes_away_is_no_error(laptop: Laptop) -> None:
