@@ -1,5 +1,7 @@
 # Two commands matter: make demo, make test. Each installs what is missing first.
 python := .venv/bin/python
+# a file's tests stay with one worker; in the folders' order, as the longest tests stand in files of few
+tests := $(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # make demo HEADLESS=1 needs no screen
 export HEADLESS
 
@@ -19,14 +21,14 @@ demo: setup ## a demonstration headquarters, a filled vault, the window (HEADLES
 	@$(python) -m hq.demo
 
 test: setup-test ## every test but the long campaigns
-	@$(python) -m pytest -n auto --dist loadfile
+	@$(tests)
 
 check: setup-test ## format, lint, types, import contracts, tests (the migrations' among them)
 	$(python) -m ruff format --check
 	$(python) -m ruff check
 	$(python) -m mypy
 	.venv/bin/lint-imports
-	$(python) -m pytest -n auto --dist loadfile
+	$(tests)
 
 fmt: setup ## bring the code into its form
 	$(python) -m ruff check --fix-only
