@@ -13,7 +13,8 @@ from app.clock import Clock, system_clock
 from app.errors import Unreachable, UserError
 from hq.db import embedded, schema
 from hq.db.pool import Database, application_conninfo
-from hq.files.store import FileStore, Folder, folder_of
+from hq.files.location import location_of, store_at
+from hq.files.store import FileStore
 from hq.keys import Keys
 from hq.settings import DATABASE, Settings
 
@@ -30,8 +31,8 @@ class Headquarters:
 
     @property
     def files(self) -> FileStore:
-        """Where attachments lie, sealed."""
-        return Folder(folder_of(self.settings.home))
+        """Where attachments lie, sealed. Raises UserError for a place that isn't one."""
+        return store_at(location_of(self.settings))
 
     def now(self) -> int:
         """UTC milliseconds."""

@@ -27,13 +27,17 @@ def default_home() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``url`` is what laptops connect to, and the audience of their tokens. ``demonstration`` lets dev builds in."""
+    """``url`` is what laptops connect to, and the audience of their tokens. ``demonstration`` lets dev builds in.
+
+    ``files`` is where attachments lie, if not in the home (``hq.files.location``).
+    """
 
     home: Path
     company: str
     url: str
     log_origin: str
     demonstration: bool
+    files: str = ""
 
     @property
     def file(self) -> Path:
@@ -49,6 +53,8 @@ class Settings:
 
     def save(self) -> None:
         whole = {name: value for name, value in asdict(self).items() if name != "home"}
+        if not self.files:  # a node of an older version, still at work, doesn't know it
+            del whole["files"]
         self.home.mkdir(parents=True, exist_ok=True)
         part = self.file.with_suffix(".part")
         part.write_bytes(orjson.dumps(whole, option=orjson.OPT_INDENT_2) + b"\n")

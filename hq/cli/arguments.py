@@ -10,6 +10,7 @@ from pathlib import Path
 from app.i18n import tr
 from app.models.enums import Purpose, Role
 from app.terminal.parser import Parser
+from hq.files.bucket import EXAMPLE
 from hq.services.importing import KINDS
 from hq.settings import default_home
 
@@ -112,6 +113,13 @@ def parser() -> Parser:
     load.add_argument("--processes", type=int, default=1)
     load.add_argument("--to", action="append", metavar="HOST:PORT", help=tr("hq.help-load-to"))
     load.add_argument("--metrics", action="append", metavar="HOST:PORT", help=tr("hq.help-load-metrics"))
+
+    files = commands.add_parser("files", parents=[common], help=tr("hq.help-files"))
+    stores = files.add_subparsers(dest="what", required=True, metavar="COMMAND")
+    stores.add_parser("show", parents=[common])
+    copy = stores.add_parser("copy", parents=[common])
+    copy.add_argument("location", help=tr("hq.help-files-location", example=EXAMPLE))
+    copy.add_argument("--use", action="store_true", help=tr("hq.help-files-use"))
 
     commands.add_parser("fsck", parents=[common], help=tr("hq.help-fsck"))
     return top

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from app.errors import UserError
 from app.i18n import has, tr
 from app.models.enums import Purpose, Role
-from hq.cli import output
+from hq.cli import output, stored
 from hq.cli.shown import record_lines
 from hq.headquarters import Headquarters
 from hq.load.cpu import measured
@@ -272,6 +272,8 @@ COMMANDS: Final[dict[tuple[str, str | None], Command]] = {
     ("device", "list"): _device_list,
     ("device", "revoke"): _device_revoke,
     ("log", "verify"): _log_verify,
+    ("files", "show"): stored.show,
+    ("files", "copy"): stored.move,
     ("fsck", None): _fsck,
     ("load", None): _load,
 }

@@ -16,6 +16,7 @@ from hq import headquarters, journal
 from hq.cli import output
 from hq.cli.arguments import parse
 from hq.cli.commands import COMMANDS, OK, Args
+from hq.files.location import location_of, store_at
 from hq.server import make_server
 from hq.services import metrics
 
@@ -73,6 +74,7 @@ def _serve(args: Args) -> int:
     connections = max(2, args.connections)
     hq = headquarters.open_(args.home, demonstration=args.demonstration or None, connections=connections)
     told = None
+    store_at(location_of(hq.settings))  # a place that is none is told now
     port = args.port if args.port is not None else urlsplit(hq.settings.url).port or 443
     try:
         output.lines([tr("hq.serving", url=hq.settings.url, host=args.host, port=port)])

@@ -1,1 +1,1 @@
-"""The bytes of attachments at headquarters: a small port, and the folder behind it."""
+"""The bytes of attachments at headquarters: a small port, the folder and the bucket behind it."""

@@ -1,4 +1,4 @@
-"""Where the sealed pieces of attachments lie: a small port, and a folder that keeps it.
+"""Where the sealed pieces of attachments lie: a small port, and a folder behind it (``s3``: a bucket).
 
 A name is a path of plain parts (``dossier/blob/number``); what is stored under it is sealed already, so the store
 needs no trust but for being there. All nodes of a headquarters must see the same store.
@@ -12,12 +12,9 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from app.errors import Unreachable
-
-FILES: Final = "SATCHEL_HQ_FILES"
-"""Names the folder, where it isn't ``files`` in headquarters' home."""
 
 
 class FileStore(Protocol):
@@ -103,9 +100,3 @@ class Folder:
                     path = Path(folder, name)
                     with contextlib.suppress(FileNotFoundError):  # gone since
                         yield path.relative_to(self._root).as_posix(), path.stat().st_size
-
-
-def folder_of(home: Path) -> Path:
-    """Where a headquarters in ``home`` keeps its files."""
-    named = os.environ.get(FILES)
-    return Path(named) if named else home / "files"

@@ -63,17 +63,21 @@ class FilesCollector(Collector):
     """What lies in the store of attachments; looked at again after ``AGAIN_S`` seconds, since it takes a walk."""
 
     AGAIN_S: ClassVar = 300.0
+    SHARE: ClassVar = 20.0
+    """Looking may take one part in so many of the time: millions of pieces in a bucket take minutes."""
 
     def __init__(self, hq: Headquarters) -> None:
         self._hq = hq
         self._last: Survey | None = None
         self._at = 0.0
+        self._took = 0.0
 
     def collect(self) -> Iterator[Metric]:
         now = time.monotonic()
-        if self._last is None or now - self._at >= self.AGAIN_S:
+        if self._last is None or now - self._at >= max(self.AGAIN_S, self.SHARE * self._took):
             try:
                 self._last, self._at = survey(self._hq), now
+                self._took = time.monotonic() - now
             except Unreachable:
                 self._last = None
         yield GaugeMetricFamily("satchel_files_reachable", "Whether the store answers", value=self._last is not None)

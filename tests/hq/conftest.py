@@ -26,6 +26,7 @@ from hq.server import make_server
 from hq.services import enrolment, people
 from hq.settings import Settings
 from tests.hq.laptop import Laptop
+from tests.object_store import objects, running_objects, stored  # noqa: F401 - fixtures
 from tests.sync.office import quick_folder
 
 URL = "https://headquarters.example"

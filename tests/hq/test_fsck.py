@@ -13,7 +13,7 @@ from psycopg import connect
 from app.i18n import has
 from app.models.enums import Role
 from hq.db import embedded
-from hq.files.store import folder_of
+from hq.files.store import FileStore
 from hq.headquarters import Headquarters
 from hq.services import fsck, handover, people
 from hq.services.fsck import _OTHERS, _of_entity
@@ -122,25 +122,35 @@ def test_damage_is_found_and_named(archive: Headquarters, copied: str, check: st
 
 
 @pytest.fixture
-def files(hq: Headquarters, manager: Laptop) -> tuple[Asker, Path]:
-    """A whole file of the manager's, and its folder at headquarters."""
+def files(stored: None, hq: Headquarters, manager: Laptop) -> tuple[Asker, str]:
+    """A whole file of the manager's, and its folder in headquarters' store."""
     asker = Asker(manager, Role.ACCOUNT_MANAGER, "A001")
     asker.settle()
-    return asker, folder_of(hq.settings.home) / asker.dossier / asker.blob
+    return asker, f"{asker.dossier}/{asker.blob}"
 
 
-def _flip(folder: Path) -> None:
-    sealed = bytearray((folder / "0").read_bytes())
+def _flip(store: FileStore, folder: str) -> None:
+    sealed = bytearray(store.get(f"{folder}/0") or b"")
     sealed[-1] ^= 1
-    (folder / "0").write_bytes(sealed)
+    store.put(f"{folder}/0", bytes(sealed))
 
 
-def _another(folder: Path) -> None:
-    """Pieces of another file of the same dossier under this one's name."""
-    other = folder.with_name("f" * 64)
-    shutil.copytree(folder, other)
-    (folder / "0").write_bytes(b"x" * 12 + (other / "0").read_bytes()[12:])
-    shutil.rmtree(other)
+def _another(store: FileStore, folder: str) -> None:
+    """A piece whose nonce is another's."""
+    store.put(f"{folder}/0", b"x" * 12 + (store.get(f"{folder}/0") or b"")[12:])
+
+
+def _lose(store: FileStore, folder: str, *names: str) -> None:
+    left = {name: store.get(f"{folder}/{name}") for name in store.names(folder) if name not in names}
+    store.remove(folder)
+    for name, data in left.items():
+        store.put(f"{folder}/{name}", data or b"")
+
+
+def _move(store: FileStore, folder: str) -> None:
+    for name in store.names(folder):
+        store.put(f"{folder.partition('/')[0]}/{'0' * 64}/{name}", store.get(f"{folder}/{name}") or b"")
+    store.remove(folder)
 
 
 @pytest.mark.parametrize(
@@ -148,33 +158,32 @@ def _another(folder: Path) -> None:
     [
         ("file_damaged", _flip),
         ("file_damaged", _another),
-        ("file_damaged", lambda folder: (folder / "0").write_bytes(b"")),
-        ("file_damaged", lambda folder: (folder / "whole").write_bytes(b"not sealed")),
-        ("file_lacks_pieces", lambda folder: (folder / "0").unlink()),
-        ("file_of_nothing", lambda folder: folder.rename(folder.with_name("0" * 64))),
+        ("file_damaged", lambda store, folder: store.put(f"{folder}/0", b"")),
+        ("file_damaged", lambda store, folder: store.put(f"{folder}/whole", b"not sealed")),
+        ("file_lacks_pieces", lambda store, folder: _lose(store, folder, "0")),
+        ("file_of_nothing", _move),
     ],
 )
 def test_damage_to_a_stored_file_is_found_and_named(
-    hq: Headquarters, files: tuple[Asker, Path], check: str, damage: Callable[[Path], object]
+    hq: Headquarters, files: tuple[Asker, str], check: str, damage: Callable[[FileStore, str], object]
 ) -> None:
     """dossier-files: what the store lost, or holds for nobody."""
     _, folder = files
     assert fsck.fsck(hq) == []
-    damage(folder)
+    damage(hq.files, folder)
     (found,) = fsck.fsck(hq)
     assert (found.check, found.table, found.count) == (check, "attachment", 1)
     assert found.first is not None
-    assert found.first.startswith(folder.parent.name)
+    assert found.first.startswith(folder.partition("/")[0])
     assert has(f"hq.fsck-{check.replace('_', '-')}")
 
 
-def test_a_file_on_its_way_and_one_that_hasn_t_come_are_in_order(hq: Headquarters, files: tuple[Asker, Path]) -> None:
+def test_a_file_on_its_way_and_one_that_hasn_t_come_are_in_order(hq: Headquarters, files: tuple[Asker, str]) -> None:
     asker, folder = files
-    (folder / "whole").unlink()
+    _lose(hq.files, folder, "whole")
     asker.blob = "1" * 64
     asker.laptop.write("attachment", "1" * 32, None, asker.attachment(asker.dossier))
     asker.laptop.push()
-    (folder / ".0123456789abcdef").write_bytes(b"being written")
     assert fsck.fsck(hq) == []
     here = survey(hq)
     assert (len(here.partial), here.waiting, len(here.whole)) == (1, 1, 0)

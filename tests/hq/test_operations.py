@@ -25,7 +25,6 @@ from app.sync.wire import Code, Problem
 from hq import journal
 from hq.db import schema
 from hq.db.pool import Database
-from hq.files.store import folder_of
 from hq.headquarters import Headquarters, make
 from hq.headquarters import open_ as open_headquarters
 from hq.services import enrolment, metrics, people, readiness
@@ -80,7 +79,7 @@ def test_metrics_count_without_content_or_names(hq: Headquarters, manager: Lapto
 def test_metrics_tell_of_the_files_in_the_store(
     hq: Headquarters, manager: Laptop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = folder_of(hq.settings.home)
+    store = hq.settings.home / "files"
     asker = Asker(manager, people.Role.ACCOUNT_MANAGER, "A001")
     asker.settle()
     folder = store / asker.dossier / asker.blob
@@ -96,6 +95,7 @@ def test_metrics_tell_of_the_files_in_the_store(
         shutil.copytree(folder, store / ("0" * 32) / folder.name)
         assert 'satchel_files{state="orphaned"} 0.0' in lines()  # not looked at again so soon
         monkeypatch.setattr(metrics.FilesCollector, "AGAIN_S", 0)
+        monkeypatch.setattr(metrics.FilesCollector, "SHARE", 0)
         assert 'satchel_files{state="orphaned"} 1.0' in lines()
         (folder / "0").unlink()
         assert {'satchel_files{state="whole"} 0.0', 'satchel_files{state="lacking"} 1.0'} <= lines()

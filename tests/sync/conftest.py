@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.object_store import objects, running_objects, stored  # noqa: F401 - fixtures
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office, office
 

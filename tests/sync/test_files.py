@@ -22,9 +22,12 @@ from app.sync.headquarters import Headquarters
 from app.sync.purge import Purged
 from app.sync.transport import Refusal
 from app.vault.sealed_files import SealedFiles
-from hq.files.store import Folder, folder_of
+from hq.files import s3
+from hq.files.location import FILES
+from hq.files.sealing import SealedStore
 from hq.services import files as service
 from hq.services.handover import hand_over
+from tests.object_store import Objects
 from tests.sync.faults import faulty
 from tests.sync.laptop import Laptop, no_pause
 from tests.sync.office import Office
@@ -60,7 +63,7 @@ class Desk(Laptop):
 
 
 @pytest.fixture
-def both(hq: Office, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+def both(stored: None, hq: Office, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
     """Two laptops of one person, filled."""
     one, two = Desk(tmp_path / "one"), Desk(tmp_path / "two")
     number = hq.person()
@@ -70,12 +73,6 @@ def both(hq: Office, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
     yield one, two
     one.close()
     two.close()
-
-
-def stored(hq: Office) -> list[bytes]:
-    """Every file in headquarters' folder."""
-    root = folder_of(hq.hq.settings.home)
-    return [path.read_bytes() for path in root.rglob("*") if path.is_file()]
 
 
 def test_a_photo_goes_up_and_comes_down_on_another_laptop(hq: Office, both: tuple[Desk, Desk]) -> None:
@@ -108,13 +105,15 @@ def test_no_plaintext_lies_on_a_disk(hq: Office, both: tuple[Desk, Desk]) -> Non
     after: list[int] = []
     two.exchange.run(lambda step: after.append(step.done), lambda: bool(after))
     assert two.files.pieces(blob)
-    told = stored(hq) + [path.read_bytes() for path in two.home.rglob("*") if path.is_file()]
+    store = hq.hq.files
+    names = [name for name, _ in store.everything()]
+    told = [store.get(name) or b"" for name in names]
+    told += [path.read_bytes() for path in two.home.rglob("*") if path.is_file()]
     two.bring()
     told += [path.read_bytes() for path in two.home.rglob("*") if path.is_file()]
     assert len(told) > 6
     assert not any(b"secret meeting" in one or PHOTO[-64:] in one for one in told)
-    names = {path.name for path in folder_of(hq.hq.settings.home).rglob("*")}
-    assert sha256(PHOTO).hexdigest() not in names
+    assert not any(sha256(PHOTO).hexdigest() in name for name in names)
 
 
 def test_what_was_cut_goes_on_with_the_pieces_that_lack(
@@ -276,15 +275,52 @@ def test_handover_gives_the_new_keeper_the_files_and_late_ones_too(
     new.close()
 
 
-def test_the_folder_shows_whole_pieces_only(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    assert (folder.get("a/b/0"), folder.names("a/b")) == (None, [])
-    folder.put("a/b/0", b"one")
-    folder.put("a/b/0", b"two")
-    (tmp_path / "a" / "b" / ".half").write_bytes(b"x")
-    assert (folder.get("a/b/0"), folder.names("a/b")) == (b"two", ["0"])
-    folder.remove("a/b")
-    folder.remove("a/b")
-    (tmp_path / "file").write_bytes(b"")
+def test_a_store_that_goes_away_in_the_middle_loses_nothing(
+    hq: Office, tmp_path: Path, objects: Objects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Up: two pieces are there, then the bucket is away; the rest follows. Down: the same."""
+    place = objects.new()
+    monkeypatch.setenv(FILES, place)
+    monkeypatch.setattr(s3, "_PAUSE_S", 0.0)
+    one, two = Desk(tmp_path / "one"), Desk(tmp_path / "two")
+    number = hq.person()
+    for laptop in (one, two):
+        hq.enrol(laptop, number)
+        laptop.fill.run()
+    blob = one.photo(one.customer("示例大学"))
+    put: list[int] = []
+    original = SealedStore.put
+
+    def counted(sealed: SealedStore, name: str, data: bytes) -> None:
+        if len(put) == 2:
+            objects.down()
+        original(sealed, name, data)
+        put.append(int(name) if name.isdecimal() else -1)
+
+    monkeypatch.setattr(SealedStore, "put", counted)
     with pytest.raises(Unreachable):
-        folder.put("file/b/0", b"x")
+        one.bring()
+    assert (put, len(one.exchange.waiting().up)) == ([0, 1], 1)
+    one.customer("另一家")
+    assert one.engine.sync().changes, "everything else goes on"
+    objects.up()
+    put.append(2)  # counted on
+    assert one.bring() == FilesResult(up=1)
+    assert put == [0, 1, 2, 2, 3, 4, -1]
+    two.engine.sync()
+    taken: list[int] = []
+
+    def went(step: Any) -> None:
+        taken.append(step.done)
+        if len(taken) == 2:
+            objects.down()
+
+    with pytest.raises(Unreachable):
+        two.exchange.run(went, lambda: False)
+    kept = two.files.pieces(blob)
+    assert kept
+    objects.up()
+    assert two.bring() == FilesResult(down=1)
+    assert two.files.get(blob) == PHOTO
+    one.close()
+    two.close()

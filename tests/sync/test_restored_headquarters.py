@@ -27,7 +27,6 @@ from app.sync.supply import Supply
 from app.sync.transport import Refusal
 from app.vault.device_secrets import InMemorySecrets
 from app.vault.keys import LOWEST
-from hq.files.store import folder_of
 from hq.services import fsck, handover, restored, verification
 from hq.services.card_rules import supplied_card
 from tests.sync.backups import ROWS, Restorable, restorable
@@ -273,7 +272,7 @@ def test_dossier_files_that_were_lost_with_their_folder_come_back(days: Days) ->
     laptop.photo(laptop.customer("有照片的"))
     assert laptop.bring().up == 1
     before = hq.archive()
-    shutil.rmtree(folder_of(hq.home))
+    shutil.rmtree(hq.home / "files")
     days.restore()
     days.sync(laptop)
     assert laptop.bring().up == 1
