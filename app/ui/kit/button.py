@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -66,6 +66,7 @@ class Button(QPushButton):
         self._keys = shortcut_text(shortcut) if shortcut and keycap else ""
         self._ring = False
         self._height = height
+        self._measured: tuple[int, int, int, int] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(kind == "primary")
@@ -90,6 +91,7 @@ class Button(QPushButton):
         self.updateGeometry()
 
     def look(self, *, icon: str | None = None, tone: Tone | None = None) -> None:
+        self._measured = None
         self._icon = self._icon if icon is None else icon
         self._tone = tone or self._tone
         self.updateGeometry()
@@ -97,13 +99,24 @@ class Button(QPushButton):
 
     def setText(self, text: str) -> None:
         super().setText(text)
+        self._measured = None
         self.updateGeometry()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._measured = None
+        super().changeEvent(event)
 
     def _font(self) -> QFont:
         return fonts.sized(fonts.BODY_PX, bold=self._kind in ("primary", "danger")).resolve(self.font())
 
     def _widths(self) -> tuple[int, int, int, int]:
-        """Icon, text, key cap, chevron: each with the gap before it, in px."""
+        """Icon, text, key cap, chevron: each with the gap before it, in px; asked for many times by a layout."""
+        if self._measured is None:
+            self._measured = self._measure()
+        return self._measured
+
+    def _measure(self) -> tuple[int, int, int, int]:
         text = QFontMetrics(self._font()).horizontalAdvance(self._label())
         cap = QFontMetrics(fonts.sized(11).resolve(self.font())).horizontalAdvance(self._keys) + 14 if self._keys else 0
         return 16 if self._icon else 0, text, cap, 14 if self._chevron else 0

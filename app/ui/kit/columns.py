@@ -60,12 +60,16 @@ class FittedColumns(QObject):
         self._busy = False
         self._dragged = False
         self._needs: list[Need] = []
+        self._late = False
         table.horizontalHeader().setStretchLastSection(False)
         table.horizontalHeader().sectionResized.connect(self._resized)
         table.viewport().installEventFilter(self)
 
     def fit(self) -> None:
-        """Look at the rows again."""
+        """Look at the rows again; of a table that isn't on the screen, once it is."""
+        self._late = not self._table.isVisible()
+        if self._late:
+            return
         model, header = self._table.model(), self._table.horizontalHeader()
         if self._dragged or model is None:
             return
@@ -102,6 +106,6 @@ class FittedColumns(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
             self._share()
-        elif event.type() is QEvent.Type.LanguageChange and self._needs:
+        elif (event.type() is QEvent.Type.Show and self._late) or event.type() is QEvent.Type.LanguageChange:
             self.fit()
         return False

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import tr
 from app.models.fields import Kind
@@ -27,11 +27,26 @@ class ValueLabel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ring = False
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setContentsMargins(10, 7, 10, 7)
         self.setMinimumHeight(36)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+    def setText(self, text: str) -> None:
+        self._heights.clear()
+        super().setText(text)
+
+    def heightForWidth(self, width: int) -> int:
+        """Asked for a dozen times by each layout, and Qt sets the text anew each time."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    def changeEvent(self, event: QEvent) -> None:
+        self._heights.clear()
+        super().changeEvent(event)
 
     def set_editable(self, on: bool) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.NoFocus)
@@ -137,6 +152,13 @@ class FieldRow(QWidget):
             line.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
         self.show_value("")
+
+    def put_beneath(self, note: QWidget) -> None:
+        """A remark beneath the row, in the column it stands in."""
+        around = self.parentWidget()
+        column = around.layout() if around is not None else None
+        if isinstance(column, QBoxLayout):
+            column.insertWidget(column.indexOf(self) + 1, note)
 
     @property
     def value(self) -> str:

@@ -8,9 +8,13 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 
 class Gradually(QObject):
-    """Calls ``make`` with 0 to ``count`` - 1: ``some`` at once, as many again in each later turn of the event loop."""
+    """Calls ``make`` with the first and the end of each piece of ``count``: ``some`` at once, as many again in each
+    later turn of the event loop.
 
-    def __init__(self, count: int, some: int, make: Callable[[int], object], parent: QObject) -> None:
+    What ``make`` adds to a layout on the screen is best one widget: Qt lays everything out anew for each that it shows.
+    """
+
+    def __init__(self, count: int, some: int, make: Callable[[int, int], object], parent: QObject) -> None:
         super().__init__(parent)
         self._count = count
         self._some = some
@@ -32,8 +36,8 @@ class Gradually(QObject):
         self._up_to(self._count)
 
     def _up_to(self, end: int) -> None:
-        while self._made < min(end, self._count):
-            self._made += 1
-            self._make(self._made - 1)
+        first, self._made = self._made, min(end, self._count)
+        if first < self._made:
+            self._make(first, self._made)
         if self._made >= self._count:
             self._soon.stop()

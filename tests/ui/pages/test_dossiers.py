@@ -229,9 +229,10 @@ def test_the_page_is_painted_in_a_narrow_window(stage: Stage, opened: Opened) ->
 
 
 def table(view: OpenedView, entity: str) -> TablePart:
-    section = ENTITIES[entity].section
-    view.go(section)
-    part = view.view(section).part_of(entity)
+    section = view.view(ENTITIES[entity].section)
+    view.go(section.section)
+    section.want(entity, "")
+    part = section.part_of(entity)
     assert isinstance(part, TablePart)
     deliver()
     return part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from app.models.fields import ENTITIES, FieldSpec, Kind, Section
@@ -81,11 +82,13 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
 _MOST_COLUMNS: Final = 6
 
 
+@cache
 def tables_of(section: Section) -> Sequence[str]:
     """The many-row forms of a section, in the registry's order."""
-    return [spec.name for spec in of_section(section) if not spec.single and spec.name not in _BY_ITSELF]
+    return tuple(spec.name for spec in of_section(section) if not spec.single and spec.name not in _BY_ITSELF)
 
 
+@cache
 def single_of(section: Section) -> str | None:
     """The form that a dossier has once, if the section has one."""
     return next((spec.name for spec in of_section(section) if spec.single), None)

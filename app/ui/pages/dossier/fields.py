@@ -14,7 +14,7 @@ from app.services.forms import Option
 from app.services.records import Record
 from app.ui.kit.form import FieldRow
 from app.ui.kit.gradually import Gradually
-from app.ui.kit.layout import col
+from app.ui.kit.layout import col, holder
 from app.ui.kit.text import Text
 from app.ui.showing import Names, Options, choices_among, choices_of, currency_of, displayed, typed
 
@@ -77,10 +77,11 @@ class RecordForm(QWidget):
         self._gradually.finish()
         return self._made
 
-    def _make(self, at: int) -> None:
-        spec = self._specs[at]
-        self._column.addWidget(self._row(spec))
-        self._show_field(spec.name)
+    def _make(self, first: int, end: int) -> None:
+        specs = self._specs[first:end]
+        self._column.addWidget(holder(col(*map(self._row, specs), gap=2)))
+        for spec in specs:
+            self._show_field(spec.name)
 
     def _row(self, spec: FieldSpec) -> FieldRow:
         made = FieldRow(
@@ -115,7 +116,7 @@ class RecordForm(QWidget):
         """Beneath the row of a field, once something came while it was typed into."""
         if name not in self._notes:
             self._notes[name] = Text(px=12, tone="warn", wrap=True)
-            self._column.insertWidget(self._column.indexOf(self._made[name]) + 1, self._notes[name])
+            self._made[name].put_beneath(self._notes[name])
         return self._notes[name]
 
     def _settle(self, name: str, text: str, shown: str) -> None:

@@ -91,12 +91,16 @@ class Timeline(QWidget):
         self.setLayout(self._column)
         self._lines = Gradually(len(self._changes), AT_ONCE, self._make, self)
 
-    def _make(self, at: int) -> None:
+    def _make(self, first: int, end: int) -> None:
+        lines = holder(col(*map(self._line, range(first, end)), gap=0))
+        self._column.insertWidget(self._column.count() - 1, lines)
+
+    def _line(self, at: int) -> QWidget:
         change, last = self._changes[at], len(self._changes) - 1
         where: Where = "only" if not last else "first" if at == 0 else "last" if at == last else "middle"
         line = ChangeLine(change, self._names)
         line.restore.connect(self.restore)
-        self._column.insertWidget(at, timeline_row(formats.moment(change.at), line, where))
+        return timeline_row(formats.moment(change.at), line, where)
 
 
 class HistoryDialog(QDialog):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QLineEdit, QWidget
 
 from app.models.fields import Kind
@@ -79,8 +79,9 @@ class TablePart(Part):
         self.fitted = FittedColumns(self.table, self._is_soft)
         self.table.selectionModel().selectionChanged.connect(self._chosen)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
-        self.side = SideForm(entity, wishes, badge=self.badge())
-        self.aside = Pile(self.side)
+        self._side = SideForm(entity, wishes, badge=self.badge())
+        self._late = False
+        self.aside = Pile(self._side)
         self.aside.setVisible(False)
         self.look = QLineEdit()
         self.look.setClearButtonEnabled(True)
@@ -143,6 +144,19 @@ class TablePart(Part):
         else:
             self._choose(kept or [record.id for record in living[:1]])
 
+    @property
+    def side(self) -> SideForm:
+        """The chosen row as a form. Nobody has looked at it in a part that wasn't in front: it is filled now."""
+        if self._late:
+            self._late = False
+            self._show_chosen()
+        return self._side
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._late:
+            self._chosen()
+
     @cached_property
     def bulk(self) -> BulkForm:
         """One change for all the chosen rows; made when several are chosen."""
@@ -166,8 +180,8 @@ class TablePart(Part):
     def show_saved(self, record: Record) -> None:
         self._records = [record if one.id == record.id else one for one in self._records]
         self.rows.show_record(record)
-        if self.side.form is not None and self.side.form.row_id == record.id and self._found is not None:
-            self.side.show_record(record, self._found.names, self._options)
+        if self._side.form is not None and self._side.form.row_id == record.id and self._found is not None:
+            self._side.show_record(record, self._found.names, self._options)
 
     def show_problem(self, row_id: str, field: str, sentence: str, text: str) -> None:
         if isinstance(self.aside.shown, BulkForm) and not row_id:
@@ -182,7 +196,7 @@ class TablePart(Part):
             self.side.form.show_draft(field, text)
 
     def show_options(self, row_id: str, field: str, options: Sequence[Option]) -> None:
-        offer(self.side.form, row_id, field, options)
+        offer(self._side.form, row_id, field, options)
 
     def show_filters(self, filters: dict[str, str]) -> None:
         self.menu.show_filters(filters)
@@ -211,8 +225,8 @@ class TablePart(Part):
         return [self.rows.record(self.filter.mapToSource(self.filter.index(at, 0)).row()).id for at in lines]
 
     def flush(self) -> None:
-        if self.side.form is not None:
-            self.side.form.flush()
+        if self._side.form is not None:
+            self._side.form.flush()
 
     # -- inside
 
@@ -232,17 +246,22 @@ class TablePart(Part):
 
     @Slot()
     def _chosen(self) -> None:
+        self._late = not self.isVisible()
+        if not self._late:
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
         ids = self.chosen()
         if len(ids) > 1:
             self.bulk.show_chosen(ids, self._options)
             self.aside.show_only(self.bulk)
         elif self._found is not None and (row_id := ids[0] if ids else self.current):
             record = self.rows.record(self.rows.position(row_id))
-            self.side.show_record(record, self._found.names, self._options)
+            self._side.show_record(record, self._found.names, self._options)
             self.show_more(record, self._found)
-            self.aside.show_only(self.side)
+            self.aside.show_only(self._side)
         else:
-            self.side.clear()
+            self._side.clear()
         self.aside.setVisible(bool(ids or self.current))
 
     def show_more(self, record: Record, found: SectionRows) -> None:
