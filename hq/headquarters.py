@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from psycopg import OperationalError
@@ -21,13 +21,14 @@ from hq.settings import DATABASE, Settings
 
 @dataclass(frozen=True, slots=True)
 class Headquarters:
-    """One running headquarters; close it."""
+    """One running headquarters; close it. ``owner``: the connection string of the database's owner (console only)."""
 
     settings: Settings
     keys: Keys
     db: Database
     clock: Clock
     server: embedded.Embedded | None = None
+    owner: str = field(default="", repr=False)
 
     @property
     def files(self) -> FileStore:
@@ -85,4 +86,4 @@ def open_(home: Path, *, demonstration: bool | None = None, connections: int = 8
     except OperationalError:
         raise Unreachable("hq-database-unreachable") from None
     db = Database(application_conninfo(owner), most=connections)
-    return Headquarters(settings, Keys(settings.keys), db, system_clock(), server)
+    return Headquarters(settings, Keys(settings.keys), db, system_clock(), server, owner)

@@ -47,6 +47,12 @@ def index_dirty(session: Session) -> None:
                 return
 
 
+def forget_deleted(session: Session) -> None:
+    """Of entries that are gone no token stays in the index's own pages (borrow-end, consent); it is written anew."""
+    with driver(session.connection()) as raw:
+        raw.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")
+
+
 def searchable(entity: str, *, cover: bool | None = None) -> Iterator[FieldSpec]:
     """The searched fields of an entity; only those of the cover, or only the others, if ``cover`` is given."""
     for spec in ENTITIES[entity].fields.values():

@@ -16,10 +16,12 @@ from app.accesslog.events import Act, Target
 from app.accesslog.shapes import ShapeError
 from app.errors import Unreachable, UserError
 from app.models import History
+from app.services import erasures
 from app.services.cards import Cards
 from app.services.desk import Desk, seat
 from app.services.quarantine import Quarantine, waiting_bytes
 from app.services.reading import Gate
+from app.services.search_index import forget_deleted
 from app.sync.engine import Progress, SyncEngine, SyncResult
 from app.sync.enrol import Enrolled, Enroller
 from app.sync.feed import open_conflicts
@@ -141,6 +143,7 @@ class Exchange:
         finally:  # also after a failure: a log found broken or forked stops reading at once (log-tamper)
             seat(self._desk)
             self._finish_purges()
+            erasures.finish(self._desk, self._gate)
 
     def sync_briefly(self, within_s: float, cancelled: Cancelled = _never) -> SyncResult:
         """As :meth:`sync`, but over within so many seconds: what isn't there by then waits for the next time.
@@ -209,6 +212,7 @@ class Exchange:
             Purged(tuple(one for one in Purged.load(session).pending if one not in pending)).save(session)
             for one in pending:
                 files.forget(session, UUID(one["dossier"]).hex)
+            forget_deleted(session)
         desk.vault.checkpoint()
 
     def standing(self) -> Standing:

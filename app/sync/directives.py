@@ -1,4 +1,4 @@
-"""What headquarters tells a device beside its acknowledgement: codes, people, policy.
+"""What headquarters tells a device beside its acknowledgement: codes, people, policy, what is to be erased.
 
 Applying one twice changes nothing. One of an unknown kind is kept: a newer version of Satchel will know it.
 """
@@ -18,6 +18,7 @@ from app.models import Base, Dossier, Policy, Staff, SyncState
 from app.models.enums import Role
 from app.rules.policy import Policy as Rules
 from app.sync import wire
+from app.sync.erase import erase
 from app.sync.errors import NotHeadquarters
 from app.sync.merge import stamp_of
 from app.sync.rows import row_of, upsert
@@ -110,6 +111,14 @@ def _pins(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
             replace(enrolment, pins=told.pins, pins_at=told.at).save(session)
 
 
+def _erase(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
+    """A person's data goes. Raises ReceiptForged if the pinned key hasn't signed that."""
+    for one in alike:
+        told, enrolment = wire.Erasure.read(one), Enrolment.load(session)
+        enrolment.check_signed(told.sig, told.signed(enrolment.log_origin))
+        erase(session, told)
+
+
 def _park(session: Session, alike: list[dict[str, Any]]) -> None:
     parked = Parked.load(session).directives
     fresh = [one for one in alike if one not in parked]
@@ -122,4 +131,5 @@ _KINDS: Final[dict[str, Callable[[Session, Sequence[Mapping[str, Any]]], None]]]
     "policy": _policy,
     "revoke": _revoke,
     "pins": _pins,
+    "erase": _erase,
 }

@@ -80,6 +80,11 @@ def parser() -> Parser:
     handover.add_argument("to", metavar="number")
     handover.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
 
+    erase = commands.add_parser("erase", parents=[common], help=tr("hq.help-erase"))
+    erase.add_argument("person", metavar="id")
+    erase.add_argument("--request", required=True, metavar="NO", help=tr("hq.help-erase-request"))
+    erase.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
+
     restored = commands.add_parser("restored", parents=[common], help=tr("hq.help-restored"))
     restored.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
 

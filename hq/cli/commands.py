@@ -20,6 +20,7 @@ from hq.services import (
     certificates,
     devices,
     enrolment,
+    erasing,
     fsck,
     handover,
     importing,
@@ -115,6 +116,18 @@ def _handover(hq: Headquarters, args: Args) -> int:
         output.document(asdict(done))
     else:
         output.lines([tr("hq.handed-over", dossier=done.dossier, number=done.new, rows=done.rows)])
+    return OK
+
+
+def _erase(hq: Headquarters, args: Args) -> int:
+    if not args.user:
+        raise UserError("hq-reader-needed")
+    done = erasing.erase(hq, args.person, args.user, args.request)
+    if args.json:
+        output.document(asdict(done))
+        return OK
+    output.lines([tr("hq.erased", persons=done.persons, rows=done.rows, files=done.files, devices=done.devices)])
+    output.lines(tr("hq.erased-named", entity=name, count=count) for name, count in done.named.items())
     return OK
 
 
@@ -262,6 +275,7 @@ COMMANDS: Final[dict[tuple[str, str | None], Command]] = {
     ("dossier", "list"): _dossier_list,
     ("dossier", "show"): _dossier_show,
     ("handover", None): _handover,
+    ("erase", None): _erase,
     ("restored", None): _restored,
     ("certificate", "show"): _certificate_show,
     ("certificate", "next"): _certificate_next,

@@ -17,7 +17,7 @@ from app.sync import merge, wire
 from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import directives, feed, late_edits, metrics, restored
+from hq.services import directives, erased, feed, late_edits, metrics, restored
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.problems import Denied
@@ -175,6 +175,7 @@ def _accept(
         else:
             refused.append(one)
     outcome = Outcome()
+    taken = erased.spared(db, taken)
     for some, late in late_edits.parted(db, caller, head.feed, taken, now):
         with late_edits.acting(db, caller, late):
             outcome.add(_apply(db, caller, some, now, late, head.feed))

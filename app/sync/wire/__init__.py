@@ -33,6 +33,7 @@ from app.sync.wire.door import (
     spki_hash,
     succession,
 )
+from app.sync.wire.erasure import ERASED, ErasedRow, Erasure
 from app.sync.wire.exchange import Change, Receipt, Rejection, Stamp, SyncAnswer, SyncHead, row_id, stamp
 from app.sync.wire.files import (
     MOST_FILE,
@@ -64,6 +65,7 @@ from app.sync.wire.supply import Held, LacksAnswer, Restored, SupplyAnswer, Supp
 
 __all__ = [
     "CHAIN_BYTES",
+    "ERASED",
     "MOST_CHANGES",
     "MOST_COMPRESSED",
     "MOST_EVENTS",
@@ -80,6 +82,8 @@ __all__ = [
     "EnrolAnswer",
     "EnrolRequest",
     "EnrolmentCode",
+    "ErasedRow",
+    "Erasure",
     "FeedLine",
     "FileAnswer",
     "FileEnd",

@@ -1,0 +1,91 @@
+"""Erasing a person's data here (consent): values go from rows, history, what waits, what was put aside, drafts, merges.
+
+Ordered by headquarters, signed. Pages that held them are overwritten (``secure_delete``), the search forgets with the
+rows; files and the log lie outside the database: they are named in ``Erasures`` until they were seen to as well.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Date, String, cast, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.models import Attachment, Base, Draft, History, Outbox, Setting, SyncProblem
+from app.models.fields import ENTITIES
+from app.sync.state import Record
+from app.sync.wire import ErasedRow, Erasure
+
+
+@dataclass(frozen=True)
+class Erasures(Record):
+    """Rows that were erased in the database, whose files and log event are still to be seen to.
+
+    Each: ``entity``, ``row``, ``dossier``, ``files`` (names of sealed files).
+    """
+
+    name = "erasures"
+
+    pending: tuple[dict[str, Any], ...] = field(default=())
+
+    @classmethod
+    def read(cls, value: Any) -> Erasures:
+        return cls(tuple(value["pending"]))
+
+
+def erase(session: Session, order: Erasure) -> None:
+    """Do what ``order`` says of rows that are here, inside ``Store.apply``; done again it changes nothing."""
+    done = [told for one in order.rows if one.entity in ENTITIES and (told := _erase(session, one)) is not None]
+    if done:
+        session.expire_all()
+        Erasures((*Erasures.load(session).pending, *done)).save(session)
+
+
+def _erase(session: Session, one: ErasedRow) -> dict[str, Any] | None:
+    """What is still to be seen to of the row; None if it isn't here, or is erased already."""
+    table, whole = Base.metadata.tables[one.entity], str(uuid.UUID(one.row))
+    _forget(session, one, whole)
+    here = session.execute(select(table).where(table.c.id == whole)).mappings().first()
+    if here is None:
+        return None
+    known = {name: _value(table.c[name], value) for name, value in one.fields.items() if name in table.c}
+    extra = {**(here["extra"] or {}), **{name: value for name, value in one.fields.items() if name not in table.c}}
+    if extra == here["extra"] and all(here[name] == value for name, value in known.items()):
+        return None
+    clk = {**here["clk"], **{name: max(list(one.stamp), here["clk"].get(name, [])) for name in one.fields}}
+    files = []
+    if one.entity == Attachment.__tablename__:
+        same = (Attachment.blob == here["blob"], Attachment.id != whole, Attachment.size > 0)
+        files = [here["blob"]] if session.scalars(select(Attachment.id).where(*same)).first() is None else []
+    session.execute(update(table).where(table.c.id == whole).values(**known, clk=clk, extra=extra))
+    return {"entity": one.entity, "row": whole, "dossier": here.get("dossier_id"), "files": files}
+
+
+def _forget(session: Session, one: ErasedRow, whole: str) -> None:
+    """What this laptop remembers of the row besides itself."""
+    said = (History.row_id == whole, History.field.in_(one.fields), History.hlc < one.stamp[0])
+    session.execute(update(History).where(*said).values(old=None, new=None))
+    for row in session.scalars(select(Outbox).where(Outbox.row_id == whole)):
+        row.line = _without(row.line, one.fields)
+    for problem in session.scalars(select(SyncProblem).where(SyncProblem.line.contains(one.row))):
+        problem.line = _without(problem.line, one.fields)
+    session.execute(delete(Draft).where(or_(Draft.key.contains(whole), cast(Draft.value, String).contains(whole))))
+    named = or_(Setting.name == f"merge.{whole}", cast(Setting.value, String).contains(whole))
+    session.execute(delete(Setting).where(Setting.name.startswith("merge."), named))  # not to be taken apart any more
+    session.flush()
+
+
+def _without(line: str, fields: Mapping[str, Any]) -> str:
+    """A change that says of ``fields`` what stands there now."""
+    change = orjson.loads(line)
+    change["f"] = {name: fields.get(name, value) for name, value in change["f"].items()}
+    return orjson.dumps(change).decode()
+
+
+def _value(column: Any, value: Any) -> Any:
+    return dt.date.fromisoformat(value) if isinstance(column.type, Date) and value is not None else value

@@ -1,0 +1,71 @@
+"""Rows whose values were erased (consent): what goes of each, the signed order, what laptops say that hadn't heard."""
+# ruff: noqa: S608 - the words of this file only
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from psycopg import sql
+
+from app.sync.wire import ERASED, ErasedRow, Erasure
+from hq.db.pool import Db
+from hq.headquarters import Headquarters
+from hq.services import directives
+from hq.services import rows as stored
+from hq.services.checks import Taken
+from hq.services.people import HEADQUARTERS_DEVICE
+
+GOES: Final[dict[str, frozenset[str] | None]] = {
+    "person": None, "post": None, "attachment": frozenset({"name", "size", "taken_on"}),
+    "consent": frozenset({"source", "third_party_name", "note"}), "divergence": frozenset({"winner", "loser"}),
+}  # fmt: skip
+"""What goes of a row of each entity; None: all but what says where it belongs. That there was a consent stays."""
+_MARKED: Final = f"t.clk->'{ERASED}'->>1 = '{HEADQUARTERS_DEVICE}'"
+
+
+def signed(hq: Headquarters, told: Sequence[ErasedRow]) -> Erasure:
+    """The order to the laptops."""
+    bare = Erasure(tuple(told))
+    return Erasure(bare.rows, hq.keys.log_key.sign(bare.signed(hq.settings.log_origin)))
+
+
+def spared(db: Db, taken: Sequence[Taken]) -> list[Taken]:
+    """Without the changes to rows that are erased, or of persons who are: their laptop hadn't heard of it."""
+    asked: dict[str, set[str]] = {}
+    for one in taken:
+        if one.plan.name in GOES:
+            asked.setdefault(one.plan.name, set()).add(one.change.id)
+            if owner := one.change.fields.get("person_id") or one.change.fields.get("about_id"):
+                asked.setdefault("person", set()).add(owner)
+    if not asked:
+        return list(taken)
+    gone: set[str] = set()
+    (role,) = db.execute("SELECT current_setting('satchel.role')").fetchone() or ("",)
+    db.execute("SELECT set_config('satchel.role', 'system', true)")
+    for name, ids in asked.items():
+        marked = sql.SQL("SELECT t.id FROM {} t WHERE t.id = ANY(%s::uuid[]) AND " + _MARKED)
+        gone |= {row.hex for (row,) in db.execute(marked.format(sql.Identifier(name)), (list(ids),))}
+    db.execute("SELECT set_config('satchel.role', %s, true)", (role,))
+    return [
+        one for one in taken
+        if one.plan.name not in GOES
+        or gone.isdisjoint((one.change.id, one.change.fields.get("person_id"), one.change.fields.get("about_id")))
+    ]  # fmt: skip
+
+
+def tell_again(hq: Headquarters, db: Db, device: int, staff: UUID) -> None:
+    """A vault that may be older than what was erased since (enrolled again): the orders of its person's dossiers."""
+    told: list[ErasedRow] = []
+    for name in GOES:
+        query = sql.SQL(
+            "SELECT t.id FROM {} t JOIN dossier d ON d.id = t.dossier_id WHERE d.keeper_id = %s AND " + _MARKED
+        ).format(sql.Identifier(name))
+        ids = [row.hex for (row,) in db.execute(query, (staff,)).fetchall()]
+        for row in stored.read(db, name, ids):
+            at = row.clk[ERASED]
+            fields = {field: row.fields.get(field) for field, stamp in row.clk.items() if stamp == at}
+            told.append(ErasedRow(name, row.id, at, fields))
+    if told:
+        directives.tell(db, device, [signed(hq, told).directive()])
