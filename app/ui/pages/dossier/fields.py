@@ -19,7 +19,7 @@ from app.ui.kit.text import Text
 from app.ui.showing import Names, Options, choices_among, choices_of, currency_of, displayed, typed
 
 DRAFT_MS = 400
-AT_ONCE = 12
+AT_ONCE = 8
 """Rows made before the form is first seen; the rest follow in later turns of the event loop."""
 HIDDEN = frozenset({Kind.FILE})
 """Kinds that are chosen elsewhere, not typed."""
