@@ -233,7 +233,7 @@ class _Run:
             learn_offset(session, time, self._clock.wall_ms())
             Contact(self._clock.wall_ms(), time).save(session)
             Halt.clear(session)
-            taken = self._follow(session, answer, lines, feed, pack(time + AHEAD_MS))
+            taken = self._follow(session, answer, lines, feed, max(pack(time + AHEAD_MS), self._reached(answer)))
             supply.again(session, taken.dossiers)
             moved = gone or Heard.load(session).number > after or following(session) != feed
             self._left = outbox.count(session) or int(answer.more or len(answer.directives) >= MANY_DIRECTIVES)
@@ -262,6 +262,14 @@ class _Run:
             except (TypeError, ValueError, OverflowError, IntegrityError):
                 raise errors.NotHeadquarters from None
         return feeds.Taken(conflicts=feeds.open_conflicts(session))
+
+    def _reached(self, answer: wire.SyncAnswer) -> int:
+        """How far stamps lie ahead by headquarters' own word; 0 if it says nothing. Raises ReceiptForged."""
+        told, enrolment = answer.reached, self._hq.enrolment
+        if told is None:
+            return 0
+        enrolment.check_signed(told.sig, told.signed(enrolment.log_origin))
+        return told.hlc
 
     def _ask(
         self, batch: Batch, epoch: int, after: int, feed: int | None, restored: int, inquiry: Inquiry

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Date, String, cast, delete, or_, select, update
+from sqlalchemy import Date, String, and_, cast, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Attachment, Base, Draft, History, Outbox, Setting, SyncProblem
@@ -68,7 +68,8 @@ def _erase(session: Session, one: ErasedRow) -> dict[str, Any] | None:
 
 def _forget(session: Session, one: ErasedRow, whole: str) -> None:
     """What this laptop remembers of the row besides itself."""
-    said = (History.row_id == whole, History.field.in_(one.fields), History.hlc < one.stamp[0])
+    own = and_(History.hlc == one.stamp[0], History.device == one.stamp[1])
+    said = (History.row_id == whole, History.field.in_(one.fields), not_(own))  # also what this clock dated after it
     session.execute(update(History).where(*said).values(old=None, new=None))
     for row in session.scalars(select(Outbox).where(Outbox.row_id == whole)):
         row.line = _without(row.line, one.fields)

@@ -161,7 +161,7 @@ class Batch:
         own = OWNERS.get(row.plan.name)
         if own is None or row.plan.name != CLAIMED or row.fields.get("dossier_id") or row.fields.get(own):
             return
-        stamp = (max(next_hlc(self._db, self._now), merge.greatest([row.clk]) + 1), HEADQUARTERS_DEVICE)
+        stamp = (next_hlc(self._db, self._now, after=merge.greatest([row.clk])), HEADQUARTERS_DEVICE)
         row.fields[own], row.clk[own] = self._author, stamp
         row.written.add(own)
         self._out.touched.append(Touch(row.plan.name, row.id, (own,), *stamp))
@@ -171,11 +171,11 @@ class Batch:
         if not rows:
             return []
         first = next_number(self._db, "dossier_code", len(rows))
-        clock = next_hlc(self._db, self._now, len(rows))
+        clock = next_hlc(self._db, self._now, len(rows), after=max(row.clk[merge.CREATION][0] for row in rows))
         told: list[Json] = []
         for n, row in enumerate(rows):
             row.fields["code"] = dossier_code(first + n)
-            row.clk["code"] = (max(clock + n, row.clk[merge.CREATION][0] + 1), HEADQUARTERS_DEVICE)
+            row.clk["code"] = (clock + n, HEADQUARTERS_DEVICE)
             told.append({"kind": "code", "row": row.id, "code": row.fields["code"], "k": row.clk["code"]})
         return told
 

@@ -88,7 +88,7 @@ def erase(hq: Headquarters, person: str, by: str, reference: str) -> Erased:
         named = _named(db, dossiers, {row.fields["name"] for row in rows if row.plan.name == "person"}, rows)
         now = hq.now()
         last = max(stamp[0] for row in rows for stamp in row.clk.values())
-        first = max(next_hlc(db, now, len(rows)), last + 1)
+        first = next_hlc(db, now, len(rows), after=last)
         told = [_erase(row, (first + n, HEADQUARTERS_DEVICE)) for n, row in enumerate(rows)]
         files = [f"{row.fields['dossier_id']}/{row.fields['blob']}" for row in rows if row.plan.name == "attachment"]
         for name in sorted({row.plan.name for row in rows}, key=statements.order().index):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -23,6 +23,7 @@ from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
 from hq.services import metrics
 from hq.services.checks import plain, plan_of
+from hq.services.numbers import reached
 from hq.services.tokens import Caller
 from hq.services.values import wire_row
 
@@ -66,12 +67,16 @@ class Touch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Lines for one laptop: up to number ``to``. ``refill``: the laptop's place in the feed is unknown here."""
+    """Lines for one laptop: up to number ``to``; ``reached``: no stamp in them is greater (0: there are none).
+
+    ``refill``: the laptop's place in the feed is unknown here.
+    """
 
     to: int
     lines: Sequence[bytes] = ()
     more: bool = False
     refill: bool = False
+    reached: int = 0
 
 
 def publish(db: Db, touched: Sequence[Touch], held: Mapping[str, UUID] = MappingProxyType({})) -> None:
@@ -208,6 +213,8 @@ def read(hq: Headquarters, caller: Caller, after: int) -> Page:
         if row is None or not row[0] <= after <= row[1]:
             return Page(0, refill=True)
         page = _page(db, caller, after) if after < row[1] else Page(after)
+        if page.lines:
+            page = replace(page, reached=reached(db))
     if after > row[0]:
         _acknowledge(hq, caller, after)
     return page

@@ -58,7 +58,7 @@ def hand_over(hq: Headquarters, code: str, to: str, by: str) -> HandedOver:
         if keeper.role not in KEEPERS or not keeper.active or keeper.id == old:
             raise UserError("hq-handover-keeper", number=to)
         now = hq.now()
-        stamp = max(next_hlc(db, now), max(one[0] for one in clk.values()) + 1)
+        stamp = next_hlc(db, now, after=max(one[0] for one in clk.values()))
         _move(db, dossier, old, keeper.id, stamp, now, director.id)
         granted = [Touch(name, row_id, (), stamp, HEADQUARTERS_DEVICE, GRANT) for name, row_id in rows_of(db, dossier)]
         lines = {keeper.id: granted}

@@ -18,16 +18,34 @@ def next_number(db: Db, name: str, count: int = 1) -> int:
     return int(row[0]) - count + 1
 
 
-def next_hlc(db: Db, now: int, count: int = 1) -> int:
-    """The first of ``count`` fresh values of headquarters' own hybrid logical clock, at ``now`` (milliseconds)."""
+def next_hlc(db: Db, now: int, count: int = 1, after: int = 0) -> int:
+    """The first of ``count`` fresh values of headquarters' own hybrid logical clock, at ``now`` (milliseconds).
+
+    All are greater than ``after``; that the clock then goes on from there is what ``reached`` counts on.
+    """
     row = db.execute(
-        "INSERT INTO counter (name, value) VALUES ('hlc', %(wall)s::bigint + %(count)s)"
-        " ON CONFLICT (name) DO UPDATE SET value = greatest(counter.value, %(wall)s) + %(count)s RETURNING value",
-        {"wall": merge.pack(now), "count": count},
+        "INSERT INTO counter (name, value) VALUES ('hlc', %(least)s::bigint + %(count)s)"
+        " ON CONFLICT (name) DO UPDATE SET value = greatest(counter.value, %(least)s) + %(count)s RETURNING value",
+        {"least": max(merge.pack(now), after), "count": count},
     ).fetchone()
     if row is None:
         raise LookupError("an upsert answered nothing")
     return int(row[0]) - count + 1
+
+
+def reached(db: Db) -> int:
+    """The greatest stamp in force: if headquarters' own clock was set back, laptops that learned it go on from there.
+
+    It never leads on a clock that runs ahead: whoever has no later stamp than this adds a tick a change.
+    """
+    role = db.execute("SELECT current_setting('satchel.role'), set_config('satchel.role', 'system', true)").fetchone()
+    row = db.execute(
+        "SELECT greatest((SELECT max(hlc) FROM history), (SELECT value FROM counter WHERE name = 'hlc'), 0)"
+    ).fetchone()
+    if role is None or row is None:
+        raise LookupError("a query without a table answered nothing")
+    db.execute("SELECT set_config('satchel.role', %s, true)", (role[0],))
+    return int(row[0])
 
 
 def dossier_code(number: int) -> str:

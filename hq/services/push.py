@@ -20,6 +20,7 @@ from hq.headquarters import Headquarters
 from hq.services import directives, erased, feed, late_edits, metrics, restored
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
+from hq.services.numbers import reached
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
@@ -97,8 +98,15 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
     answer = SyncAnswer(state.last, state.chain, state.epoch, now, receipt, 0, named, told)
     if page is None:
         return Answer(answer)
-    answer = replace(answer, feed=page.to, more=page.more, refill=page.refill)
+    answer = replace(answer, feed=page.to, more=page.more, refill=page.refill, reached=_ahead(hq, page.reached, now))
     return Answer(answer, page.lines)
+
+
+def _ahead(hq: Headquarters, hlc: int, now: int) -> wire.Reached | None:
+    """What laptops can't know of stamps from a time when this clock, set right since, ran ahead."""
+    if hlc <= merge.pack(now + wire.SKEW_MS):
+        return None
+    return wire.Reached(hlc, hq.keys.log_key.sign(wire.Reached(hlc).signed(hq.settings.log_origin)))
 
 
 def _lock(db: Db, device: int) -> _State:
@@ -138,25 +146,10 @@ def _clock(head: SyncHead, fresh: list[_Line], state: _State, now: int, db: Db, 
     limit = merge.pack(now + wire.SKEW_MS)
     stamps = [found for _, parsed in fresh if parsed is not None and type(found := parsed.get("h")) is int]
     latest = max(stamps, default=0)
-    if latest > limit and latest > _reached(db) + len(fresh):
+    if latest > limit and latest > reached(db) + len(fresh):
         db.execute("UPDATE push_state SET epoch = epoch + 1 WHERE device_id = %s", (device,))
         return Denied(Code.CLOCK, now=now, last=state.last, epoch=state.epoch + 1)
     return None
-
-
-def _reached(db: Db) -> int:
-    """The greatest stamp in force: if headquarters' own clock was set back, laptops that learned it go on from there.
-
-    It never leads on a clock that runs ahead: whoever has no later stamp than this adds a tick a change.
-    """
-    role = db.execute("SELECT current_setting('satchel.role'), set_config('satchel.role', 'system', true)").fetchone()
-    row = db.execute(
-        "SELECT greatest((SELECT max(hlc) FROM history), (SELECT value FROM counter WHERE name = 'hlc'), 0)"
-    ).fetchone()
-    if role is None or row is None:
-        raise LookupError("a query without a table answered nothing")
-    db.execute("SELECT set_config('satchel.role', %s, true)", (role[0],))
-    return int(row[0])
 
 
 def _accept(

@@ -11,8 +11,9 @@ from psycopg import connect
 
 from app.models.fields import NO_YEAR
 from app.rules.policy import DAY_MS
+from app.sync import wire
 from hq.headquarters import Headquarters
-from hq.services import handover, people
+from hq.services import handover, people, restored
 from hq.services.feed import history_line
 from tests.hq.laptop import Laptop, hex_id
 from tests.hq.test_hostile_rows import reasons
@@ -131,3 +132,15 @@ def test_dossier_files_name_nothing_but_themselves(manager: Laptop, fields: dict
     manager.write("attachment", hex_id(), None, {**whole, "deleted": False})
     manager.write("attachment", hex_id(), None, {**whole, "deleted": False, **fields})
     assert reasons(manager) == ["wrong_type"]
+
+
+@pytest.mark.parametrize("wrong", [{"acked": 1 << 63}, {"acked": -1}, {"epoch": 1 << 31}, {"epoch": -1}])
+def test_the_end_of_a_supply_holds_numbers_a_laptop_can_come_to(
+    hq: Headquarters, manager: Laptop, wrong: dict[str, int]
+) -> None:
+    people.add(hq, people.NewPerson("D001", "赵总", people.Role.DIRECTOR))
+    number = restored.declare(hq, "D001").number
+    end = {"acked": 1, "chain": wire.b64(bytes(16)), "epoch": 0, **wrong}
+    head = {"proto": wire.PROTOCOL, "device": manager.device, "number": number, "end": end}
+    answer = manager.send("/v1/supply", wire.pack([orjson.dumps(head)]))
+    assert (answer.status_code, wire.Problem.read(answer.content).code) == (400, wire.Code.MALFORMED)

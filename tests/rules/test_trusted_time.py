@@ -324,3 +324,18 @@ def _campaign(seeds: range) -> None:
         caught += attacker.suspended
     assert read > len(seeds) * 0.6  # the campaign is about people who read, and clocks that are caught
     assert caught > len(seeds) * 0.2
+
+
+@pytest.mark.parametrize("days", [5, 400, -5, -400])
+def test_borrow_offline_a_wrong_clock_of_headquarters_locks_nobody_out_for_good(days: int) -> None:
+    """While it is wrong reading stops, or asks; the first receipt after it was set right ends that."""
+    wrong = receive(begin(seen(0)), seen(0), seen(0), START + days * DAY_MS)
+    state = observe(wrong, seen(MINUTE_MS, up=MINUTE_MS))
+    assert state.clock is (ClockState.SUSPENDED if days > 0 else ClockState.AHEAD)
+    if days < 0:
+        assert confirm_jump(state).clock is ClockState.GOOD, "the person may say so and read on"
+    asked = seen(HOUR_MS, up=HOUR_MS)
+    right = receive(state, asked, asked, START + HOUR_MS)
+    assert (right.latest_ms, right.clock, right.suspended) == (START + HOUR_MS, ClockState.GOOD, False)
+    later = observe(right, seen(2 * HOUR_MS, up=2 * HOUR_MS))
+    assert (later.latest_ms, later.clock) == (START + 2 * HOUR_MS, ClockState.GOOD)

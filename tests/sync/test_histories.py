@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from app.errors import Unreachable
+from app.sync import engine, errors, wire
 from hq.services import push
 from tests.sync.faults import Forgetful
 from tests.sync.laptop import DAY_MS, Laptop
@@ -137,3 +138,38 @@ def test_headquarters_clock_set_back_stops_no_laptop(laptop: Laptop, hq: Office)
     laptop.clock.wrong_ms = 2 * DAY_MS
     laptop.edit(row, note="zu weit voraus")
     assert laptop.engine.sync().restamped == 1
+
+
+def test_what_headquarters_wrote_while_its_clock_ran_ahead_reaches_every_laptop(
+    laptop: Laptop, hq: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stamps lie beyond what a laptop takes unsigned: headquarters says how far they do."""
+    monkeypatch.setattr(engine, "AHEAD_MS", DAY_MS // 24 // 6)  # in short: an hour stands for days
+    number = hq.person()
+    two = Laptop(tmp_path / "two")
+    try:
+        for one in (laptop, two):
+            hq.enrol(one, number)
+            one.fill.run()
+        hq.clock.wrong_ms = hq.clock.reached_ms + DAY_MS // 24
+        hq.say_date()
+        row = laptop.customer("甲")
+        laptop.engine.sync()
+        hq.clock.wrong_ms -= DAY_MS // 24
+        hq.say_date()
+        forged = wire.Reached(1 << 60, bytes(64))
+        with monkeypatch.context() as patch:
+            patch.setattr(push, "_ahead", lambda *_: forged)
+            with pytest.raises(errors.ReceiptForged):
+                two.engine.sync()
+        assert two.engine.sync().changed == (row,)
+        other = laptop.customer("乙")  # its code's stamp is headquarters' own, and beyond the row's
+        laptop.engine.sync()
+        two.engine.sync()
+        for one in (row, other):
+            two.edit(one, note="danach")
+            assert two.engine.sync().restamped == 0
+        assert laptop.engine.sync().rows == 2
+        assert laptop.row(row).note == "danach"
+    finally:
+        two.close()

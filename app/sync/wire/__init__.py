@@ -34,7 +34,7 @@ from app.sync.wire.door import (
     succession,
 )
 from app.sync.wire.erasure import ERASED, ErasedRow, Erasure
-from app.sync.wire.exchange import Change, Receipt, Rejection, Stamp, SyncAnswer, SyncHead, row_id, stamp
+from app.sync.wire.exchange import Change, Reached, Receipt, Rejection, Stamp, SyncAnswer, SyncHead, row_id, stamp
 from app.sync.wire.files import (
     MOST_FILE,
     OCTETS,
@@ -101,6 +101,7 @@ __all__ = [
     "Predecessor",
     "Problem",
     "PurgeLine",
+    "Reached",
     "Reason",
     "Receipt",
     "Rejection",

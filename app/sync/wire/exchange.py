@@ -165,6 +165,29 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """The greatest stamp in force, told where it lies ahead: headquarters' clock ran ahead once and was set right.
+
+    Signed by the log's key, because a laptop that takes it in goes on from there.
+    """
+
+    hlc: int
+    sig: bytes = b""
+
+    def signed(self, origin: str) -> bytes:
+        """What the key of the log ``origin`` signs."""
+        return b"satchel-reached/v1\n" + orjson.dumps([origin, self.hlc])
+
+    def value(self) -> dict[str, Any]:
+        return {"h": self.hlc, "sig": b64(self.sig)}
+
+    @classmethod
+    def read(cls, value: dict[str, Any]) -> Reached:
+        """Shape only: verify ``sig`` with the pinned log key. Raises WireError."""
+        return cls(member(value, "h", int), unb64(value.get("sig"), 64))
+
+
+@dataclass(frozen=True, slots=True)
 class SyncAnswer:
     """What headquarters holds: ``acked`` and ``chain`` cover everything ever accepted, not only this request.
 
@@ -183,13 +206,15 @@ class SyncAnswer:
     feed: int | None = None
     more: bool = False
     refill: bool = False
+    reached: Reached | None = None
 
     def line(self) -> bytes:
         return orjson.dumps(
             {"acked": self.acked, "chain": b64(self.chain), "epoch": self.epoch, "now": self.now,
              "receipt": self.receipt.value(), "backoff_s": self.backoff_s,
              "rejected": [{"seq": one.seq, "reason": one.reason} for one in self.rejected],
-             "directives": list(self.directives), "feed": self.feed, "more": self.more, "refill": self.refill}
+             "directives": list(self.directives), "feed": self.feed, "more": self.more, "refill": self.refill,
+             **({} if self.reached is None else {"reached": self.reached.value()})}
         )  # fmt: skip
 
     @classmethod
@@ -210,4 +235,5 @@ class SyncAnswer:
             feed=optional(found, "feed", int),
             more=optional(found, "more", bool) or False,
             refill=optional(found, "refill", bool) or False,
+            reached=None if (reached := optional(found, "reached", dict)) is None else Reached.read(reached),
         )

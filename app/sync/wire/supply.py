@@ -17,6 +17,8 @@ from app.sync.wire.body import PROTOCOL, WireError, b64, loads, member, optional
 from app.sync.wire.exchange import chain_value, row_id
 
 _DIGEST_BYTES = 8
+_MOST_ACKED = 1 << 53
+_MOST_EPOCH = 1 << 30
 Row = tuple[str, str]
 """Entity and identity (without dashes)."""
 
@@ -91,10 +93,11 @@ class SupplyEnd:
 
     @classmethod
     def read(cls, found: dict[str, Any]) -> SupplyEnd:
-        return cls(
-            member(found, "acked", int), chain_value(found.get("chain")), member(found, "epoch", int),
-            optional(found, "note", str),
-        )  # fmt: skip
+        """Raises WireError, also for numbers that no laptop ever comes to."""
+        acked, epoch = member(found, "acked", int), member(found, "epoch", int)
+        if not (0 <= acked < _MOST_ACKED and 0 <= epoch < _MOST_EPOCH):
+            raise WireError("end")
+        return cls(acked, chain_value(found.get("chain")), epoch, optional(found, "note", str))
 
 
 @dataclass(frozen=True, slots=True)
