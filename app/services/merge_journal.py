@@ -19,6 +19,7 @@ from app.models.ids import new_id
 from app.services.merge_links import torn
 from app.services.records import Record, fetch, insert_row, table_of, write_row
 from app.services.values import Value, stored
+from app.sync.purge import MERGES
 
 _CHUNK: Final = 500
 Line = tuple[str, str, dict[str, Any] | None, dict[str, Any]]
@@ -152,7 +153,7 @@ def _marks(session: Session, row_id: str) -> list[dict[str, Any]]:
 
 
 def _name(row_id: str) -> str:
-    return f"merge.{row_id}"
+    return MERGES + row_id
 
 
 def _plain(value: Value) -> Any:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Attachment, Base, Draft, History, Outbox, Setting, SyncProblem
 from app.models.fields import ENTITIES
+from app.sync.purge import MERGES
 from app.sync.state import Record
 from app.sync.wire import ErasedRow, Erasure
 
@@ -76,8 +77,8 @@ def _forget(session: Session, one: ErasedRow, whole: str) -> None:
     for problem in session.scalars(select(SyncProblem).where(SyncProblem.line.contains(one.row))):
         problem.line = _without(problem.line, one.fields)
     session.execute(delete(Draft).where(or_(Draft.key.contains(whole), cast(Draft.value, String).contains(whole))))
-    named = or_(Setting.name == f"merge.{whole}", cast(Setting.value, String).contains(whole))
-    session.execute(delete(Setting).where(Setting.name.startswith("merge."), named))  # not to be taken apart any more
+    named = or_(Setting.name == MERGES + whole, cast(Setting.value, String).contains(whole))
+    session.execute(delete(Setting).where(Setting.name.startswith(MERGES), named))  # not to be taken apart any more
     session.flush()
 
 

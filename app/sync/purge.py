@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.models import Attachment, Base, BorrowCard, Divergence, Dossier, Draft, History, SyncProblem
+from app.models import Attachment, Base, BorrowCard, Divergence, Dossier, Draft, History, Person, Setting, SyncProblem
 from app.models.enums import CardState
 from app.models.fields import ENTITIES
 from app.sync.state import Record
+
+MERGES: Final = "merge."
+"""Settings that remember what a merge into a row (its id follows) wrote, so that it can be taken apart."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ def purge(session: Session, dossier: str) -> bool:
     cards = session.scalars(select(BorrowCard.number).where(BorrowCard.dossier_id == whole, out))
     told = {"dossier": whole, "files": sorted(files), "cards": sorted(cards)}
     _forget_problems(session, dossier)
+    persons = session.scalars(select(Person.id).where(Person.dossier_id == whole)).all()
+    for row in (whole, *persons):
+        session.execute(delete(Setting).where(Setting.name == MERGES + row))
     for table in reversed(Base.metadata.sorted_tables):
         spec = ENTITIES.get(table.name)
         if spec is not None and spec.dossier is not None:

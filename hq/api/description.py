@@ -99,7 +99,8 @@ _SYNCED: Final = _object(
         "receipt": _RECEIPT, "backoff_s": _NUMBER, "rejected": {"type": "array", "items": _OBJECT},
         "directives": {"type": "array", "items": _OBJECT}, "feed": {"type": ["integer", "null"]},
         "more": {"type": "boolean"}, "refill": {"type": "boolean"},
-    }
+    },
+    reached=_object({"h": _NUMBER, "sig": _base64(64)}),
 )  # fmt: skip
 _LOGGED: Final = _object(
     {

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.errors import Refused, UserError
-from app.models import Base, Dossier, History, Person
+from app.models import Base, Dossier, History, Person, Setting
 from app.models.enums import Role
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
-from app.sync.purge import Purged
+from app.sync.purge import MERGES, Purged
 from app.sync.state import Enrolment
 from hq.services.handover import hand_over
 from tests.sync.laptop import Laptop
@@ -61,6 +61,9 @@ def test_handover_brings_everything_and_purges_the_old_copy(hq: Office, both: tu
     old, new, number, director = both
     row, code = given(old)
     other, _ = given(old)
+    with old.store.write() as session:
+        (person,) = session.scalars(select(Person.id).where(Person.dossier_id == row))
+        session.add(Setting(name=f"{MERGES}{person}", value=["what a merge wrote"]))
     done = hand_over(hq.hq, code, number, director)
     assert (done.new, done.rows) == (number, 2)
     got = new.engine.sync()
@@ -75,6 +78,7 @@ def test_handover_brings_everything_and_purges_the_old_copy(hq: Office, both: tu
     assert rows_of(old, row) == 0
     assert rows_of(old, other) > 0
     with old.store.read() as session:
+        assert session.scalars(select(Setting)).all() == []
         assert [one["dossier"] for one in Purged.load(session).pending] == [row]
     new.edit(row, note="三")
     new.engine.sync()
