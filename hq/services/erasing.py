@@ -52,8 +52,8 @@ _REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,39}").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was done: persons and rows; ``devices`` are told. ``named``: rows of each entity (and lines of the history)
-    in the same dossiers whose text still holds the name."""
+    """What was done: persons and rows; ``devices`` are told. ``named``: rows of each entity in the same dossiers
+    whose text still holds the name."""
 
     persons: int
     rows: int
@@ -65,7 +65,7 @@ class Erased:
 def erase(hq: Headquarters, person: str, by: str, reference: str) -> Erased:
     """Erase the person of the row ``person``, at the word of the director ``by``, on the request ``reference``.
 
-    Done again it finishes what was interrupted. Raises UserError, Refused (consent), Unreachable.
+    All of it or nothing but files; done again it finishes that. Raises UserError, Refused (consent), Unreachable.
     """
     if not _REFERENCE(reference):
         raise UserError("hq-erase-reference")
@@ -90,7 +90,6 @@ def erase(hq: Headquarters, person: str, by: str, reference: str) -> Erased:
         last = max(stamp[0] for row in rows for stamp in row.clk.values())
         first = next_hlc(db, now, len(rows), after=last)
         told = [_erase(row, (first + n, HEADQUARTERS_DEVICE)) for n, row in enumerate(rows)]
-        files = [f"{row.fields['dossier_id']}/{row.fields['blob']}" for row in rows if row.plan.name == "attachment"]
         for name in sorted({row.plan.name for row in rows}, key=statements.order().index):
             stored.rewrite(db, name, [row for row in rows if row.plan.name == name])
         _forget(db, told)
@@ -102,9 +101,10 @@ def erase(hq: Headquarters, person: str, by: str, reference: str) -> Erased:
             {"kind": "erased", "at": now, "persons": [one.hex for one in persons], "rows": len(told),
              "by": director.id.hex, "request": reference},
         )  # fmt: skip
+        files = _files(db, [row for row in rows if row.plan.name == "attachment"])
         feed.publish(db, touched)
-    for place in files:
-        hq.files.remove(place)
+        for place in files:
+            hq.files.remove(place)
     return Erased(len(persons), len(told), len(files), devices, named)
 
 
@@ -116,6 +116,7 @@ def _owned(owner: str) -> Iterator[Connection[TupleRow]]:
     """
     try:
         with connect(owner) as db:
+            db.execute("SET LOCAL lock_timeout = '30s'")
             db.execute("ALTER TABLE history NO FORCE ROW LEVEL SECURITY")
             _as_application(db)
             yield db
@@ -209,6 +210,17 @@ def _change(line: bytes) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         return None
     return found if isinstance(found, dict) and isinstance(found.get("f"), dict) and "i" in found else None
+
+
+def _files(db: Db, rows: Sequence[Row]) -> list[str]:
+    """Where the bytes lie that no other row of the dossier names (their rows have no size any more)."""
+    places = {(row.fields["dossier_id"], row.fields["blob"]) for row in rows}
+    return [
+        f"{dossier}/{blob}" for dossier, blob in sorted(places)
+        if not db.execute(
+            "SELECT 1 FROM attachment WHERE dossier_id = %s AND blob = %s AND size > 0", (dossier, blob)
+        ).fetchone()
+    ]  # fmt: skip
 
 
 def _order(hq: Headquarters, db: Db, told: Sequence[ErasedRow], dossiers: Sequence[str]) -> int:
