@@ -14,6 +14,7 @@ from app.i18n import tr
 from app.models.fields import Kind
 from app.ui import formats, words
 from app.ui.icons import icon
+from app.ui.kit.combo import Combo
 from app.ui.theme import dress
 
 REFERENCES = frozenset({Kind.STAFF, Kind.PERSON, Kind.DOSSIER, Kind.ROW})
@@ -80,7 +81,7 @@ def make_searchable(box: QComboBox) -> None:
         dress(lines)
 
 
-class ChoiceEditor(QComboBox):
+class ChoiceEditor(Combo):
     """A closed list; the first line is *not stated*. A long one is searched by typing a piece of a name."""
 
     LONG = 12

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.errors import Unreachable
 from app.i18n import LANGUAGES, tr
@@ -16,6 +16,7 @@ from app.ui.application import Application
 from app.ui.kit.button import Button, IconButton, PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip, KeyCap
+from app.ui.kit.combo import Combo
 from app.ui.kit.confirm import Confirm
 from app.ui.kit.dossier_list import DossierItem, DossierList
 from app.ui.kit.form import FieldRow, FormSection, labelled
@@ -76,7 +77,7 @@ def _buttons() -> QWidget:
 
 
 def _fields() -> QWidget:
-    choice = QComboBox()
+    choice = Combo()
     choice.addItems([tr("ui.sample.client2"), "NorthSea Foundry"])
     wrong = QLineEdit(tr("ui.sample.person"))
     wrong.setProperty("wrong", True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.i18n import tr
 from app.models.enums import Place, Purpose
@@ -14,6 +14,7 @@ from app.ui import formats, words
 from app.ui.kit.button import PrimaryButton
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
+from app.ui.kit.combo import Combo
 from app.ui.kit.form import labelled
 from app.ui.kit.glyph import Glyph, Tile
 from app.ui.kit.layout import Flow, col, holder, row, rule, scrolled
@@ -112,7 +113,7 @@ class BorrowForm(Card):
     def __init__(self, cover: Cover, purpose: Purpose, place: Place | None, parent: QWidget | None = None) -> None:
         super().__init__(None, parent)
         self._cover = cover
-        self.purpose = QComboBox()
+        self.purpose = Combo()
         for one in Purpose:
             self.purpose.addItem(tr(f"enum.Purpose.{one}"), str(one))
         self.purpose.setCurrentIndex(self.purpose.findData(str(purpose)))

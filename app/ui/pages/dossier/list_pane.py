@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from app.i18n import tr
 from app.models.enums import Grade
 from app.services.dossiers import Cover, Filter
 from app.ui import words
 from app.ui.kit.button import Button, IconButton
+from app.ui.kit.combo import Combo
 from app.ui.kit.dossier_list import DossierItem, DossierList
 from app.ui.kit.layout import col, row
 from app.ui.kit.text import note, title
@@ -36,7 +37,7 @@ class ListPane(QFrame):
         self.text.setClearButtonEnabled(True)
         words.say(self.text, "dossiers.filter", "setPlaceholderText")
         words.say(self.text, "dossiers.filter", "setAccessibleName")
-        self.grade = QComboBox()
+        self.grade = Combo()
         words.say(self.grade, "dossiers.which", "setAccessibleName")
         self.fill_grades()
         self.add = IconButton("plus", "dossiers.add")

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import (
-    QComboBox,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -20,6 +19,7 @@ from app.i18n import tr
 from app.models.fields import Section
 from app.ui import fonts, words
 from app.ui.icons import paint_icon
+from app.ui.kit.combo import Combo
 from app.ui.pages.dossier.contents import GROUPS, ORDER
 from app.ui.theme import tokens
 
@@ -101,7 +101,7 @@ class SectionList(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         words.say(self, "dossiers.sections", "setAccessibleName")
-        self.box = QComboBox()
+        self.box = Combo()
         words.say(self.box, "dossiers.sections", "setAccessibleName")
         self._items: dict[Section, QListWidgetItem] = {}
         for group, sections in GROUPS.items():

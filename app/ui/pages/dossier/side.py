@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLayout, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from app.i18n import tr
 from app.models.fields import ENTITIES
@@ -14,6 +14,7 @@ from app.services.records import Record
 from app.ui import words
 from app.ui.kit.button import Button, IconButton, PrimaryButton
 from app.ui.kit.card import Card
+from app.ui.kit.combo import Combo
 from app.ui.kit.editors import Editor, editor_for
 from app.ui.kit.form import labelled
 from app.ui.kit.layout import col, holder, row, scrolled
@@ -110,7 +111,7 @@ class BulkForm(Card):
         self._options: Options = {}
         self._editor: Editor | None = None
         self._count = title("dossiers.chosen", n=2)
-        self.field = QComboBox()
+        self.field = Combo()
         for spec in ENTITIES[entity].editable():
             if spec.field.kind not in HIDDEN and spec.refers != "dossier":
                 self.field.addItem(tr(spec.label), spec.name)

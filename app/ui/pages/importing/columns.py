@@ -17,6 +17,7 @@ from app.ui import words
 from app.ui.kit import choose_file
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
+from app.ui.kit.combo import Combo
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Elided, Text, note, title
 
@@ -26,7 +27,7 @@ _SAMPLES: Final = 3
 _LOOK_AT: Final = 50
 
 
-class EncodingBox(QComboBox):
+class EncodingBox(Combo):
     """How a text is to be read; :attr:`picked` is what the person chose."""
 
     picked = Signal(str)
@@ -62,7 +63,7 @@ class ColumnsStep(QWidget):
         super().__init__(parent)
         self._entity = "dossier"
         self.combos: dict[str, QComboBox] = {}
-        self.sheets = QComboBox()
+        self.sheets = Combo()
         words.say(self.sheets, "importpage.columns.sheet", "setAccessibleName")
         self.sheets.activated.connect(self._sheet_picked)
         self.encodings = EncodingBox()
@@ -76,7 +77,7 @@ class ColumnsStep(QWidget):
         self._grid.setVerticalSpacing(8)
         for at, stretch in enumerate((2, 3, 3)):
             self._grid.setColumnStretch(at, stretch)
-        self.dates, self.currency = QComboBox(), QComboBox()
+        self.dates, self.currency = Combo(), Combo()
         words.say(self.dates, "importpage.columns.dates", "setAccessibleName")
         words.say(self.currency, "importpage.columns.currency", "setAccessibleName")
         self.load = Button("importpage.columns.load", "quiet", icon="upload")
@@ -112,7 +113,7 @@ class ColumnsStep(QWidget):
         for at, column in enumerate(look.matched.columns, 1):
             cells = [one.cells[column.index] for one in look.sheet.rows[:_LOOK_AT]]
             samples = list(dict.fromkeys(text_of(cell) for cell in cells if not is_blank(cell)))[:_SAMPLES]
-            combo = QComboBox()
+            combo = Combo()
             for name, label in fields:
                 combo.addItem(label, name)
             combo.setCurrentIndex(max(0, combo.findData(column.field or "")))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt, Slot
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QWidget
 
 from app.errors import SatchelError
 from app.i18n import tr
@@ -17,6 +17,7 @@ from app.services.unfiled import UnfiledLine
 from app.ui import formats, words
 from app.ui.desktop import Desktop
 from app.ui.kit.button import Button, PrimaryButton
+from app.ui.kit.combo import Combo
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.search_field import SearchField
@@ -94,7 +95,7 @@ class FilingDialog(QDialog):
         self.search.setMinimumWidth(320)
         self.search.settled.connect(self.shown.setFilterFixedString)
         self._waiting = note("filing.count", n=0)
-        self.dossier = QComboBox()
+        self.dossier = Combo()
         self.dossier.setMinimumWidth(280)
         words.say(self.dossier, "filing.dossier", "setAccessibleName")
         self.file_button = PrimaryButton("filing.file", icon="folder-closed", height=36)

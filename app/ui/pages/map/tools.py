@@ -14,6 +14,7 @@ from app.ui.icons import icon
 from app.ui.kit.button import Button, IconButton
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip, shortcut_text
+from app.ui.kit.combo import Combo
 from app.ui.kit.layout import col, row
 from app.ui.kit.place_picker import Segment, SegmentedControl
 from app.ui.kit.text import heading, note
@@ -64,7 +65,7 @@ class MapHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scope = Scope()
-        self.dossiers, self.scopes = QComboBox(), QComboBox()
+        self.dossiers, self.scopes = Combo(), Combo()
         for box, key in ((self.dossiers, "mappage.dossier"), (self.scopes, "mappage.scope")):
             words.say(box, key, "setAccessibleName")
             words.say(box, key, "setToolTip")

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLineEdit, QSpinBox, QWidget
 
 from app.i18n import tr
 from app.reports.printing import Printer
 from app.ui import words
 from app.ui.kit import choose_file
 from app.ui.kit.button import Button, PrimaryButton
+from app.ui.kit.combo import Combo
 from app.ui.kit.form import labelled
 from app.ui.kit.layout import col, row
 from app.ui.kit.text import Text, note, title
@@ -79,7 +80,7 @@ class PrintDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(400)
         words.say(self, "ui.window_title", "setWindowTitle")
-        self.printer = QComboBox()
+        self.printer = Combo()
         for one in printers:
             self.printer.addItem(one.name, one.name)
         self.copies = QSpinBox()

@@ -22,6 +22,7 @@ from app.i18n import tr
 from app.models.fields import FieldSpec, Kind
 from app.ui import formats, words
 from app.ui.icons import icon
+from app.ui.kit.combo import Combo
 from app.ui.kit.editors import Choice, LineEditor
 from app.ui.kit.layout import col
 from app.ui.kit.text import Text
@@ -182,7 +183,7 @@ class MomentBox(QDateTimeEdit):
         event.ignore()
 
 
-class ChoiceBox(QComboBox):
+class ChoiceBox(Combo):
     """A closed list whose words follow the language; the first line says *not stated*, if there may be none."""
 
     def __init__(

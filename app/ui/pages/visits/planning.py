@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.clock import local_moment
 from app.models.fields import Kind
 from app.ui import formats
 from app.ui.kit.button import Button, PrimaryButton
 from app.ui.kit.card import Card
+from app.ui.kit.combo import Combo
 from app.ui.kit.confirm import Confirm
 from app.ui.kit.editors import make_searchable
 from app.ui.kit.form import labelled
@@ -72,7 +73,7 @@ class PlanView(QWidget):
     def __init__(self, planning: Planning, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now = planning.now_ms
-        self.client = QComboBox()
+        self.client = Combo()
         for cover in planning.covers:
             self.client.addItem(f"{cover.name} · {cover.code}", cover.id)
         make_searchable(self.client)
