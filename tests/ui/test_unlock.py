@@ -102,6 +102,14 @@ def test_wrong_passphrase_says_so_and_after_three_points_to_the_code(scene: Call
     assert s.opened == []
 
 
+def test_what_was_typed_stays_when_only_the_place_was_missing(scene: Callable[..., Scene], qtbot: Any) -> None:
+    s = scene(last_place="")
+    qtbot.keyClicks(s.page.passphrase, "right")
+    qtbot.keyClick(s.page.passphrase, Qt.Key.Key_Return)
+    assert s.page._problem.text() and s.opened == []
+    assert s.page.passphrase.text() == "right"
+
+
 @pytest.mark.parametrize("key", ["device-secret-missing"])
 def test_a_lost_keyring_entry_leads_to_the_recovery_code(scene: Callable[..., Scene], key: str) -> None:
     s = scene()

@@ -190,6 +190,9 @@ class UnlockPage(Gate):
         self.passphrase.clear()
         self.elsewhere_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def keep_passphrase(self, passphrase: str) -> None:
+        self.passphrase.setText(passphrase)
+
     def show_recovery(self, sentence: str) -> None:
         self._show_card("ui.unlock.recovery_title", "ui.unlock.recovery_hint")
         self._forms.show_only(self._recovery)

@@ -62,6 +62,11 @@ class UnlockView(Protocol):
         ...
 
     def show_refusal(self, place: PlaceOption) -> None: ...
+
+    def keep_passphrase(self, passphrase: str) -> None:
+        """Only the place was missing: what was typed needn't be typed again."""
+        ...
+
     def show_recovery(self, sentence: str) -> None: ...
     def show_error(self, sentence: str, *, recovery_hint: bool) -> None: ...
     def show_journal_damaged(self, sentence: str) -> None: ...
@@ -124,6 +129,8 @@ class UnlockPresenter(Generic[S]):
             place = self._place
             self._again = passphrase  # only as long as the question of a damaged journal may come
             self._start(lambda: self._unlocker.unlock(passphrase, place))
+        elif not self._place:
+            self._view.keep_passphrase(passphrase)
 
     def accept_journal_loss(self) -> None:
         """The person was told what is lost, and opens the vault without it."""
