@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 import uvicorn
 from psycopg import connect, sql
@@ -23,9 +24,10 @@ from hq.db.pool import Database, application_conninfo
 from hq.headquarters import Headquarters, make
 from hq.keys import Keys
 from hq.server import make_server
-from hq.services import enrolment, people
+from hq.services import enrolment, handover, people
 from hq.settings import Settings
 from tests.hq.laptop import Laptop
+from tests.hq.test_log import ISSUED, OPENED, DeviceLog
 from tests.object_store import objects, running_objects, stored  # noqa: F401 - fixtures
 from tests.sync.office import quick_folder
 
@@ -187,4 +189,57 @@ def manager(hq: Headquarters, address: tuple[str, int]) -> Iterator[Laptop]:
 def another(hq: Headquarters, address: tuple[str, int]) -> Iterator[Laptop]:
     """A second account manager's enrolled laptop."""
     with enrolled(hq, address, "A002", "王芳", "华北") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def used(
+    postgres: embedded.Embedded, first_home: Path, door: Door, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of the database of an archive in use: two persons, changes and edits, one put aside, a feed with unread
+    lines, a handover, a log. Made once; each damage is done to a copy.
+    """
+    home = Path(shutil.copytree(first_home, tmp_path_factory.mktemp("used") / "home"))
+    with database_from(postgres, EMPTY) as name:
+        with (
+            headquarters(home, postgres.conninfo(name), MovableClock()) as hq,
+            door.to(hq) as address,
+            enrolled(hq, address, "A001", "李明", "华东") as manager,
+            enrolled(hq, address, "A002", "王芳", "华北") as another,
+        ):
+            _work(hq, manager, another)
+        yield name
+
+
+def _work(hq: Headquarters, manager: Laptop, another: Laptop) -> None:
+    for laptop in (manager, another):
+        laptop.send("/v1/snapshot", orjson.dumps({"proto": 1, "schema": "x", "app": "0"})).raise_for_status()
+        row, stamp = laptop.dossier(name=f"客户 {laptop.device}")
+        laptop.dossier(name=f"客户二 {laptop.device}")
+        person = {"dossier_id": row, "name": "王芳", "deleted": False}
+        laptop.write("person", "f" * 31 + str(laptop.device), None, person)
+        laptop.write("dossier", row, {"note": stamp}, {"note": "第一"})
+        laptop.write("nothing", "0" * 32, None, {"name": "x"})
+        assert [one.reason for one in laptop.push().rejected] == ["unknown_entity"]
+    people.add(hq, people.NewPerson("D001", "Diana", people.Role.DIRECTOR))
+    with hq.db.transaction() as db:
+        (code,) = (
+            db.execute("SELECT min(code) FROM dossier WHERE keeper_id = %s::uuid", (manager.staff,)).fetchone() or ()
+        )
+    handover.hand_over(hq, code, "A002", "D001")
+    log = DeviceLog(manager)
+    log.append(ISSUED, OPENED)
+    log.send(0)
+
+
+@pytest.fixture
+def copied(postgres: embedded.Embedded, used: str) -> Iterator[str]:
+    """The owner's connection string of a copy of the archive in use."""
+    with database_from(postgres, used) as name:
+        yield postgres.conninfo(name)
+
+
+@pytest.fixture
+def archive(home: Path, copied: str, clock: MovableClock) -> Iterator[Headquarters]:
+    with headquarters(home, copied, clock) as made:
         yield made

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import orjson
 import pytest
 from psycopg import connect
 
 from app.i18n import has
 from app.models.enums import Role
-from hq.db import embedded
 from hq.files.store import FileStore
 from hq.headquarters import Headquarters
-from hq.services import fsck, handover, people
+from hq.services import fsck
 from hq.services.fsck import _OTHERS, _of_entity
 from hq.services.stored_files import survey
 from tests.hq.asker import Asker
-from tests.hq.conftest import EMPTY, Door, MovableClock, database_from, enrolled, headquarters
 from tests.hq.laptop import Laptop
-from tests.hq.test_log import ISSUED, OPENED, DeviceLog
 
 DAMAGES = {
     "code_twice": "ALTER TABLE dossier DROP CONSTRAINT IF EXISTS uq_dossier_code; DROP INDEX IF EXISTS ix_dossier_code;"
@@ -52,59 +46,6 @@ DAMAGES = {
     "HISTORY_REWRITTEN": "UPDATE hq_entry SET body = 'no json' WHERE number = 0",
     "BAD_SIG": "UPDATE access_event SET sig = decode(repeat('00', octet_length(sig)), 'hex') WHERE seq = 0",
 }
-
-
-@pytest.fixture(scope="module")
-def used(
-    postgres: embedded.Embedded, first_home: Path, door: Door, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The name of the database of an archive in use: two persons, changes and edits, one put aside, a feed with unread
-    lines, a handover, a log. Made once; each damage is done to a copy.
-    """
-    home = Path(shutil.copytree(first_home, tmp_path_factory.mktemp("used") / "home"))
-    with database_from(postgres, EMPTY) as name:
-        with (
-            headquarters(home, postgres.conninfo(name), MovableClock()) as hq,
-            door.to(hq) as address,
-            enrolled(hq, address, "A001", "李明", "华东") as manager,
-            enrolled(hq, address, "A002", "王芳", "华北") as another,
-        ):
-            _work(hq, manager, another)
-        yield name
-
-
-def _work(hq: Headquarters, manager: Laptop, another: Laptop) -> None:
-    for laptop in (manager, another):
-        laptop.send("/v1/snapshot", orjson.dumps({"proto": 1, "schema": "x", "app": "0"})).raise_for_status()
-        row, stamp = laptop.dossier(name=f"客户 {laptop.device}")
-        laptop.dossier(name=f"客户二 {laptop.device}")
-        person = {"dossier_id": row, "name": "王芳", "deleted": False}
-        laptop.write("person", "f" * 31 + str(laptop.device), None, person)
-        laptop.write("dossier", row, {"note": stamp}, {"note": "第一"})
-        laptop.write("nothing", "0" * 32, None, {"name": "x"})
-        assert [one.reason for one in laptop.push().rejected] == ["unknown_entity"]
-    people.add(hq, people.NewPerson("D001", "Diana", people.Role.DIRECTOR))
-    with hq.db.transaction() as db:
-        (code,) = (
-            db.execute("SELECT min(code) FROM dossier WHERE keeper_id = %s::uuid", (manager.staff,)).fetchone() or ()
-        )
-    handover.hand_over(hq, code, "A002", "D001")
-    log = DeviceLog(manager)
-    log.append(ISSUED, OPENED)
-    log.send(0)
-
-
-@pytest.fixture
-def copied(postgres: embedded.Embedded, used: str) -> Iterator[str]:
-    """The owner's connection string of a copy of the archive in use."""
-    with database_from(postgres, used) as name:
-        yield postgres.conninfo(name)
-
-
-@pytest.fixture
-def archive(home: Path, copied: str, clock: MovableClock) -> Iterator[Headquarters]:
-    with headquarters(home, copied, clock) as made:
-        yield made
 
 
 def test_an_archive_in_use_is_in_order(archive: Headquarters) -> None:
