@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -81,6 +81,18 @@ def translated(error: BaseException, path: Path) -> SatchelError | None:
     return kind() if kind else None
 
 
+@contextmanager
+def _translating(path: Path) -> Iterator[None]:
+    """What SQLite reports about the file ``path`` comes out as the vault's own errors."""
+    try:
+        yield
+    except dbapi2.Error as error:
+        known = translated(error, path)
+        if known is None:
+            raise
+        raise known from None
+
+
 def connect(path: Path, key: bytes, salt: bytes, *, read_only: bool = False) -> Any:
     """One driver connection to an existing encrypted file, in autocommit until a BEGIN.
 
@@ -100,23 +112,21 @@ def _connect(path: Path, key: bytes, salt: bytes, read_only: bool) -> Any:
         timeout=BUSY_SECONDS,
     )
     try:
-        for pragma in _BEFORE_KEY:
-            connection.execute(pragma)
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
-        for pragma in _AFTER_KEY:
-            connection.execute(pragma)
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for pragma in _AFTER_FIRST_READ:
-            connection.execute(pragma).fetchall()
-        if read_only:
-            connection.execute("PRAGMA query_only = ON")
-        connection.set_authorizer(authorize)
-    except dbapi2.Error as error:
+        with _translating(path):
+            for pragma in _BEFORE_KEY:
+                connection.execute(pragma)
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
+            for pragma in _AFTER_KEY:
+                connection.execute(pragma)
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            for pragma in _AFTER_FIRST_READ:
+                connection.execute(pragma).fetchall()
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
+    except BaseException:
         connection.close()
-        known = translated(error, path)
-        if known is None:
-            raise
-        raise known from None
+        raise
+    connection.set_authorizer(authorize)
     return connection
 
 
@@ -124,13 +134,8 @@ def create_file(path: Path, key: bytes, salt: bytes) -> None:
     """Make a new, empty, encrypted database in WAL mode. Raises FileExistsError, DiskFull, ReadOnlyFolder."""
     with durable.world_errors():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    connection = _connect(path, key, salt, read_only=False)
-    try:
+    with closing(_connect(path, key, salt, read_only=False)) as connection, _translating(path):
         connection.execute("PRAGMA user_version = 0")
-    except dbapi2.Error as error:
-        raise translated(error, path) or error from None
-    finally:
-        connection.close()
     durable.sync_folder(path.parent)
 
 
@@ -184,28 +189,15 @@ def driver(connection: Connection) -> Iterator[Any]:
     For statements that are asked again and again with little to do: an engine takes ten times their time over each.
     SQLite's reports come out as the vault's own errors, as from the engine.
     """
-    try:
+    with _translating(connection.info[_PATH]):
         yield connection.connection.driver_connection
-    except dbapi2.Error as error:
-        known = translated(error, connection.info[_PATH])
-        if known is None:
-            raise
-        raise known from None
 
 
 @contextmanager
 def connected(path: Path, key: bytes, salt: bytes) -> Iterator[Any]:
     """A driver connection for maintenance, closed at the end; SQLite's reports come out as the vault's own errors."""
-    connection = connect(path, key, salt)
-    try:
+    with closing(connect(path, key, salt)) as connection, _translating(path):
         yield connection
-    except dbapi2.Error as error:
-        known = translated(error, path)
-        if known is None:
-            raise
-        raise known from None
-    finally:
-        connection.close()
 
 
 def checkpoint(path: Path, key: bytes, salt: bytes) -> bool:
@@ -216,16 +208,8 @@ def checkpoint(path: Path, key: bytes, salt: bytes) -> bool:
 
 def checkpoint_over(engine: Engine, path: Path) -> bool:
     """As ``checkpoint``, by a connection that ``engine`` has already (a new one reads the whole schema first)."""
-    borrowed = engine.raw_connection()
-    try:
+    with closing(engine.raw_connection()) as borrowed, _translating(path):
         return _emptied(borrowed.driver_connection)
-    except dbapi2.Error as error:
-        known = translated(error, path)
-        if known is None:
-            raise
-        raise known from None
-    finally:
-        borrowed.close()
 
 
 def _emptied(connection: Any) -> bool:
