@@ -11,6 +11,8 @@ from app.cli.values_file import read_text
 from app.errors import UserError
 from app.i18n import tr
 from app.services.conflicts import Compared, Conflict, Keep, Written
+from app.services.values import Value
+from app.sync.merge import DELETED
 
 
 def add(branch: Parser, name: str, options: Parser) -> None:
@@ -80,12 +82,21 @@ def _tell(found: Compared) -> None:
     one = found.conflict
     heads = [f"{tr(f'entity.{one.entity}')}: {tr(one.label)}", tr("cli.conflict-who"), tr("cli.conflict-value")]
     rows = [
-        (tr("cli.mine"), _who(one.mine), found.mine),
-        (tr("cli.theirs"), _who(one.theirs), found.theirs),
-        (tr("cli.conflict-now"), "", found.current),
-        (tr("cli.conflict-before"), "", found.before),
+        (tr("cli.mine"), _who(one.mine), _value(one, found.mine)),
+        (tr("cli.theirs"), _who(one.theirs), _value(one, found.theirs)),
+        (tr("cli.conflict-now"), "", _value(one, found.current)),
+        (tr("cli.conflict-before"), "", _value(one, found.before)),
     ]
+    if found.title:
+        print(found.title)
     table(heads, rows)
+
+
+def _value(one: Conflict, value: Value) -> Value:
+    """A deletion in words; anything else as it is."""
+    if one.field != DELETED:
+        return value
+    return tr("conflicts.value.deleted" if value else "conflicts.value.kept")
 
 
 def _who(one: Written) -> str:

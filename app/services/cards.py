@@ -179,10 +179,11 @@ class Cards:
         self._gate.note(
             act, target=Target(kind="card", id=card.number, dossier=card.dossier_id), card=card.number
         )  # fmt: skip
-        now = self._desk.now_ms()
+        # borrow-end: time ran out when the card was due, so two laptops of one person that notice it write the same
+        ended = card.due_at if event is CardEvent.EXPIRE else self._desk.now_ms()
         with self._desk.store.write() as session:
             row = session.get_one(BorrowCard, card.id)
-            row.state, row.ended_at, row.revision = state, now, row.revision + 1
+            row.state, row.ended_at, row.revision = state, ended, row.revision + 1
         return row
 
     def _out(self, session: Session, dossier_id: str) -> BorrowCard | None:

@@ -75,18 +75,17 @@ def parser() -> Parser:
         whats.add_parser("list", parents=[common, reader])
         whats.add_parser("show", parents=[common, reader]).add_argument("reference", metavar=reference)
 
-    handover = commands.add_parser("handover", parents=[common], help=tr("hq.help-handover"))
+    decider = Parser(with_help=False)
+    decider.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as-director"))
+    handover = commands.add_parser("handover", parents=[common, decider], help=tr("hq.help-handover"))
     handover.add_argument("dossier", metavar="code")
     handover.add_argument("to", metavar="number")
-    handover.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
 
-    erase = commands.add_parser("erase", parents=[common], help=tr("hq.help-erase"))
+    erase = commands.add_parser("erase", parents=[common, decider], help=tr("hq.help-erase"))
     erase.add_argument("person", metavar="id")
     erase.add_argument("--request", required=True, metavar="NO", help=tr("hq.help-erase-request"))
-    erase.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
 
-    restored = commands.add_parser("restored", parents=[common], help=tr("hq.help-restored"))
-    restored.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
+    commands.add_parser("restored", parents=[common, decider], help=tr("hq.help-restored"))
 
     certificate = commands.add_parser("certificate", parents=[common], help=tr("hq.help-certificate"))
     changes = certificate.add_subparsers(dest="what", required=True, metavar="COMMAND")

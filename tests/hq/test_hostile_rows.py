@@ -127,6 +127,18 @@ def test_borrow_end_a_returned_card_stays_returned(hq: Headquarters, manager: La
         assert db.execute("SELECT state, ended_at FROM card WHERE id = %s", (row,)).fetchone() == ("returned", now)
 
 
+def test_borrow_end_a_card_that_two_end_is_no_conflict_for_a_person(hq: Headquarters, manager: Laptop) -> None:
+    dossier, _ = manager.dossier()
+    row, now = hex_id(), manager.clock.wall_ms()
+    stamp = manager.write("card", row, None, card(manager, dossier))
+    ended = {"state": "expired", "ended_at": now, "revision": 2}
+    for fields in (ended, {**ended, "revision": 3}):  # the second knew nothing of the first
+        manager.write("card", row, dict.fromkeys(fields, stamp), fields)
+    assert reasons(manager) == []
+    with hq.db.transaction() as db:
+        assert db.execute("SELECT count(*) FROM divergence").fetchone() == (0,)
+
+
 def test_borrow_own_rows_name_visits_and_persons_of_their_own_dossier_only(manager: Laptop, another: Laptop) -> None:
     first, _ = manager.dossier()
     second, _ = manager.dossier(code="T-2")

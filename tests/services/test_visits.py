@@ -317,6 +317,8 @@ def test_writing_ends_with_the_card_borrow_end(visits: Visits, seat: Seat) -> No
         visits.set(visit, {"goal": "x"})
     seat.cards.expire_due()
     with seat.desk.store.read() as session:
-        assert session.scalar(select(BorrowCard.state).order_by(BorrowCard.id.desc()).limit(1)) == CardState.EXPIRED
+        card = session.scalars(select(BorrowCard).order_by(BorrowCard.id.desc()).limit(1)).one()
+        assert card.state == CardState.EXPIRED
+        assert card.ended_at == card.due_at  # whichever laptop of theirs notices it, and whenever
     with pytest.raises(RefusedByRule):
         visits.add_promise(visit, {"side": "ours", "what": "x"})
