@@ -24,6 +24,7 @@ from app.vault.unit_of_work import Store
 from app.vault.vault import Vault
 
 LOG_BROKEN: Final = "log_broken"
+_REVOKED: Final = "hq-revoked"
 _LOG_HALTS: Final = frozenset({"hq-log-fork", "hq-log-broken"})
 """Why an exchange stopped that says the log isn't genuine; accesslog's own begin with ``log-``."""
 
@@ -47,6 +48,7 @@ class Desk:
     """Vault, log and clocks of one session. ``place`` is None until it is stated since the last unlock.
 
     ``log_ok`` is False when the access log was found broken: then nothing is read (log-tamper).
+    ``revoked``: headquarters withdrew this laptop; nothing is read until it is enrolled again.
     """
 
     vault: Vault
@@ -60,6 +62,7 @@ class Desk:
     enrolled: bool = False
     superior_of: frozenset[str] = frozenset()
     log_ok: bool = True
+    revoked: bool = False
     place: Place | None = None
     session: str = field(default_factory=lambda: new_id())
 
@@ -112,6 +115,7 @@ def seat(desk: Desk) -> None:
         desk.policy = read_policy(session)
         desk.device, desk.enrolled = state.device, state.device != 0
         desk.superior_of = frozenset(session.scalars(select(Staff.id).where(Staff.superior_id == desk.me.id)))
+        desk.revoked = Halt.load(session).key == _REVOKED
         if _log_is_broken(session):
             desk.log_ok = False
 

@@ -193,7 +193,7 @@ class Gate:
         desk = self._desk
         return Context(
             now_ms=desk.now_ms(), place=desk.place, unlocked=True, log_ok=desk.log_ok, clock=desk.time.clock_state,
-            lease=desk.time.lease, device=desk.device, policy=desk.policy,
+            lease=desk.time.lease, device_revoked=desk.revoked, device=desk.device, policy=desk.policy,
         )  # fmt: skip
 
     def refuse(self, act: Act, decision: Decision, target: Target) -> None:

@@ -12,7 +12,7 @@ from app.accesslog.errors import Broken, Kind
 from app.accesslog.store import new_signer
 from app.models import CaptureState, SyncState
 from app.models.enums import Place
-from app.rules.reasons import RefusedByRule
+from app.rules.reasons import Reason, RefusedByRule
 from app.services.desk import keep_verdict
 from app.services.desk import seat as sit
 from app.services.logbook import Logbook
@@ -79,6 +79,18 @@ def test_log_tamper_a_gap_in_the_changes_says_nothing_of_the_log(seat: Seat) -> 
     with seat.desk.store.apply() as session:
         Halt("hq-gap", 1).save(session)
     sit(seat.desk)
+    seat.dossiers.open(seat.sample.north)
+
+
+def test_a_revoked_laptop_reads_nothing_until_it_is_enrolled_again(seat: Seat) -> None:
+    seat.borrow(seat.sample.north)
+    for key in ("hq-revoked", ""):
+        with seat.desk.store.apply() as session:
+            Halt(key, 1).save(session)
+        sit(seat.desk)
+        if key:
+            with pytest.raises(RefusedByRule, match=str(Reason.DEVICE_REVOKED)):
+                seat.dossiers.open(seat.sample.north)
     seat.dossiers.open(seat.sample.north)
 
 
