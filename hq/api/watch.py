@@ -41,10 +41,19 @@ class Watch:
         state: dict[str, Any] = scope.setdefault("state", {})
         name = secrets.token_hex(8)
         began, status = time.perf_counter(), 0
+        working = True
+
+        def done() -> None:
+            nonlocal working
+            if working:
+                working = False
+                self._busy -= 1
+                metrics.IN_WORK.dec()
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
+                done()  # who doesn't read the answer holds no place
                 status = message["status"]
                 message["headers"] = [*message.get("headers", []), (b"x-request-id", name.encode("ascii"))]
             await send(message)
@@ -58,8 +67,7 @@ class Watch:
             else:
                 await self._app(scope, receive, sending)
         finally:
-            self._busy -= 1
-            metrics.IN_WORK.dec()
+            done()
             self._tell(scope, state, name, status, time.perf_counter() - began)
 
     @staticmethod

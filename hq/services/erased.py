@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import sql
@@ -22,6 +22,7 @@ GOES: Final[dict[str, frozenset[str] | None]] = {
     "consent": frozenset({"source", "third_party_name", "note"}), "divergence": frozenset({"winner", "loser"}),
 }  # fmt: skip
 """What goes of a row of each entity; None: all but what says where it belongs. That there was a consent stays."""
+Key = tuple[str, str]
 _MARKED: Final = f"t.clk->'{ERASED}'->>1 = '{HEADQUARTERS_DEVICE}'"
 
 
@@ -33,26 +34,35 @@ def signed(hq: Headquarters, told: Sequence[ErasedRow]) -> Erasure:
 
 def spared(db: Db, taken: Sequence[Taken]) -> list[Taken]:
     """Without the changes to rows that are erased, or of persons who are: their laptop hadn't heard of it."""
-    asked: dict[str, set[str]] = {}
-    for one in taken:
-        if one.plan.name in GOES:
-            asked.setdefault(one.plan.name, set()).add(one.change.id)
-            if owner := one.change.fields.get("person_id") or one.change.fields.get("about_id"):
-                asked.setdefault("person", set()).add(owner)
+    named = [about(one.plan.name, one.change.id, one.change.fields) for one in taken]
+    gone = marked(db, named)
+    return [one for one, keys in zip(taken, named, strict=True) if gone.isdisjoint(keys)]
+
+
+def about(entity: str, row: str, fields: Mapping[str, Any]) -> set[Key]:
+    """The rows that would be erased if this one says too much: itself and whom it is about."""
+    if entity not in GOES:
+        return set()
+    owners = {("person", owner) for name in ("person_id", "about_id") if (owner := fields.get(name))}
+    said = (str(fields.get("entity")), fields.get("row_id"))  # a conflict
+    return {(entity, row), *owners, *([(said[0], said[1])] if said[0] in GOES and said[1] else [])}
+
+
+def marked(db: Db, named: Iterable[set[Key]]) -> set[Key]:
+    """Which of these rows are erased."""
+    asked: dict[str, list[str]] = {}
+    for name, row in set[Key]().union(*named):
+        asked.setdefault(name, []).append(row)
     if not asked:
-        return list(taken)
-    gone: set[str] = set()
+        return set()
+    gone: set[Key] = set()
     (role,) = db.execute("SELECT current_setting('satchel.role')").fetchone() or ("",)
     db.execute("SELECT set_config('satchel.role', 'system', true)")
     for name, ids in asked.items():
-        marked = sql.SQL("SELECT t.id FROM {} t WHERE t.id = ANY(%s::uuid[]) AND " + _MARKED)
-        gone |= {row.hex for (row,) in db.execute(marked.format(sql.Identifier(name)), (list(ids),))}
+        query = sql.SQL("SELECT t.id FROM {} t WHERE t.id = ANY(%s::uuid[]) AND " + _MARKED)
+        gone |= {(name, row.hex) for (row,) in db.execute(query.format(sql.Identifier(name)), (ids,))}
     db.execute("SELECT set_config('satchel.role', %s, true)", (role,))
-    return [
-        one for one in taken
-        if one.plan.name not in GOES
-        or gone.isdisjoint((one.change.id, one.change.fields.get("person_id"), one.change.fields.get("about_id")))
-    ]  # fmt: skip
+    return gone
 
 
 def tell_again(hq: Headquarters, db: Db, device: int, staff: UUID) -> None:

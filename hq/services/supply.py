@@ -19,11 +19,11 @@ from app.accesslog.notes import NoteKey
 from app.models.fields import ENTITIES, LAST_MS
 from app.rules.policy import DAY_MS
 from app.sync import merge, wire
-from app.sync.wire import Code, Held, HistoryLine, LacksAnswer, SnapshotRow, SupplyAnswer, SupplyEnd, SupplyHead
+from app.sync.wire import ERASED, Code, Held, HistoryLine, LacksAnswer, SnapshotRow, SupplyAnswer, SupplyEnd, SupplyHead
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
-from hq.services import feed, hqlog, restored, statements
+from hq.services import erased, feed, hqlog, restored, statements
 from hq.services import rows as stored
 from hq.services.card_rules import changed_card, supplied_card
 from hq.services.checks import keepable, plain, plan_of
@@ -194,6 +194,7 @@ class _Batch:
             else:
                 outcome.left.append((one.entity, one.id))
         for name in sorted(groups, key=statements.order().index):
+            self._spare(name, groups[name])
             here = {row.id: row for row in stored.read(self._db, name, groups[name])}
             self._learn_kept(name, groups[name].values(), here.values())
             fresh: list[Row] = []
@@ -217,6 +218,14 @@ class _Batch:
             self._db.execute(_HISTORY, (stored.dump(lines),))
         self._db.execute("SET CONSTRAINTS ALL IMMEDIATE")
         return outcome
+
+    def _spare(self, name: str, rows: dict[str, SnapshotRow]) -> None:
+        """Take out what is erased here, and what is told of persons who are: its laptop hasn't heard (consent)."""
+        named = {one.id: erased.about(name, one.id, {} if ERASED in one.clk else one.fields) for one in rows.values()}
+        gone = erased.marked(self._db, named.values())
+        for row, keys in named.items():
+            if not gone.isdisjoint(keys):
+                del rows[row]
 
     # ---- what is believed --------------------------------------------------------------------------------------
 

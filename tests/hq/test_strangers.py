@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import ssl
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.sync.wire import MOST_COMPRESSED, Code, Problem
-from hq.api import connections, guests
+from hq.api import connections, guests, watch
 from hq.headquarters import Headquarters
 from tests.hq.laptop import Laptop
 
@@ -82,13 +83,15 @@ def test_few_bodies_of_one_address_are_read_at_a_time(
     hq: Headquarters, address: tuple[str, int], manager: Laptop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guests, "MOST_OF_ONE", 1)
-    with line(hq, address) as made:
-        made.sendall(head("/v1/token", 1_000) + b"grant_type=")
-        until = time.monotonic() + AMPLE_S
-        while (refused := manager.token()).status_code != 429:
-            assert time.monotonic() < until
-        assert refused.headers["retry-after"] == "1"
-        assert Problem.read(refused.content).code is Code.RATE
+    until = time.monotonic() + AMPLE_S
+    refused = None
+    while refused is None or refused.status_code != 429:
+        assert time.monotonic() < until
+        with line(hq, address) as made:  # or it is this one that is one too many
+            made.sendall(head("/v1/token", 1_000) + b"grant_type=")
+            refused = manager.token()
+    assert refused.headers["retry-after"] == "1"
+    assert Problem.read(refused.content).code is Code.RATE
     while manager.token().status_code != 200:
         assert time.monotonic() < until
 
@@ -104,3 +107,36 @@ def test_a_connection_on_which_nothing_goes_on_is_closed(
         made.sendall(said)
         while made.recv(4_096):  # an answer to what was whole, then the end
             pass
+
+
+def test_who_reads_no_answers_holds_no_place_and_is_dropped(
+    hq: Headquarters, address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(connections, "QUIET_S", 0.2)
+    made_usually = connections.PatientProtocol.connection_made
+
+    def made_narrow(protocol: connections.PatientProtocol, transport: asyncio.Transport) -> None:
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+        transport.set_write_buffer_limits(high=4_096)
+        made_usually(protocol, transport)
+
+    monkeypatch.setattr(connections.PatientProtocol, "connection_made", made_narrow)
+    asked = b"GET /v1/health HTTP/1.1\r\nHost: h\r\n\r\n"
+    until = time.monotonic() + AMPLE_S
+    dropped = (ConnectionError, ssl.SSLEOFError)
+    with line(hq, address) as deaf:
+        deaf.settimeout(0.1)
+        with pytest.raises((TimeoutError, *dropped)):  # no more requests are read: their answers aren't
+            while True:
+                deaf.sendall(asked * 200)
+        said = b""
+        while said != b"HTTP/1.1 200 OK":
+            assert time.monotonic() < until
+            with line(hq, address) as made:
+                made.sendall(asked)
+                said = made.recv(15)
+        with pytest.raises(dropped):
+            while time.monotonic() < until:
+                with contextlib.suppress(TimeoutError):
+                    deaf.sendall(asked * 200)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.clock import SystemClock
 from app.errors import Refused
-from app.models import Dossier, History, Person
+from app.models import Dossier, History, Person, Post
 from app.models.enums import Role
 from app.models.ids import new_id
 from app.services.opening import Opening
@@ -27,7 +27,7 @@ from app.sync.supply import Supply
 from app.sync.transport import Refusal
 from app.vault.device_secrets import InMemorySecrets
 from app.vault.keys import LOWEST
-from hq.services import fsck, handover, restored, verification
+from hq.services import erasing, fsck, handover, restored, verification
 from hq.services.card_rules import supplied_card
 from tests.sync.backups import ROWS, Restorable, restorable
 from tests.sync.laptop import Laptop
@@ -436,3 +436,23 @@ def test_headquarters_that_lacks_acknowledged_changes_is_behind(hq: Office, lapt
     assert laptop.waiting() > 0
     with laptop.store.read() as session:
         assert session.get_one(Dossier, kept).name == "恢复后"
+
+
+def test_consent_a_supply_brings_nothing_back_of_a_person_who_was_erased(days: Days) -> None:
+    """The laptop supplies before it hears of the order: what it knew of the person is in the lost part."""
+    hq = days.hq
+    laptop = days.laptop(hq.office.person())
+    dossier = laptop.customer("甲")
+    who = person(laptop, dossier, "金丝雀")
+    days.sync(laptop)
+    days.back_up()
+    with laptop.store.write() as session:
+        session.get_one(Person, who).mobile = "金丝雀"
+        session.add(Post(id=new_id(), dossier_id=dossier, person_id=who, title="金丝雀"))
+    days.sync(laptop)
+    days.restore()
+    erasing.erase(hq.hq, who, days.director, "PI-1")
+    days.sync(laptop)
+    for table in ("person", "post", "history"):
+        assert not hq.office.sql(f"SELECT 1 FROM {table} t WHERE t::text LIKE %s", "%金丝雀%"), table
+    assert laptop.waiting() == 0
