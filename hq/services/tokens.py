@@ -125,7 +125,7 @@ def authenticate(hq: Headquarters, shown: Shown) -> Caller:
 
 
 def revoked(hq: Headquarters, device: int, at: int) -> Denied:
-    """The refusal of a revoked device, with the signed document: only a signed one makes a laptop wipe itself."""
+    """The refusal of a revoked device, with the signed document (trust §5)."""
     text = f"satchel/revocation/{device}\n{at}\n"
     name = hq.settings.log_origin
     return Denied(Code.REVOKED, signed=notes.Note(text, (notes.sign(text, name, hq.keys.log_key),)).encode())
