@@ -27,6 +27,9 @@ _MOST_PARTS: Final = 5_000
 _MOST_RATIO: Final = 400  # unpacked : packed, of a part of more than a megabyte
 _PIECE: Final = 1 << 20
 _MOST_LOOKED: Final = MOST_ROWS + 50_000  # rows that are written in the file, empty ones too
+_LAST_ROW: Final = 1 << 20  # Excel's own; openpyxl makes up every row before the one that a file names
+_MOST_TAGS: Final = 400_000  # of one row, or after the last one: openpyxl holds them all at once
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b")
 _MOST_MERGED: Final = 200_000  # cells
 _CELL: Final = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*(?<!/)>(.*?)</(?:\w+:)?c>', re.DOTALL)
 _MERGE: Final = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z0-9:]{1,40})"')
@@ -123,12 +126,16 @@ def _checked_parts(content: bytes) -> zipfile.ZipFile:
 
 
 def _require_rows(start: bytes, rest: IO[bytes]) -> None:
-    """A sheet says at most so many rows, counted before they are read one by one. Raises UserError."""
-    rows, piece = 0, start
+    """A sheet says at most so many rows, none too wide, counted before they are read one by one. Raises UserError."""
+    rows, tags, piece = 0, 0, start
     while piece:
-        rows += piece.count(b"<row") + piece.count(b":row") // 2
+        first, *others = (one.count(b"<") for one in _ROW.split(piece))
+        rows += len(others)
         if rows > _MOST_LOOKED:
             raise UserError("import-too-long", most=MOST_ROWS)
+        if max(tags + first, *others, 0) > _MOST_TAGS:
+            raise UserError("import-too-wide", most=MOST_COLUMNS)
+        tags = others[-1] if others else tags + first
         piece = rest.read(_PIECE)
 
 
@@ -162,6 +169,8 @@ def _rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
     kept, looked, gap = 0, 0, None
     for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True), 1):
+        if number > _LAST_ROW:
+            raise UserError("import-damaged-workbook")
         if values is gap:  # rows that aren't there all come as the same one: a million of them up to a last row
             continue
         looked += 1

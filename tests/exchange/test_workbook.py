@@ -111,3 +111,11 @@ def test_a_small_file_of_millions_of_rows_is_refused_before_they_are_read() -> N
     rows = b"<row><c><v>1</v></c></row>" * 260_000
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + rows
     assert key(with_part(workbook(["a"]), SHEET, sheet + os.urandom(2**15).hex().encode())) == "import-too-long"
+
+
+def test_a_row_number_beyond_the_last_and_a_row_of_a_million_cells_are_refused_at_once() -> None:
+    content = workbook(["甲", "乙"], ["1", "2"])
+    part = part_of(content, SHEET)
+    assert key(with_part(content, SHEET, part.replace(b'r="2"', b'r="99999999999999"'))) == "import-damaged-workbook"
+    wide = part.replace(b"</row>", b"<c/>" * 400_001 + b"</row>", 1) + os.urandom(2**15).hex().encode()
+    assert key(with_part(content, SHEET, wide)) == "import-too-wide"
