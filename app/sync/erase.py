@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Date, String, and_, cast, delete, not_, or_, select, update
+from sqlalchemy import Date, RowMapping, String, Table, and_, cast, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.models import Attachment, Base, Draft, History, Outbox, Setting, SyncProblem
+from app.models import Attachment, Base, Consent, Draft, History, Outbox, Person, Post, Setting, SyncProblem
 from app.models.fields import ENTITIES
 from app.sync.purge import MERGES
 from app.sync.state import Record
 from app.sync.wire import ErasedRow, Erasure
+
+_ABOUT: Final = (Post.person_id, Consent.person_id, Attachment.about_id)
+"""By which a row is about a person and nobody else."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Erasures(Record):
 def erase(session: Session, order: Erasure) -> None:
     """Do what ``order`` says of rows that are here, inside ``Store.apply``; done again it changes nothing."""
     done = [told for one in order.rows if one.entity in ENTITIES and (told := _erase(session, one)) is not None]
+    done += _drop_unheard(session, order)
     if done:
         session.expire_all()
         Erasures((*Erasures.load(session).pending, *done)).save(session)
@@ -59,12 +63,36 @@ def _erase(session: Session, one: ErasedRow) -> dict[str, Any] | None:
     if extra == here["extra"] and all(here[name] == value for name, value in known.items()):
         return None
     clk = {**here["clk"], **{name: max(list(one.stamp), here["clk"].get(name, [])) for name in one.fields}}
-    files = []
-    if one.entity == Attachment.__tablename__:
-        same = (Attachment.blob == here["blob"], Attachment.id != whole, Attachment.size > 0)
-        files = [here["blob"]] if session.scalars(select(Attachment.id).where(*same)).first() is None else []
+    told = _still(session, table, here)
     session.execute(update(table).where(table.c.id == whole).values(**known, clk=clk, extra=extra))
-    return {"entity": one.entity, "row": whole, "dossier": here.get("dossier_id"), "files": files}
+    return told
+
+
+def _still(session: Session, table: Table, row: RowMapping) -> dict[str, Any]:
+    """What is still to be seen to of a row: the file goes where no other row names it."""
+    files = []
+    if table.name == Attachment.__tablename__:
+        same = (Attachment.blob == row["blob"], Attachment.id != row["id"], Attachment.size > 0)
+        files = [row["blob"]] if session.scalars(select(Attachment.id).where(*same)).first() is None else []
+    return {"entity": table.name, "row": row["id"], "dossier": row.get("dossier_id"), "files": files}
+
+
+def _drop_unheard(session: Session, order: Erasure) -> Iterator[dict[str, Any]]:
+    """What was written here about the persons before this laptop heard of it: headquarters drops it unread, so the
+    order doesn't name it.
+    """
+    named = {str(uuid.UUID(one.row)): one for one in order.rows}
+    persons = [whole for whole, one in named.items() if one.entity == Person.__tablename__]
+    for column in _ABOUT:
+        table = column.class_.__table__
+        for row in session.execute(select(table).where(column.in_(persons))).mappings().all():
+            if row["id"] in named:
+                continue
+            fields = dict.fromkeys(ENTITIES[table.name].fields)
+            _forget(session, ErasedRow(table.name, row["id"].replace("-", ""), (0, 0), fields), row["id"])
+            yield _still(session, table, row)
+            session.execute(delete(History).where(History.row_id == row["id"]))
+            session.execute(delete(table).where(table.c.id == row["id"]))
 
 
 def _forget(session: Session, one: ErasedRow, whole: str) -> None:

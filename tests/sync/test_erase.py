@@ -33,6 +33,7 @@ from tests.sync.office import Office
 
 CANARY = "金丝雀"
 LATER = "13900001111"
+LATE = f"{CANARY}新任"
 
 
 def erase(hq: Office, person: str, by: str | None = None, reference: str = "PI-2026-7") -> erasing.Erased:
@@ -135,6 +136,19 @@ def test_consent_a_vault_that_is_enrolled_again_is_told_again(
     one.fill.run()
     one.engine.sync()
     assert on_laptop(one, CANARY) == []
+
+
+def test_consent_what_was_written_before_the_laptop_heard_goes_too(
+    hq: Office, pair: tuple[Laptop, Laptop, str, str]
+) -> None:
+    one, two, dossier, person = pair
+    with two.store.write() as session:
+        session.add(Post(id=new_id(), dossier_id=dossier, person_id=person, title=LATE))
+    erase(hq, person)
+    for laptop in (one, two, one, two):
+        laptop.engine.sync()
+    assert on_laptop(two, CANARY) == on_laptop(one, CANARY) == at_headquarters(hq, LATE) == []
+    assert not fsck.fsck(hq.hq)
 
 
 def test_only_headquarters_own_word_erases(hq: Office, pair: tuple[Laptop, Laptop, str, str]) -> None:
