@@ -92,7 +92,7 @@ def test_yes_and_no(text: str, meant: Value) -> None:
 
 
 def test_control_characters_are_left_out_and_lines_kept() -> None:
-    assert coerce(spec("person", "career"), "\x00一\x07\r\n二\x7f ") == "一\n二"
+    assert coerce(spec("person", "career"), "\x00一\x07\r\n二\x7f\ud800 ") == "一\n二"
 
 
 @given(st.sampled_from(FIELDS), st.one_of(st.none(), st.dates(), st.integers(), st.text(max_size=10)))
