@@ -52,6 +52,18 @@ class BrokenData(SatchelError):
 
 
 class Unreachable(SatchelError):
-    """Headquarters can't be reached, or doesn't answer as headquarters would (exit code 5)."""
+    """Headquarters can't be reached, or doesn't answer as headquarters would (exit code 5).
+
+    ``sent``: the changes and log events that it had acknowledged before an exchange broke off; they stay sent.
+    """
 
     exit_code = 5
+    sent: tuple[int, int] = (0, 0)
+
+    @property
+    def message(self) -> str:
+        """The sentence, and how far the exchange came if anything arrived."""
+        if not any(self.sent):
+            return super().message
+        changes, events = self.sent
+        return said("error.hq-so-far", sentence=super().message, changes=changes, events=events)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app.cli.context import Context
 from app.cli.output import answer, local_time, say, table
@@ -10,9 +10,13 @@ from app.cli.parser import Parser
 from app.cli.values_file import read_text
 from app.errors import UserError
 from app.i18n import tr
+from app.services.conflict_words import what, who
 from app.services.conflicts import Compared, Conflict, Keep, Written
 from app.services.values import Value
+from app.services.workbench import Workbench
 from app.sync.merge import DELETED
+
+Who = Callable[[Written], str]
 
 
 def add(branch: Parser, name: str, options: Parser) -> None:
@@ -32,14 +36,15 @@ def add(branch: Parser, name: str, options: Parser) -> None:
 
 def listed(context: Context) -> int:
     with context.workbench() as bench:
-        found = bench.conflicts.list(settled=context.args.settled)
-    return answer(context, "conflict-list/1", found, lambda: _tell_list(found))
+        found, by = bench.conflicts.list(settled=context.args.settled), _teller(bench)
+        titles = {} if context.json else bench.conflicts.titles(found)
+    return answer(context, "conflict-list/1", found, lambda: _tell_list(found, titles, by))
 
 
 def show(context: Context) -> int:
     with context.workbench() as bench:
-        found = bench.conflicts.show(context.args.id)
-    return answer(context, "conflict/1", found, lambda: _tell(found))
+        found, by = bench.conflicts.show(context.args.id), _teller(bench)
+    return answer(context, "conflict/1", found, lambda: _tell(found, by))
 
 
 def keep(context: Context) -> int:
@@ -63,7 +68,13 @@ def undo(context: Context) -> int:
     return answer(context, "conflict-list/1", found, lambda: say("conflicts-reopened", n=len(found)))
 
 
-def _tell_list(found: Sequence[Conflict]) -> None:
+def _teller(bench: Workbench) -> Who:
+    """Who wrote a side, on which of one's laptops, and when."""
+    me, device = bench.desk.me.id, bench.desk.device
+    return lambda one: f"{who(one, me, device)} {local_time(one.at)}"
+
+
+def _tell_list(found: Sequence[Conflict], titles: Mapping[str, str], by: Who) -> None:
     if not found:
         say("conflict-none")
         return
@@ -71,19 +82,19 @@ def _tell_list(found: Sequence[Conflict]) -> None:
     rows = [
         (
             one.id, f"{one.dossier_code or ''} {one.dossier_name or ''}".strip(),
-            f"{tr(f'entity.{one.entity}')}: {tr(one.label)}", _who(one.mine), _who(one.theirs),
+            " · ".join(filter(None, (titles.get(one.id), what(one)))), by(one.mine), by(one.theirs),
         )
         for one in found
     ]  # fmt: skip
     table(heads, rows)
 
 
-def _tell(found: Compared) -> None:
+def _tell(found: Compared, by: Who) -> None:
     one = found.conflict
-    heads = [f"{tr(f'entity.{one.entity}')}: {tr(one.label)}", tr("cli.conflict-who"), tr("cli.conflict-value")]
+    heads = [what(one), tr("cli.conflict-who"), tr("cli.conflict-value")]
     rows = [
-        (tr("cli.mine"), _who(one.mine), _value(one, found.mine)),
-        (tr("cli.theirs"), _who(one.theirs), _value(one, found.theirs)),
+        (tr("cli.mine"), by(one.mine), _value(one, found.mine)),
+        (tr("cli.theirs"), by(one.theirs), _value(one, found.theirs)),
         (tr("cli.conflict-now"), "", _value(one, found.current)),
         (tr("cli.conflict-before"), "", _value(one, found.before)),
     ]
@@ -97,7 +108,3 @@ def _value(one: Conflict, value: Value) -> Value:
     if one.field != DELETED:
         return value
     return tr("conflicts.value.deleted" if value else "conflicts.value.kept")
-
-
-def _who(one: Written) -> str:
-    return f"{one.by_name or tr('cli.conflict-headquarters')} {local_time(one.at)}"

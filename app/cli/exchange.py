@@ -34,7 +34,7 @@ def enrol(context: Context) -> int:
             say("enrolled", name=made.name, company=made.company, device=made.device)
             say("enrolled-words", words=made.fingerprint)
         try:
-            filled = None if args.no_fill else _fill(bench)
+            filled = None if args.no_fill else _fill(context, bench)
         except SatchelError:
             warn("enrolled-not-filled")
             raise
@@ -50,12 +50,12 @@ def _code(file: str | None) -> str:
 
 def fill(context: Context) -> int:
     with context.workbench() as bench:
-        filled = _fill(bench)
+        filled = _fill(context, bench)
     return answer(context, "fill/1", filled, lambda: _tell_fill(filled))
 
 
 def sync(context: Context) -> int:
-    with context.workbench() as bench, progress("progress-sync") as show:
+    with context.workbench() as bench, progress(context, "progress-sync") as show:
         result = bench.exchange.sync(lambda p: show(p.done, p.total))
     return answer(context, "sync/1", result, lambda: _tell_sync(result))
 
@@ -66,8 +66,8 @@ def status(context: Context) -> int:
     return answer(context, "status/1", standing, lambda: _tell_status(standing))
 
 
-def _fill(bench: Workbench) -> FillResult:
-    with progress("progress-fill") as show:
+def _fill(context: Context, bench: Workbench) -> FillResult:
+    with progress(context, "progress-fill") as show:
         return bench.exchange.fill(lambda p: show(p.done, p.total))
 
 

@@ -33,7 +33,7 @@ def import_book(context: Context, path: Path) -> int:
         if not context.json:
             _tell(plan)
         if not args.dry_run:
-            with progress("progress-import") as show:
+            with progress(context, "progress-import") as show:
                 batch = bench.imports.batch(bench.imports.books.run(plan, update=_fields(args.update), progress=show))
 
     def text() -> None:

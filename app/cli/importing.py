@@ -72,7 +72,7 @@ def import_file(context: Context) -> int:
         if not context.json:
             tell_plan(plan)  # before anything is done, and even if there is nothing to do
         if not args.dry_run:
-            with progress("progress-import") as show:
+            with progress(context, "progress-import") as show:
                 batch = bench.imports.run(plan, update=_fields(args.update, plan), progress=show)
 
     def text() -> None:
@@ -85,7 +85,7 @@ def import_file(context: Context) -> int:
 
 
 def undo(context: Context) -> int:
-    with context.workbench() as bench, progress("progress-undo") as show:
+    with context.workbench() as bench, progress(context, "progress-undo") as show:
         take_cards(context, bench, bench.imports.dossiers_to_open(context.args.id))
         undone = bench.imports.undo(context.args.id, progress=show)
     return answer(context, "import-undo/1", undone, lambda: _tell_undone(undone))

@@ -13,7 +13,7 @@ from app.cli.commands import parse
 from app.cli.context import Context
 from app.cli.wiring import Wiring
 from app.errors import Refused, SatchelError
-from app.i18n import tr
+from app.i18n import has, tr
 
 BUG = 1
 
@@ -28,7 +28,9 @@ def run_command(arguments: Sequence[str], wiring: Wiring) -> int:
         return code
     except SatchelError as error:
         rule = f" [{error.rule}]" if isinstance(error, Refused) else ""
-        print(f"{error.message}{rule}", file=sys.stderr)
+        hint = f"cli.hint.{error.key}"  # what only the command line has to say of it
+        told = f"{error.message} {tr(hint)}" if has(hint) else error.message
+        print(f"{told}{rule}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print(tr("error.interrupted"), file=sys.stderr)

@@ -6,10 +6,12 @@ import dataclasses
 import datetime as dt
 import json
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from app.cli.context import Context
 from app.i18n import tr
@@ -17,6 +19,8 @@ from app.rules.days import day_text
 from app.terminal.tables import local_time, table
 
 __all__ = ["answer", "done", "local_time", "plain", "print_json", "progress", "say", "table", "warn"]
+
+_TICK_S: Final = 1.0
 
 
 def plain(value: Any) -> Any:
@@ -70,16 +74,34 @@ def done(context: Context, key: str, /, **params: object) -> int:
 
 
 @contextmanager
-def progress(key: str) -> Iterator[Callable[[int, int], None]]:
-    """A line on the terminal that tells how far a long work has come; nothing where nobody watches."""
-    if not sys.stderr.isatty():
+def progress(context: Context, key: str) -> Iterator[Callable[[int, int], None]]:
+    """A line on the terminal that tells how far a long work has come, and for how long it has been going on.
+
+    Nothing where nobody watches, nor with ``--json``.
+    """
+    if context.json or not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
+    began, over, come = time.monotonic(), threading.Event(), [(0, 0)]
+
+    def draw() -> None:
+        minutes, seconds = divmod(int(time.monotonic() - began), 60)
+        told = tr(f"cli.{key}", done=come[0][0], total=come[0][1])
+        print(f"\r{told} ({minutes}:{seconds:02})", end="\x1b[K", file=sys.stderr, flush=True)
+
+    def tick() -> None:
+        while not over.wait(_TICK_S):
+            draw()
 
     def show(done: int, total: int) -> None:
-        print(f"\r{tr(f'cli.{key}', done=done, total=total)}", end="\x1b[K", file=sys.stderr, flush=True)
+        come[0] = (done, total)
+        draw()
 
+    clock = threading.Thread(target=tick, daemon=True)
+    clock.start()
     try:
         yield show
     finally:
+        over.set()
+        clock.join()
         print("\r", end="\x1b[K", file=sys.stderr, flush=True)

@@ -61,6 +61,11 @@ class Left:
     opens: int
     boots: int
 
+    @property
+    def days(self) -> int:
+        """Days in which may still be read, the begun one too; 0 once the days or the hours of reading are used up."""
+        return 0 if self.reading_ms == 0 else -(-self.days_ms // DAY_MS)
+
 
 def lease_end(meters: Meters, policy: Policy = DEFAULT) -> int:
     """The first trusted millisecond after the lease."""

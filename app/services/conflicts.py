@@ -134,8 +134,30 @@ class Conflicts:
             current, before = _current(row, found.field), _before(session, found, self._desk.device)
             mine, theirs = (side.shown(found) for side in self._sides(found))
             names = _names(session, found, (mine, theirs, current, before))
-        title = next((str(row.values[name]) for name in _TITLES if row.values.get(name)), None)
-        return Compared(told(found, True), mine, theirs, current, before, title, names)
+        return Compared(told(found, True), mine, theirs, current, before, _title(row), names)
+
+    def titles(self, found: Iterable[Conflict]) -> Mapping[str, str]:
+        """What the rows within dossiers that may be read now are called, by the conflicts' ids (borrow-card).
+
+        One *section viewed* event a dossier. Raises RefusedByRule where a card has ended since they were listed.
+        """
+        rows: dict[str, list[Conflict]] = {}
+        for one in found:
+            named = any(name in ENTITIES[one.entity].fields for name in _TITLES)
+            if one.dossier_id is not None and one.readable and named and one.entity != "dossier":
+                rows.setdefault(one.dossier_id, []).append(one)
+        titles: dict[str, str] = {}
+        for dossier, some in rows.items():
+            self._gate.require(
+                dossier, Act.SECTION_VIEWED, sections=sorted({ENTITIES[one.entity].section for one in some}),
+                rows=sorted({one.row_id for one in some}),
+            )  # fmt: skip
+            with self._desk.store.read() as session:
+                for one in some:
+                    title = next(map(_title, fetch(session, one.entity, row_id=one.row_id)), None)
+                    if title:
+                        titles[one.id] = title
+        return titles
 
     def count(self) -> int:
         """How many are open, without saying which."""
@@ -286,6 +308,11 @@ def _row(session: Session, found: Divergence) -> Record:
 def _dossier(session: Session, found: Divergence) -> str | None:
     """The dossier whose card its values need: the row's own, where it was filed since the conflict was recorded."""
     return found.dossier_id or _row(session, found).dossier_id
+
+
+def _title(row: Record) -> str | None:
+    """What the row is called; None for one without a name."""
+    return next((str(row.values[name]) for name in _TITLES if row.values.get(name)), None)
 
 
 def _current(row: Record, field: str) -> Value:

@@ -125,6 +125,7 @@ class Exchange:
 
         With the data saver on no file is fetched unasked. A laptop whose place headquarters forgot is filled anew.
         """
+        result: SyncResult | None = None
         try:
             result = self._engine.sync(progress, cancelled)
             if result.finished and status(self._desk.store).refilling:
@@ -138,6 +139,8 @@ class Exchange:
             self.quarantine.tidy()
             return result
         except Unreachable as error:
+            if result is not None:
+                error.sent = (result.changes, result.events)
             self._failure = Failure(error.key, self._desk.clock.wall_ms())
             raise
         finally:  # also after a failure: a log found broken or forked stops reading at once (log-tamper)
@@ -219,7 +222,7 @@ class Exchange:
         """What waits, what failed, when headquarters was last reached, how long reading goes on without it."""
         desk = self._desk
         left, seen = desk.time.left, desk.log.seen_by_headquarters()
-        days = left.days_ms // 86_400_000 if left else None
+        days = left.days if left else None
         with desk.store.read() as session:
             conflicts, waiting = open_conflicts(session), waiting_bytes(session)
         files = self._files.waiting()

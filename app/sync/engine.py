@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.accesslog.errors import Broken
 from app.channel import VERSION
 from app.clock import Clock
-from app.errors import SatchelError
+from app.errors import SatchelError, Unreachable
 from app.rules.policy import DAY_MS
 from app.sync import directives, errors, outbox, supply, wire
 from app.sync import feed as feeds
@@ -167,18 +167,22 @@ class SyncEngine:
     ) -> SyncResult:
         with self._store.read() as session:
             restored = Restoration.load(session).number
-        log = LogPush(self._log, hq, keys.identity, restored)
-        events = patiently(hq, log.run, pause=self._pause)
-        supplied = supply.Supply(self._store, self._log, hq, pause=self._pause).run(cancelled)
-        run = _Run(self._store, self._clock, hq)
+        log, run = LogPush(self._log, hq, keys.identity, restored), _Run(self._store, self._clock, hq)
         progress(Progress(0, run.waiting()))
-        while not cancelled() and run.given < MOST_GIVEN:
-            began = time.monotonic()
-            left = patiently(hq, lambda: run.round(self._size.now), failed=self._size.failed, pause=self._pause)
-            self._size.went(time.monotonic() - began)
-            progress(Progress(run.changes, run.changes + left))
-            if not left:
-                break
+        try:
+            events = patiently(hq, log.run, pause=self._pause)
+            supplied = supply.Supply(self._store, self._log, hq, pause=self._pause).run(cancelled)
+            progress(Progress(0, run.waiting()))
+            while not cancelled() and run.given < MOST_GIVEN:
+                began = time.monotonic()
+                left = patiently(hq, lambda: run.round(self._size.now), failed=self._size.failed, pause=self._pause)
+                self._size.went(time.monotonic() - began)
+                progress(Progress(run.changes, run.changes + left))
+                if not left:
+                    break
+        except Unreachable as broke:
+            broke.sent = (run.changes, log.pushed)
+            raise
         return replace(run.result(events), supplied=supplied)
 
     def _halt(self, stop: SatchelError) -> None:
@@ -299,7 +303,8 @@ class _Run:
             raise errors.ClockWrong from None
         now, last, epoch = (refusal.number(name) for name in ("now", "last", "epoch"))
         with self._store.apply() as session:
-            outbox.let_go(session, last, None)  # a lost answer may hide what was accepted: that keeps its stamps
+            gone = outbox.let_go(session, last, None)  # a lost answer may hide what was accepted: that keeps its stamps
             self._restamped += after_clock_refusal(
                 session, device=self._hq.enrolment.device, now_ms=now, wall_ms=self._clock.wall_ms(), epoch=epoch
             )
+        self.changes += gone

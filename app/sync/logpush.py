@@ -64,6 +64,7 @@ class LogPush:
 
     def __init__(self, log: DeviceLog, hq: Headquarters, identity: Ed25519PrivateKey, restored: int = 0) -> None:
         """``restored``: the last restoration of headquarters that the laptop knows of (0: none)."""
+        self.pushed = 0  # what headquarters took in, attempts that broke off counted too
         self._restored = restored
         self._log = log
         self._hq = hq
@@ -75,11 +76,11 @@ class LogPush:
     def run(self) -> int:
         """Send all events headquarters hasn't countersigned yet; how many they were.
 
-        Raises LogForked, LogRefused, ReceiptForged, or another Unreachable; Broken if headquarters countersigns
+        Raises Behind, LogForked, LogRefused, ReceiptForged, or another Unreachable; Broken if headquarters countersigns
         another history than ours.
         """
         goal, seen = self._log.head(), self._log.seen_by_headquarters()
-        pushed, corrections = 0, 0
+        corrections = 0
         old = done = seen.size if seen else 0
         if self._restored and self._known() is None:
             done = -1  # it may have lost what it had countersigned
@@ -90,10 +91,12 @@ class LogPush:
             except Refusal as refusal:
                 corrections += 1
                 old = self._elsewhere(refusal, goal.size, corrections)
+                if old < done:  # before its own log is looked at, which may have grown anew beyond what we know of it
+                    raise errors.Behind from None
             else:
-                pushed += new - old
+                self.pushed += new - old
                 old = done = new
-        return pushed
+        return self.pushed
 
     def _elsewhere(self, refusal: Refusal, most: int, corrections: int) -> int:
         """The size headquarters says it has: an answer was lost, or this isn't the log it knows."""

@@ -85,23 +85,26 @@ def apply(fields: Mapping[str, Any], clk: Clock, change: Change, device: int) ->
     conflicts: list[Conflict] = []
     for name, value in change.fields.items():
         seen = max(clk.values(), default=None) if name == DELETED else stamp_of(clk, name)
-        _write(after, stamps, name, value, stamp, change.base.get(name) == seen, written, conflicts)
+        rival = seen if value else stamp_of(clk, name)  # what a deletion meets is the latest edit
+        _write(after, stamps, name, value, stamp, change.base.get(name) == seen, rival, written, conflicts)
     return Merged(after, stamps, False, tuple(written), tuple(conflicts))
 
 
 def _write(
     after: dict[str, Any], stamps: dict[str, Stamp], name: str, value: Any, stamp: Stamp, foreseen: bool,
-    written: list[Written], conflicts: list[Conflict],
+    rival: Stamp | None, written: list[Written], conflicts: list[Conflict],
 ) -> None:  # fmt: skip
-    """One register: ``after`` and ``stamps`` become the join; differences that weren't foreseen become conflicts."""
+    """One register: ``after`` and ``stamps`` become the join; differences that weren't foreseen become conflicts.
+
+    ``rival``: the stamp of the write that loses if this one wins.
+    """
     current, held = stamp_of(stamps, name), after.get(name)
     if current == stamp:
         return  # the very same write again
     wins = current is None or stamp > current
     if current is not None and held != value and not (foreseen and wins):
-        conflicts.append(
-            Conflict(name, value, stamp, held, current) if wins else Conflict(name, held, current, value, stamp)
-        )
+        lost = Conflict(name, value, stamp, held, rival or current)
+        conflicts.append(lost if wins else Conflict(name, held, current, value, stamp))
     if wins:
         after[name], stamps[name] = value, stamp
         if held != value:

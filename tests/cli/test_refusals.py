@@ -42,7 +42,8 @@ def test_borrow_place_is_refused_with_code_3_and_logged(place: str, laptop: Lapt
 
 
 def test_borrow_place_not_stated_is_refused(laptop: Laptop) -> None:
-    assert laptop("dossier", "list").err.endswith("[borrow-place]\n")
+    said = laptop("dossier", "list").err
+    assert said.endswith("[borrow-place]\n") and "--place" in said and said.count("\n") == 1
 
 
 def test_borrow_own_card_is_taken_with_the_place_and_can_be_returned_once(laptop: Laptop) -> None:

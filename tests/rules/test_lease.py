@@ -67,6 +67,13 @@ def test_borrow_offline_what_is_left() -> None:
     assert left(worn, T + 99 * DAY_MS) == Left(end_ms=T + 14 * DAY_MS, days_ms=0, reading_ms=0, opens=0, boots=0)
 
 
+def test_borrow_offline_a_begun_day_counts_and_none_is_left_without_hours() -> None:
+    fresh = Meters(contact_ms=T)
+    days = [left(fresh, T + spent).days for spent in (0, 1, DAY_MS, 14 * DAY_MS - 1, 14 * DAY_MS)]
+    assert days == [14, 14, 13, 1, 0]
+    assert left(fresh.read(99 * HOUR_MS), T).days == 0
+
+
 @pytest.mark.parametrize("state", CardState)
 @pytest.mark.parametrize("lease", LeaseState)
 def test_borrow_states_the_lease_suspends_and_resumes(state: CardState, lease: LeaseState) -> None:

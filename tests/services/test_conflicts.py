@@ -66,6 +66,22 @@ def test_borrow_card_the_list_shows_covers_only_and_values_need_a_card(seat: Sea
         service.settle(one, Keep.THEIRS)
 
 
+def test_borrow_card_rows_are_named_under_a_card_only_and_logged(seat: Seat) -> None:
+    row = {"entity": "person", "row_id": seat.sample.wang}
+    one = conflict(seat, "post", "乙", "甲", **row)
+    service = Conflicts(seat.desk, seat.gate)
+    seat.borrow(seat.sample.east)
+    before = seat.last()
+    assert service.titles(service.list()) == {}
+    assert seat.last() == before
+    seat.borrow(seat.sample.north)
+    other = conflict(seat, "note", "乙", "甲")
+    assert service.titles(service.list()) == {one: seat.records.show("person", seat.sample.wang).values["name"]}
+    assert {found.id for found in service.list()} == {one, other}
+    service.titles(service.list())
+    assert (seat.last().event.act, seat.last().event.target.rows) == (Act.SECTION_VIEWED, (seat.sample.wang,))
+
+
 def test_both_values_side_by_side_and_an_event(seat: Seat, conflicts: Conflicts) -> None:
     one = conflict(seat, "note", "乙", "甲", mine_wins=False)
     found = conflicts.show(one)

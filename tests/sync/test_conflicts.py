@@ -74,6 +74,9 @@ def test_a_deletion_that_met_an_edit_is_a_conflict_whoever_came_first(pair: Pair
         for one in pair:
             assert (one.row(row).deleted, one.row(row).note) == (True, "改")  # nothing resurrected, nothing lost
             assert told(one, row) == [(DELETED, True, False)]
+            with one.store.read() as session:
+                found = session.scalars(select(Divergence).where(Divergence.row_id == row)).one()
+            assert [found.loser_hlc, found.loser_device] == list(one.row(row).clk["note"]), "the edit's, in both orders"
 
 
 def test_a_deleted_person_that_was_edited_meanwhile_is_one_too(pair: Pair) -> None:

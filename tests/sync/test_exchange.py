@@ -76,6 +76,32 @@ def test_cancelling_stops_between_batches_and_loses_nothing(laptop: Laptop, hq: 
     assert laptop.engine.sync().changes == 100
 
 
+def test_an_exchange_that_breaks_off_says_how_far_it_came(
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hq.enrol(laptop)
+    laptop.customers(3)
+    laptop.engine._size.now = 2
+    ask, asked = _Run._ask, []
+
+    def breaking(run: _Run, *given: Any) -> Any:
+        asked.append(1)
+        if len(asked) > 1:
+            raise errors.TimedOut
+        return ask(run, *given)
+
+    monkeypatch.setattr(_Run, "_ask", breaking)
+    steps: list[tuple[int, int]] = []
+    with pytest.raises(errors.TimedOut) as broke:
+        laptop.engine.sync(lambda step: steps.append((step.done, step.total)))
+    changes, events = broke.value.sent
+    assert changes == 2 and events >= 1
+    assert "2" in broke.value.message and broke.value.message.startswith(errors.TimedOut().message)
+    assert steps[0] == (0, 3) and steps[-1] == (2, 3)
+    monkeypatch.undo()
+    assert laptop.engine.sync().changes == 1
+
+
 def test_an_empty_exchange_is_a_contact(laptop: Laptop, hq: Office) -> None:
     hq.enrol(laptop)
     result = laptop.engine.sync()

@@ -74,6 +74,15 @@ def test_an_update_may_come_before_its_creation() -> None:
     assert (late.fields, late.clk, late.conflicts) == ({"a": 5, "b": 2}, {"*": (10, 1), "a": (11, 2)}, ())
 
 
+def test_a_deletion_that_met_an_edit_bears_the_edits_stamp_not_that_of_the_row() -> None:
+    edited = merge.apply(CREATED.fields, CREATED.clk, change(12, {"a": (10, 1)}, a=5), 2)
+    for hlc in (11, 13):  # written before or after the edit, in ignorance of it
+        after = merge.apply(edited.fields, edited.clk, change(hlc, {"deleted": (10, 1)}, deleted=True), 3)
+        assert after.conflicts == (Conflict("deleted", True, (hlc, 3), None, (12, 2)),)
+    back = merge.apply(after.fields, after.clk, change(14, {"deleted": (10, 1)}, deleted=False), 2)
+    assert back.conflicts == (Conflict("deleted", False, (14, 2), True, (13, 3)),)
+
+
 def test_two_creations_of_one_row_keep_the_loser() -> None:
     after = merge.apply(CREATED.fields, CREATED.clk, change(11, None, a=9), 2)
     assert (after.fields, after.clk) == ({"a": 9, "b": None}, {"*": (11, 2)})

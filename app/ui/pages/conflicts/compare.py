@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from app.i18n import tr
 from app.models.fields import ENTITIES, Kind
+from app.services.conflict_words import what, who
 from app.services.conflicts import Compared, Keep
 from app.sync.merge import DELETED
 from app.ui import formats, words
@@ -19,7 +20,7 @@ from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import Flow, col, holder, row, scrolled
 from app.ui.kit.text import Text, note, title
 from app.ui.pages.conflicts.presenter import Open
-from app.ui.pages.conflicts.written import value, what, who, whose
+from app.ui.pages.conflicts.written import value, whose
 from app.ui.showing import typed
 
 NARROW = 620

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStackedWidg
 from app.errors import SatchelError
 from app.models.enums import Place, Purpose
 from app.rules.reasons import RefusedByRule
+from app.services.conflict_words import what
 from app.services.conflicts import Conflict, Keep
 from app.ui import formats, words
 from app.ui.desktop import Desktop
@@ -22,7 +23,7 @@ from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
 from app.ui.pages.conflicts.compare import CompareView
 from app.ui.pages.conflicts.presenter import ConflictsPresenter, Locked, Open
-from app.ui.pages.conflicts.written import line, what
+from app.ui.pages.conflicts.written import line
 from app.ui.pages.dossier.cover import BorrowForm
 from app.ui.pages.refused import show_refusal
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.i18n import tr
 from app.models.fields import ENTITIES
+from app.services.conflict_words import what, who
 from app.services.conflicts import Compared, Conflict, Written
 from app.services.values import Value
 from app.sync.merge import DELETED
@@ -11,26 +12,9 @@ from app.ui import formats
 from app.ui.showing import displayed
 
 
-def who(one: Written, me: str, device: int) -> str:
-    """``You, on this laptop``, ``You, on laptop 12``, a colleague's name, or headquarters."""
-    if one.by_id is None:
-        return tr("conflicts.headquarters")
-    if one.by_id != me:
-        return one.by_name or tr("conflicts.somebody")
-    return tr("conflicts.you_here") if one.device == device else tr("conflicts.you_there", device=one.device)
-
-
 def whose(one: Written, me: str, device: int) -> str:
     """Who, and when."""
     return tr("conflicts.whose", who=who(one, me, device), at=formats.moment(one.at))
-
-
-def what(one: Conflict) -> str:
-    """Form and field: ``Key person: birthday``; of a deletion the form alone."""
-    entity = tr(f"entity.{one.entity}")
-    if one.field == DELETED:
-        return tr("conflicts.deletion", what=entity)
-    return tr("conflicts.field", what=entity, field=tr(one.label))
 
 
 def line(one: Conflict, me: str, device: int) -> str:

@@ -145,16 +145,14 @@ class StandingView(QWidget):
         self.lease.setVisible(left is not None)
         if left is None:
             return
-        days = -(-left.days_ms // DAY_MS)
-        over = 0 in (left.days_ms, left.reading_ms)
+        over = left.days == 0
         share = 0.0 if over else left.days_ms / (most * DAY_MS)
         self._bar.set_share(share, "bad" if over else "warn" if share <= _LOW else "ok")
         self._lease.set_tone("bad" if over else "warn" if share <= _LOW else "text")
+        self._lease.say("syncpage.lease.days", n=left.days, most=most)
         if over:
-            self._lease.say("syncpage.lease.days", n=0, most=most)
             self._meters.say("syncpage.lease.over")
         else:
-            self._lease.say("syncpage.lease.days", n=days, most=most)
             self._meters.say(
                 "syncpage.lease.meters", hours=left.reading_ms // HOUR_MS, opens=left.opens, boots=left.boots
             )

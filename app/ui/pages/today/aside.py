@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.i18n import tr
-from app.rules.policy import DAY_MS
 from app.services.today import DayVisit, DossierTag, TodayView
 from app.ui import formats, words
 from app.ui.kit.button import Button, IconButton
@@ -176,7 +175,7 @@ class StandingCard(Card):
             told = Text("today.conflicts_open", bold=True, n=day.conflicts)
             lines.append(_line("git-compare", "today.conflicts", told, self.conflicts))
         if day.lease is not None:
-            left = -(-day.lease.days_ms // DAY_MS)
+            left = day.lease.days
             bar = QProgressBar()
             bar.setRange(0, max(1, lease_days))
             bar.setValue(min(left, lease_days))
