@@ -209,7 +209,7 @@ class _Run:
             end = wire.FileEnd(digest.hexdigest()).line()
             self._ask(partial(self._hq.post, parcel.path, end))
         self._note(parcel)
-        return True
+        return known.sha256 is None  # what was there already, as a restored laptop finds, didn't go up
 
     def down(self, parcel: Parcel) -> bool:
         known = self._state(parcel)

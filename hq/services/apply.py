@@ -13,7 +13,7 @@ from hq.db.schema import OWNERS
 from hq.services import buried, divergences, statements
 from hq.services import rows as stored
 from hq.services.authority import CLAIMED, Authority
-from hq.services.card_rules import changed_card
+from hq.services.card_rules import changed_card, ends_again
 from hq.services.checks import Refused, Taken
 from hq.services.divergences import Found
 from hq.services.feed import GRANT, Left, Touch
@@ -261,6 +261,9 @@ class Batch:
             reason = self._authority.objection(one.plan, merged.fields, one.change.fields)
         if reason is None and one.plan.name == "card":
             reason = changed_card(row.fields, merged.fields, self._author, self._now)
+            if reason is Reason.CARD_RULE and ends_again(row.fields, row.clk, one.change):
+                self._keep_end(one, row)
+                return
         if reason is not None:
             self._out.refused.append(Refused(one.seq, reason, one.line))
             return
@@ -270,6 +273,14 @@ class Batch:
         row.written |= merged.patch.keys() & one.plan.columns.keys()
         self._claim(row)
         self._tell_move(one, row, before)
+
+    def _keep_end(self, one: Taken, row: Row) -> None:
+        """The card's first end, with a stamp of headquarters' own: it wins on the laptop that told another end too."""
+        told = one.change
+        after = max(told.hlc, merge.greatest([row.clk]))
+        stamp = (next_hlc(self._db, self._now, after=after), HEADQUARTERS_DEVICE)
+        row.clk, row.touched = {**row.clk, **dict.fromkeys(told.fields, stamp)}, True
+        self._out.touched.append(Touch(row.plan.name, row.id, tuple(told.fields), *stamp))
 
     def _tell_move(self, one: Taken, row: Row, before: Json) -> None:
         """A row that went to another dossier: whoever keeps what it left must hear of it too."""

@@ -14,7 +14,8 @@ from app.models.enums import CardKind, CardState, Place, Role
 from app.rules.cards import ENDED, SELF_ISSUED, CardEvent, next_state
 from app.rules.places import may_read
 from app.rules.policy import DAY_MS
-from app.sync.wire import SKEW_MS, Reason
+from app.sync.merge import Clock, stamp_of
+from app.sync.wire import SKEW_MS, Change, Reason
 
 _LAPTOPS: Final = (
     CardEvent.REQUEST, CardEvent.WITHDRAW, CardEvent.ISSUE, CardEvent.SUSPEND, CardEvent.RESUME, CardEvent.RETURN,
@@ -25,6 +26,7 @@ TOLD_MS: Final = 60 * DAY_MS
 _NUMBER: Final = re.compile(r"JY-[0-9]{6}-[0-9]{1,10}-[0-9]{2,6}").fullmatch
 _AT_ISSUE: Final = frozenset({"issued_at", "due_at"})
 _CHANGING: Final = frozenset({"state", "revision", "ended_at"})
+_ENDS: Final = ENDED & {next_state(CardState.OUT, event) for event in _LAPTOPS}
 Fields = Mapping[str, Any]
 
 
@@ -83,6 +85,18 @@ def changed_card(before: Fields, after: Fields, author: str, now: int) -> Reason
     if (after.get("revision") or 0) < (before.get("revision") or 0):
         return Reason.CARD_RULE
     return _issued(after, now) if issued else None
+
+
+def ends_again(before: Fields, clk: Clock, change: Change) -> bool:
+    """Whether ``change`` is nothing but an end, by a laptop that didn't know that the card had ended (borrow-end).
+
+    ``before`` and ``clk``: the card as it is here. The first end stands, and nobody did anything wrong.
+    """
+    fields, base = change.fields, change.base
+    if base is None or base.get("state") == stamp_of(clk, "state"):
+        return False
+    ends = fields.get("state") in _ENDS and fields.get("ended_at") is not None
+    return before["state"] in ENDED and ends and fields.keys() <= _CHANGING
 
 
 def _issued(card: Fields, now: int) -> Reason | None:

@@ -119,10 +119,13 @@ def test_borrow_end_a_returned_card_stays_returned(hq: Headquarters, manager: La
     fields = {"state": "returned", "ended_at": now, "revision": 2}
     after = manager.write("card", row, dict.fromkeys(fields, stamp), fields)
     assert reasons(manager) == []
-    for again in ({"state": "out"}, {"state": "suspended"}, {"ended_at": now + DAY_MS}):
+    other = {"state": "expired", "ended_at": now + DAY_MS, "revision": 3}
+    for again in ({"state": "out"}, {"state": "suspended"}, {"ended_at": now + DAY_MS}, other):
         manager.write("card", row, dict.fromkeys(again, after), again)
+    for more in ({**other, "due_at": now + DAY_MS}, {**other, "state": "out"}, {**other, "state": "recalled"}):
+        manager.write("card", row, dict.fromkeys(more, stamp), more)  # not just an end, even of one who didn't know
     manager.write("card", row, None, card(manager, dossier))  # created once more, with a later stamp
-    assert set(reasons(manager)) == {"card_rule"}
+    assert reasons(manager) == ["card_rule"] * 8
     with hq.db.transaction() as db:
         assert db.execute("SELECT state, ended_at FROM card WHERE id = %s", (row,)).fetchone() == ("returned", now)
 

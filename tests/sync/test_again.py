@@ -81,6 +81,7 @@ def test_log_tamper_a_restored_vault_enrols_again_and_nothing_is_lost_or_doubled
     edit(desk, early, industry="Steel")  # the backup knows nothing of these
     missed = Cards(desk, gate).issue_own(late, Purpose.VISIT)
     after = add(desk, "丙")
+    ended = Cards(desk, gate).give_back(card.number)  # the backup has it out, and will end it once more
     exchange.sync()
     expected = names(desk)
     opening.lock(desk)
@@ -110,6 +111,9 @@ def test_log_tamper_a_restored_vault_enrols_again_and_nothing_is_lost_or_doubled
             assert brought.state == "returned", "so did the one that the backup lacked (borrow-end)"
         assert exchange.sync().rejected == 0
         assert waiting(desk) == 0
+        with desk.store.read() as session:
+            stands = session.scalars(select(BorrowCard.ended_at).where(BorrowCard.number == card.number)).one()
+            assert stands == ended.ended_at, "the first end stands"
         expected[late] = ("乙", "West", None)
         expected[new] = ("丁", None, None)
         assert names(desk) == at_headquarters(hq, second.staff) == expected

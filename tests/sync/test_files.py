@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from app.errors import Unreachable
 from app.models import Attachment
 from app.models.enums import Role
 from app.models.ids import new_id
 from app.sync import errors, wire
-from app.sync.files import FileExchange, FilesResult
+from app.sync.files import FileExchange, FilesResult, FilesWaiting
 from app.sync.headquarters import Headquarters
 from app.sync.purge import Purged
 from app.sync.transport import Refusal
@@ -39,9 +41,11 @@ PHOTO = b"\xff\xd8 a secret meeting " * 20_000 + secrets.token_bytes(700_000)
 class Desk(Laptop):
     """A laptop with a folder of sealed files."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, keys: tuple[bytes, bytes] | None = None) -> None:
+        """``keys``: of the files of the laptop that this one is a copy of."""
         super().__init__(home)
-        self.files = SealedFiles(home / "files", secrets.token_bytes(32), secrets.token_bytes(32))
+        self.keys = keys or (secrets.token_bytes(32), secrets.token_bytes(32))
+        self.files = SealedFiles(home / "files", *self.keys)
         self.exchange = FileExchange(self.store, self.files, self.engine, pause=no_pause)
         self.told: list[tuple[int, int]] = []
 
@@ -95,6 +99,35 @@ def test_a_photo_goes_up_and_comes_down_on_another_laptop(hq: Office, both: tupl
     assert moved.get(blob) == PHOTO
     moved.check(blob)
     assert two.exchange.waiting() == one.exchange.waiting()
+
+
+def test_a_restored_laptop_sends_no_photo_twice(hq: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enrolled again, it asks anew of each file: of what it had brought before the backup, and of what waited in it."""
+    number, one = hq.person(), Desk(tmp_path / "one")
+    hq.enrol(one, number)
+    dossier = one.customer("示例大学")
+    blobs = [one.photo(dossier, b"\xff\xd8 brought")]
+    one.bring()
+    blobs.append(one.photo(dossier, b"\xff\xd8 waits"))
+    one.close()
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    one = Desk(tmp_path / "one", one.keys)
+    one.event()
+    assert one.bring() == FilesResult(up=1)
+    one.close()
+    before = sorted(name for name, _ in hq.hq.files.everything())
+    two = Desk(tmp_path / "two", one.keys)
+    monkeypatch.setattr(service, "take", None)  # no piece goes up any more
+    two.enroller.enrol(hq.address, hq.code(number), "Laptop", again=True)
+    two.fill.run()
+    assert two.bring() == FilesResult()
+    assert two.exchange.waiting() == FilesWaiting()
+    with two.store.read() as session:
+        assert sorted(session.scalars(select(Attachment.blob))) == sorted(blobs)
+    there = hq.sql("SELECT blob FROM attachment WHERE dossier_id = %s", dossier)
+    assert sorted(there) == sorted((blob,) for blob in blobs)
+    assert sorted(name for name, _ in hq.hq.files.everything()) == before
+    two.close()
 
 
 def test_no_plaintext_lies_on_a_disk(hq: Office, both: tuple[Desk, Desk]) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from app.accesslog import notes
 from app.clock import SystemClock
 from app.errors import Refused
 from app.models import Dossier, History, Person, Post
@@ -27,7 +28,7 @@ from app.sync.supply import Supply
 from app.sync.transport import Refusal
 from app.vault.device_secrets import InMemorySecrets
 from app.vault.keys import LOWEST
-from hq.services import erasing, fsck, handover, restored, verification
+from hq.services import erasing, fsck, handover, hqlog, restored, verification
 from hq.services.card_rules import supplied_card
 from tests.sync.backups import ROWS, Restorable, restorable
 from tests.sync.laptop import Laptop
@@ -393,6 +394,12 @@ def test_without_the_directors_word_nothing_is_talked_away(days: Days) -> None:
     hq.stop()
     hq.restore(days.backup)
     hq.start()
+    origin = hq.hq.settings.log_origin
+    note = laptop.log.note(origin)
+    assert note is not None
+    with hq.hq.db.transaction() as db:  # its log grew anew, beyond what the laptop knows of the one before
+        for _ in range(hqlog.head(db).size, notes.checkpoint_of(notes.parse(note).text).size + 1):
+            hqlog.append(hq.hq, db, {"kind": "backup"})
     kept = laptop.customer("恢复后")
     laptop.event()
     with pytest.raises(errors.Behind) as told:
@@ -408,7 +415,6 @@ def test_without_the_directors_word_nothing_is_talked_away(days: Days) -> None:
     with laptop.store.read() as session:
         assert Halt.load(session).key == ""
         assert Restoration.load(session).rows == 1
-    origin = hq.hq.settings.log_origin
     with laptop.store.read() as session:
         number = Restoration.load(session).number
     assert laptop.log.note(note_before(origin, number)) is not None, "evidence of what it had seen"
