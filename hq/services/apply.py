@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.sync import merge
 from app.sync.wire import Reason
-from hq.db.pool import Db
+from hq.db.pool import Db, as_system
 from hq.db.schema import OWNERS
 from hq.services import buried, divergences, statements
 from hq.services import rows as stored
@@ -62,7 +62,6 @@ class Batch:
         self._conflicts: list[Found] = []
         self._late = late
         self._seen = seen
-        self._role = "system" if late else caller.role.value
         self._authority = Authority(db, caller, now, late)
 
     def apply(self, taken: list[Taken]) -> Outcome:
@@ -183,19 +182,20 @@ class Batch:
 
     def _find_twins(self, rows: list[Row]) -> None:
         """The same customer entered twice lands in the merge queue; looked for in the whole archive."""
-        names = ("satchel.role", "enable_seqscan", "enable_hashjoin", "enable_nestloop")
+        names = ("enable_seqscan", "enable_hashjoin", "enable_nestloop")
         whole = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in names)
-        self._db.execute(whole, ("system", "on", "on", "off"))
-        self._db.execute(
-            "INSERT INTO merge_candidate (dossier_id, other_id, found_at)"
-            # one pass over the archive: under row policies no index on lower() could be used; nor is each of its rows
-            # looked for in a list of two thousand
-            " WITH o AS MATERIALIZED (SELECT id, lower(btrim(name)) AS key FROM dossier WHERE NOT deleted)"
-            " SELECT n.id, o.id, %s FROM unnest(%s::uuid[]) AS made(id) JOIN o n ON n.id = made.id"
-            " JOIN o ON o.key = n.key AND o.id <> n.id ON CONFLICT DO NOTHING",
-            (self._now, [row.id for row in rows]),
-        )
-        self._db.execute(whole, (self._role, "off", "off", "on"))
+        self._db.execute(whole, ("on", "on", "off"))
+        with as_system(self._db):
+            self._db.execute(
+                "INSERT INTO merge_candidate (dossier_id, other_id, found_at)"
+                # one pass over the archive: under row policies no index on lower() could be used; nor is each of its
+                # rows looked for in a list of two thousand
+                " WITH o AS MATERIALIZED (SELECT id, lower(btrim(name)) AS key FROM dossier WHERE NOT deleted)"
+                " SELECT n.id, o.id, %s FROM unnest(%s::uuid[]) AS made(id) JOIN o n ON n.id = made.id"
+                " JOIN o ON o.key = n.key AND o.id <> n.id ON CONFLICT DO NOTHING",
+                (self._now, [row.id for row in rows]),
+            )
+        self._db.execute(whole, ("off", "off", "on"))
 
     # ---- the merge ---------------------------------------------------------------------------------------------
 

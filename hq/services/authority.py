@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.models.enums import Role
 from app.sync.wire import Reason
-from hq.db.pool import Db
+from hq.db.pool import Db, as_system
 from hq.db.schema import OWNERS
 from hq.services import statements
 from hq.services.card_rules import new_card
@@ -42,7 +42,6 @@ class Authority:
         self._author = caller.staff.hex
         self._now = now
         self._late = late
-        self._role = "system" if late else caller.role.value
         self.writes = bool(late) or caller.role in WRITERS
         self.kept: set[str] = set(late)
         self._parents: set[tuple[str, str]] = set()
@@ -84,23 +83,21 @@ class Authority:
             return
         row = self._db.execute("SELECT enrolled_at FROM device WHERE id = %s", (self._caller.device,)).fetchone()
         self._enrolled_at = row[0] if row is not None else 0
-        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
-        rows = self._db.execute(
-            "SELECT number, id FROM card WHERE device = %s AND number = ANY(%s)", (self._caller.device, numbers)
-        )
-        self._numbers = {number: found.hex for number, found in rows}
-        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
+        with as_system(self._db):
+            rows = self._db.execute(
+                "SELECT number, id FROM card WHERE device = %s AND number = ANY(%s)", (self._caller.device, numbers)
+            )
+            self._numbers = {number: found.hex for number, found in rows}
 
     def _foreign(self, ids: set[str]) -> set[str]:
         """Which of the dossiers that the author calls new are somebody else's already."""
         if not ids or self._late:
             return set()
-        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
-        rows = self._db.execute(
-            "SELECT id FROM dossier WHERE id = ANY(%s::uuid[]) AND keeper_id IS DISTINCT FROM %s",
-            (list(ids), self._caller.staff),
-        ).fetchall()
-        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
+        with as_system(self._db):
+            rows = self._db.execute(
+                "SELECT id FROM dossier WHERE id = ANY(%s::uuid[]) AND keeper_id IS DISTINCT FROM %s",
+                (list(ids), self._caller.staff),
+            ).fetchall()
         return {found.hex for (found,) in rows}
 
     def _learn_homes(self, taken: list[Taken]) -> None:
@@ -115,11 +112,10 @@ class Authority:
                     named.setdefault(table, set()).add(value)
         if not named:
             return
-        self._db.execute("SELECT set_config('satchel.role', 'system', true)")
-        for table, ids in named.items():
-            for found, dossier in self._db.execute(statements.homes(table), (list(ids),)):
-                self._homes[table, found.hex] = None if dossier is None else dossier.hex
-        self._db.execute("SELECT set_config('satchel.role', %s, true)", (self._role,))
+        with as_system(self._db):
+            for table, ids in named.items():
+                for found, dossier in self._db.execute(statements.homes(table), (list(ids),)):
+                    self._homes[table, found.hex] = None if dossier is None else dossier.hex
         self._learn_moves(taken)
 
     def _learn_moves(self, taken: list[Taken]) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import sql
 
 from app.sync.wire import ERASED, ErasedRow, Erasure
-from hq.db.pool import Db
+from hq.db.pool import Db, as_system
 from hq.headquarters import Headquarters
 from hq.services import directives
 from hq.services import rows as stored
@@ -56,12 +56,10 @@ def marked(db: Db, named: Iterable[set[Key]]) -> set[Key]:
     if not asked:
         return set()
     gone: set[Key] = set()
-    (role,) = db.execute("SELECT current_setting('satchel.role')").fetchone() or ("",)
-    db.execute("SELECT set_config('satchel.role', 'system', true)")
-    for name, ids in asked.items():
-        query = sql.SQL("SELECT t.id FROM {} t WHERE t.id = ANY(%s::uuid[]) AND " + _MARKED)
-        gone |= {(name, row.hex) for (row,) in db.execute(query.format(sql.Identifier(name)), (ids,))}
-    db.execute("SELECT set_config('satchel.role', %s, true)", (role,))
+    with as_system(db):
+        for name, ids in asked.items():
+            query = sql.SQL("SELECT t.id FROM {} t WHERE t.id = ANY(%s::uuid[]) AND " + _MARKED)
+            gone |= {(name, row.hex) for (row,) in db.execute(query.format(sql.Identifier(name)), (ids,))}
     return gone
 
 

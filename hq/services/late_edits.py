@@ -7,11 +7,10 @@ from the laptop's first contact after the handover, by headquarters' clock, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 from psycopg import sql
 
-from hq.db.pool import Db
+from hq.db.pool import Db, as_system
 from hq.services.checks import Taken
 from hq.services.handover import handed_over
 from hq.services.tokens import Caller
@@ -25,7 +24,6 @@ _MET = (
     " WHERE h.from_id = %(person)s AND NOT EXISTS (SELECT 1 FROM counter k WHERE k.name = c.name)"
     " ON CONFLICT DO NOTHING"
 )
-_ROLE = "SELECT set_config('satchel.role', %s, true)"
 
 
 def met(db: Db, caller: Caller, feed_at: int | None, now: int) -> None:
@@ -43,10 +41,9 @@ def parted(
     """The changes in the author's own keeping, then the late ones with the dossiers they belong to."""
     gone: dict[str, int] = {}
     if taken and db.execute("SELECT 1 FROM handover WHERE from_id = %s LIMIT 1", (caller.staff,)).fetchone():
-        db.execute(_ROLE, ("system",))
-        gone = {one.hex: hlc for one, hlc in handed_over(db, caller, feed_at, now).items()}
-        dossiers = _dossiers(db, taken)
-        db.execute(_ROLE, (caller.role.value,))
+        with as_system(db):
+            gone = {one.hex: hlc for one, hlc in handed_over(db, caller, feed_at, now).items()}
+            dossiers = _dossiers(db, taken)
     if not gone:
         yield list(taken), frozenset()
         return
@@ -58,16 +55,6 @@ def parted(
     yield [one for one in taken if one.seq not in seqs], frozenset()
     if late:
         yield late, frozenset(gone)
-
-
-@contextmanager
-def acting(db: Db, caller: Caller, late: frozenset[str]) -> Iterator[None]:
-    """Late edits are written past the row policies, which know the present keeper only."""
-    if late:
-        db.execute(_ROLE, ("system",))
-    yield
-    if late:
-        db.execute(_ROLE, (caller.role.value,))
 
 
 def _dossiers(db: Db, taken: Sequence[Taken]) -> list[str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.sync import merge
-from hq.db.pool import Db
+from hq.db.pool import Db, as_system
 
 
 def next_number(db: Db, name: str, count: int = 1) -> int:
@@ -38,13 +38,12 @@ def reached(db: Db) -> int:
 
     It never leads on a clock that runs ahead: whoever has no later stamp than this adds a tick a change.
     """
-    role = db.execute("SELECT current_setting('satchel.role'), set_config('satchel.role', 'system', true)").fetchone()
-    row = db.execute(
-        "SELECT greatest((SELECT max(hlc) FROM history), (SELECT value FROM counter WHERE name = 'hlc'), 0)"
-    ).fetchone()
-    if role is None or row is None:
+    with as_system(db):
+        row = db.execute(
+            "SELECT greatest((SELECT max(hlc) FROM history), (SELECT value FROM counter WHERE name = 'hlc'), 0)"
+        ).fetchone()
+    if row is None:
         raise LookupError("a query without a table answered nothing")
-    db.execute("SELECT set_config('satchel.role', %s, true)", (role[0],))
     return int(row[0])
 
 
