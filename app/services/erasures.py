@@ -27,6 +27,6 @@ def finish(desk: Desk, gate: Gate) -> None:
         if one["entity"] in _TOLD:
             gate.note(Act.ERASED, target=Target(kind=one["entity"], id=one["row"], dossier=one["dossier"]))
     with desk.store.apply() as session:
-        Erasures(tuple(one for one in Erasures.load(session).pending if one not in pending)).save(session)
+        Erasures.done(session, pending)
         forget_deleted(session)
     desk.vault.checkpoint()

@@ -212,7 +212,7 @@ class Exchange:
                     )
             self._gate.note(Act.PURGED, one["dossier"])
         with desk.store.apply() as session:
-            Purged(tuple(one for one in Purged.load(session).pending if one not in pending)).save(session)
+            Purged.done(session, pending)
             for one in pending:
                 files.forget(session, UUID(one["dossier"]).hex)
             forget_deleted(session)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.models import Attachment, Base, Consent, Draft, History, Outbox, Person, Post, Setting, SyncProblem
 from app.models.fields import ENTITIES
 from app.sync.purge import MERGES
-from app.sync.state import Record
+from app.sync.state import Pending
 from app.sync.wire import ErasedRow, Erasure
 
 _ABOUT: Final = (Post.person_id, Consent.person_id, Attachment.about_id)
@@ -27,19 +27,13 @@ _ABOUT: Final = (Post.person_id, Consent.person_id, Attachment.about_id)
 
 
 @dataclass(frozen=True)
-class Erasures(Record):
+class Erasures(Pending):
     """Rows that were erased in the database, whose files and log event are still to be seen to.
 
     Each: ``entity``, ``row``, ``dossier``, ``files`` (names of sealed files).
     """
 
     name = "erasures"
-
-    pending: tuple[dict[str, Any], ...] = field(default=())
-
-    @classmethod
-    def read(cls, value: Any) -> Erasures:
-        return cls(tuple(value["pending"]))
 
 
 def erase(session: Session, order: Erasure) -> None:
@@ -48,7 +42,7 @@ def erase(session: Session, order: Erasure) -> None:
     done += _drop_unheard(session, order)
     if done:
         session.expire_all()
-        Erasures((*Erasures.load(session).pending, *done)).save(session)
+        Erasures.add(session, *done)
 
 
 def _erase(session: Session, one: ErasedRow) -> dict[str, Any] | None:

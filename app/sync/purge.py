@@ -7,8 +7,8 @@ has it. Files and the log lie outside the database: they are named in ``Purged``
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import orjson
 from sqlalchemy import delete, select
@@ -17,26 +17,20 @@ from sqlalchemy.orm import Session
 from app.models import Attachment, Base, BorrowCard, Divergence, Dossier, Draft, History, Person, Setting, SyncProblem
 from app.models.enums import CardState
 from app.models.fields import ENTITIES
-from app.sync.state import Record
+from app.sync.state import Pending
 
 MERGES: Final = "merge."
 """Settings that remember what a merge into a row (its id follows) wrote, so that it can be taken apart."""
 
 
 @dataclass(frozen=True)
-class Purged(Record):
+class Purged(Pending):
     """Dossiers that are gone from the database, whose files and log event are still to be seen to.
 
     Each: ``dossier``, ``files`` (names of sealed files), ``cards`` (numbers of cards that were open).
     """
 
     name = "purged"
-
-    pending: tuple[dict[str, Any], ...] = field(default=())
-
-    @classmethod
-    def read(cls, value: Any) -> Purged:
-        return cls(tuple(value["pending"]))
 
 
 def purge(session: Session, dossier: str) -> bool:
@@ -64,7 +58,7 @@ def purge(session: Session, dossier: str) -> bool:
     session.execute(delete(History).where(History.dossier_id == whole))
     session.execute(delete(Draft).where(Draft.dossier_id == whole))
     session.expire_all()
-    Purged((*Purged.load(session).pending, told)).save(session)
+    Purged.add(session, told)
     return True
 
 

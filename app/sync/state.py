@@ -5,7 +5,7 @@ The epoch of changes and the clock's offset stand in ``capture_state``, where th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -19,6 +19,7 @@ from app.sync import wire
 from app.sync.errors import NotEnrolled, ReceiptForged
 
 R = TypeVar("R", bound="Record")
+P = TypeVar("P", bound="Pending")
 OFFSET_TOLERANCE_MS: Final = 5_000
 SCHEMA: Final = "shared_0003"
 """The schema of what is exchanged: the head of the shared branch of migrations (kept equal by a test)."""
@@ -50,6 +51,26 @@ class Record:
     def known(cls, session: Session) -> bool:
         """Whether the record was ever saved."""
         return session.execute(select(SyncState.name).where(SyncState.name == cls.name)).first() is not None
+
+
+@dataclass(frozen=True)
+class Pending(Record):
+    """What was done in the database and is still to be seen to outside of it, also after an interruption."""
+
+    pending: tuple[dict[str, Any], ...] = field(default=())
+
+    @classmethod
+    def read(cls: type[P], value: Mapping[str, Any]) -> P:
+        return cls(tuple(value["pending"]))
+
+    @classmethod
+    def add(cls, session: Session, *told: dict[str, Any]) -> None:
+        cls((*cls.load(session).pending, *told)).save(session)
+
+    @classmethod
+    def done(cls, session: Session, told: Collection[dict[str, Any]]) -> None:
+        """These were seen to; what came meanwhile stays."""
+        cls(tuple(one for one in cls.load(session).pending if one not in told)).save(session)
 
 
 def _plain(value: object) -> object:

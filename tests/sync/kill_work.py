@@ -57,7 +57,7 @@ class FieldLaptop(Laptop):
                 self.files.remove(blob)
         if gone:
             with self.store.apply() as session:
-                Purged(tuple(one for one in pending if one not in gone)).save(session)
+                Purged.done(session, gone)
                 for one in gone:
                     self.exchange.forget(session, UUID(one["dossier"]).hex)
 

@@ -57,6 +57,15 @@ def given(laptop: Laptop) -> tuple[str, str]:
     return row, laptop.row(row).code
 
 
+def passed_on(hq: Office, both: tuple[Laptop, Laptop, str, str]) -> str:
+    """A dossier that the new keeper's laptop has by now; the old one hasn't heard of it."""
+    old, new, number, director = both
+    row, code = given(old)
+    hand_over(hq.hq, code, number, director)
+    new.engine.sync()
+    return row
+
+
 def test_handover_brings_everything_and_purges_the_old_copy(hq: Office, both: tuple[Laptop, Laptop, str, str]) -> None:
     old, new, number, director = both
     row, code = given(old)
@@ -89,10 +98,8 @@ def test_handover_brings_everything_and_purges_the_old_copy(hq: Office, both: tu
 def test_what_the_old_keeper_wrote_before_they_knew_is_taken_and_merged(
     hq: Office, both: tuple[Laptop, Laptop, str, str]
 ) -> None:
-    old, new, number, director = both
-    row, code = given(old)
-    hand_over(hq.hq, code, number, director)
-    new.engine.sync()
+    old, new, *_ = both
+    row = passed_on(hq, both)
     old.edit(row, note="旧人", address="旧址")
     with old.store.write() as session:
         session.add(Person(id=new_id(), dossier_id=row, name="王处长"))
@@ -137,10 +144,8 @@ def test_handover_is_under_the_directors_hand_only(hq: Office, both: tuple[Lapto
 def test_a_laptop_filled_anew_still_gets_the_order_to_purge_that_waited_for_it(
     hq: Office, both: tuple[Laptop, Laptop, str, str]
 ) -> None:
-    old, new, number, director = both
-    row, code = given(old)
-    hand_over(hq.hq, code, number, director)
-    new.engine.sync()
+    old, new, *_ = both
+    row = passed_on(hq, both)
     old.edit(row, note="还没送出")
     with old.store.read() as session:
         device = Enrolment.load(session).device
