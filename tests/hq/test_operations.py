@@ -23,15 +23,18 @@ from psycopg import connect
 from app.sync import wire
 from app.sync.wire import Code, Problem
 from hq import journal
+from hq.api import connections
 from hq.db import schema
 from hq.db.pool import Database
 from hq.headquarters import Headquarters, make
 from hq.headquarters import open_ as open_headquarters
+from hq.server import make_server
 from hq.services import enrolment, metrics, people, readiness
 from hq.services.problems import Denied
 from tests.hq.asker import Asker
 from tests.hq.conftest import MovableClock
 from tests.hq.laptop import Laptop
+from tests.hq.test_strangers import line
 
 
 def test_ready_needs_the_database_and_its_schema(hq: Headquarters, laptop: Laptop, database: str) -> None:
@@ -254,10 +257,51 @@ def test_sigterm_while_a_push_runs_finishes_it(node: tuple[Node, Laptop, Headqua
         time.sleep(0.5)
         assert served.process.poll() is None
     push.join(30)
-    laptop.http.close()  # as laptops do after an exchange; a line that nobody reads is waited for
     code, told = served.stop() if served.process.poll() is None else (served.process.returncode, "")
     assert found[0].acked == 1
     assert code == 0
     with hq.db.transaction() as db:
         assert db.execute("SELECT count(*) FROM dossier WHERE id = %s::uuid", (row,)).fetchone() == (1,)
     assert all(json.loads(line) for line in told.splitlines())
+
+
+def test_a_node_that_stops_waits_for_work_and_not_for_clients(
+    hq: Headquarters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines that are new, half-said or kept alive end at once; none of these clients ever says goodbye."""
+    monkeypatch.setattr(connections, "READ_S", 0.2)
+    asked, go = threading.Event(), threading.Event()
+
+    def check(_: Headquarters) -> None:
+        asked.set()
+        assert go.wait(20)
+
+    monkeypatch.setattr(readiness, "check", check)
+    server = make_server(hq, "127.0.0.1", 0)
+    running = threading.Thread(target=server.run)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    address = server.servers[0].sockets[0].getsockname()
+    with line(hq, address) as new, line(hq, address) as half, line(hq, address) as kept, line(hq, address) as busy:
+        half.sendall(b"GET /v1/health HTTP/1.1\r\nHost: h")
+        kept.sendall(b"GET /v1/health HTTP/1.1\r\nHost: h\r\n\r\n")
+        while not kept.recv(4_096).endswith(b"}"):
+            pass
+        busy.sendall(b"GET /v1/ready HTTP/1.1\r\nHost: h\r\n\r\n")
+        assert asked.wait(20)
+        began = time.monotonic()
+        server.should_exit = True
+        for one in (new, half, kept):
+            assert not one.recv(1)
+        assert running.is_alive()
+        go.set()
+        said = b""
+        while more := busy.recv(4_096):
+            said += more
+        running.join(20)
+        took = time.monotonic() - began
+    assert said.startswith(b"HTTP/1.1 200 OK")
+    assert b"\r\nconnection: close\r\n" in said.lower()
+    assert said.endswith(b'{"ok":true}')
+    assert took < connections.QUIET_S / 3
