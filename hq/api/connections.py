@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from uvicorn.protocols.http.h11_impl import CLOSE_HEADER, H11Protocol, RequestResponseCycle
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 QUIET_S: Final = 30
 """How long a connection may go without a whole header of a new request; it is closed within twice that time."""
 READ_S: Final = 2
 """How long after its answer a client may go on reading it once the node stops; a line quiet for longer goes at once."""
+
+_LAST: Final = (b"connection", b"close")
+"""A header: nothing more comes on this line."""
 
 
 class PatientProtocol(H11Protocol):
@@ -39,7 +42,7 @@ class PatientProtocol(H11Protocol):
         self._stopping = True
         working: RequestResponseCycle | None = self.cycle
         if working is not None and not working.response_complete:
-            working.default_headers = [*working.default_headers, CLOSE_HEADER]
+            working.default_headers = [*working.default_headers, _LAST]
         super().shutdown()
         if self.transport.is_closing():
             self._part()

@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from app.i18n import tr
 from app.models.enums import Purpose, Role
@@ -29,36 +30,35 @@ def parser() -> Parser:
     top = Parser(prog="satchel-hq", description=tr("hq.help-program"), parents=[common])
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    init = commands.add_parser("init", parents=[common], help=tr("hq.help-init"))
-    init.add_argument("--company", default="Satchel")
+    init = _command(commands, "init", "init", common)
+    init.add_argument("--company", default="Satchel", help=tr("hq.help-company"))
     init.add_argument("--url", default="https://localhost:8443", help=tr("hq.help-url"))
     init.add_argument("--demonstration", action="store_true", help=tr("hq.help-demonstration"))
 
-    serve = commands.add_parser("serve", parents=[common], help=tr("hq.help-serve"))
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int)
+    serve = _command(commands, "serve", "serve", common)
+    serve.add_argument("--host", default="127.0.0.1", help=tr("hq.help-host"))
+    serve.add_argument("--port", type=int, help=tr("hq.help-port"))
     serve.add_argument("--demonstration", action="store_true", help=tr("hq.help-demonstration"))
     serve.add_argument("--metrics", metavar="HOST:PORT", help=tr("hq.help-metrics"))
     serve.add_argument("--log", choices=("json", "text"), default="text", help=tr("hq.help-log-form"))
     serve.add_argument("--connections", type=int, default=8, help=tr("hq.help-connections"))
 
-    bring = commands.add_parser("import", parents=[common], help=tr("hq.help-import"))
-    bring.add_argument("path", type=Path)
-    bring.add_argument("--as", dest="kind", choices=KINDS)
+    bring = _command(commands, "import", "import", common)
+    bring.add_argument("path", type=Path, help=tr("hq.help-import-path"))
+    bring.add_argument("--as", dest="kind", choices=KINDS, help=tr("hq.help-import-as"))
 
-    user = commands.add_parser("user", parents=[common], help=tr("hq.help-user"))
-    users = user.add_subparsers(dest="what", required=True, metavar="COMMAND")
-    add = users.add_parser("add", parents=[common])
-    add.add_argument("number")
-    add.add_argument("name")
-    add.add_argument("--role", required=True, choices=[role.value for role in Role])
-    add.add_argument("--unit")
-    add.add_argument("--region")
-    add.add_argument("--superior")
-    users.add_parser("list", parents=[common])
+    users = _group(commands, "user", common)
+    add = _command(users, "add", "user-add", common)
+    add.add_argument("number", help=tr("hq.help-number"))
+    add.add_argument("name", help=tr("hq.help-name"))
+    add.add_argument("--role", required=True, choices=[role.value for role in Role], help=tr("hq.help-role"))
+    add.add_argument("--unit", help=tr("hq.help-unit"))
+    add.add_argument("--region", help=tr("hq.help-region"))
+    add.add_argument("--superior", help=tr("hq.help-superior"))
+    _command(users, "list", "user-list", common)
 
-    enrol = commands.add_parser("enrol", parents=[common], help=tr("hq.help-enrol"))
-    enrol.add_argument("user")
+    enrol = _command(commands, "enrol", "enrol", common)
+    enrol.add_argument("user", help=tr("hq.help-number"))
 
     reader = Parser(with_help=False)
     reader.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as"))
@@ -69,61 +69,68 @@ def parser() -> Parser:
         help=tr("hq.help-purpose"),
     )
     reader.add_argument("--inspection", default=None, help=tr("hq.help-inspection"))
-    for name, reference in (("dossier", "code"), ("visit", "id")):
-        section = commands.add_parser(name, parents=[common], help=tr(f"hq.help-{name}"))
-        whats = section.add_subparsers(dest="what", required=True, metavar="COMMAND")
-        whats.add_parser("list", parents=[common, reader])
-        whats.add_parser("show", parents=[common, reader]).add_argument("reference", metavar=reference)
+    for name, reference, told in (("dossier", "code", "hq.help-code"), ("visit", "id", "hq.help-visit-id")):
+        whats = _group(commands, name, common)
+        _command(whats, "list", f"{name}-list", common, reader)
+        show = _command(whats, "show", f"{name}-show", common, reader)
+        show.add_argument("reference", metavar=reference, help=tr(told))
 
     decider = Parser(with_help=False)
     decider.add_argument("--as", dest="user", default=os.environ.get("SATCHEL_HQ_AS"), help=tr("hq.help-as-director"))
-    handover = commands.add_parser("handover", parents=[common, decider], help=tr("hq.help-handover"))
-    handover.add_argument("dossier", metavar="code")
-    handover.add_argument("to", metavar="number")
+    handover = _command(commands, "handover", "handover", common, decider)
+    handover.add_argument("dossier", metavar="code", help=tr("hq.help-code"))
+    handover.add_argument("to", metavar="number", help=tr("hq.help-handover-to"))
 
-    erase = commands.add_parser("erase", parents=[common, decider], help=tr("hq.help-erase"))
-    erase.add_argument("person", metavar="id")
+    erase = _command(commands, "erase", "erase", common, decider)
+    erase.add_argument("person", metavar="id", help=tr("hq.help-erase-person"))
     erase.add_argument("--request", required=True, metavar="NO", help=tr("hq.help-erase-request"))
 
-    commands.add_parser("restored", parents=[common, decider], help=tr("hq.help-restored"))
+    _command(commands, "restored", "restored", common, decider)
 
-    certificate = commands.add_parser("certificate", parents=[common], help=tr("hq.help-certificate"))
-    changes = certificate.add_subparsers(dest="what", required=True, metavar="COMMAND")
-    changes.add_parser("show", parents=[common])
-    changes.add_parser("next", parents=[common])
-    exchange = changes.add_parser("use", parents=[common])
+    changes = _group(commands, "certificate", common)
+    _command(changes, "show", "certificate-show", common)
+    _command(changes, "next", "certificate-next", common)
+    exchange = _command(changes, "use", "certificate-use", common)
     exchange.add_argument("--force", action="store_true", help=tr("hq.help-certificate-force"))
 
-    card = commands.add_parser("card", parents=[common], help=tr("hq.help-card"))
-    card.add_subparsers(dest="what", required=True, metavar="COMMAND").add_parser("list", parents=[common])
+    _command(_group(commands, "card", common), "list", "card-list", common)
 
-    device = commands.add_parser("device", parents=[common], help=tr("hq.help-device"))
-    devices = device.add_subparsers(dest="what", required=True, metavar="COMMAND")
-    devices.add_parser("list", parents=[common])
-    revoke = devices.add_parser("revoke", parents=[common])
-    revoke.add_argument("device", type=int)
-    revoke.add_argument("--by")
+    devices = _group(commands, "device", common)
+    _command(devices, "list", "device-list", common)
+    revoke = _command(devices, "revoke", "device-revoke", common)
+    revoke.add_argument("device", type=int, help=tr("hq.help-device-number"))
+    revoke.add_argument("--by", help=tr("hq.help-revoke-by"))
 
-    log = commands.add_parser("log", parents=[common], help=tr("hq.help-log"))
-    verify = log.add_subparsers(dest="what", required=True, metavar="COMMAND").add_parser("verify", parents=[common])
-    verify.add_argument("--device", type=int)
+    verify = _command(_group(commands, "log", common), "verify", "log-verify", common)
+    verify.add_argument("--device", type=int, help=tr("hq.help-log-device"))
 
-    load = commands.add_parser("load", parents=[common], help=tr("hq.help-load"))
-    load.add_argument("--devices", type=int, default=100)
-    load.add_argument("--changes", type=int, default=20)
-    load.add_argument("--rounds", type=int, default=3)
-    load.add_argument("--idle", type=float, default=0.0, metavar="SHARE")
-    load.add_argument("--at-once", type=int, default=16)
-    load.add_argument("--processes", type=int, default=1)
+    load = _command(commands, "load", "load", common)
+    load.add_argument("--devices", type=int, default=100, help=tr("hq.help-load-devices"))
+    load.add_argument("--changes", type=int, default=20, help=tr("hq.help-load-changes"))
+    load.add_argument("--rounds", type=int, default=3, help=tr("hq.help-load-rounds"))
+    load.add_argument("--idle", type=float, default=0.0, metavar="SHARE", help=tr("hq.help-load-idle"))
+    load.add_argument("--at-once", type=int, default=16, help=tr("hq.help-load-at-once"))
+    load.add_argument("--processes", type=int, default=1, help=tr("hq.help-load-processes"))
     load.add_argument("--to", action="append", metavar="HOST:PORT", help=tr("hq.help-load-to"))
     load.add_argument("--metrics", action="append", metavar="HOST:PORT", help=tr("hq.help-load-metrics"))
 
-    files = commands.add_parser("files", parents=[common], help=tr("hq.help-files"))
-    stores = files.add_subparsers(dest="what", required=True, metavar="COMMAND")
-    stores.add_parser("show", parents=[common])
-    copy = stores.add_parser("copy", parents=[common])
+    stores = _group(commands, "files", common)
+    _command(stores, "show", "files-show", common)
+    copy = _command(stores, "copy", "files-copy", common)
     copy.add_argument("location", help=tr("hq.help-files-location", example=EXAMPLE))
     copy.add_argument("--use", action="store_true", help=tr("hq.help-files-use"))
 
-    commands.add_parser("fsck", parents=[common], help=tr("hq.help-fsck"))
+    _command(commands, "fsck", "fsck", common)
     return top
+
+
+def _group(commands: Any, name: str, common: Parser) -> Any:
+    """What the commands of a group are added to."""
+    return _command(commands, name, name, common).add_subparsers(dest="what", required=True, metavar="COMMAND")
+
+
+def _command(under: Any, name: str, sentence: str, *options: Parser) -> Parser:
+    """A command or a group; ``sentence`` is its help, below ``hq.help``."""
+    told = tr(f"hq.help-{sentence}")
+    made: Parser = under.add_parser(name, help=told, description=told, parents=options)
+    return made

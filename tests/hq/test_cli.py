@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from app import i18n
 from app.models.enums import Purpose
 from app.sync.wire import EnrolmentCode
+from hq.cli.arguments import parser
 from hq.cli.main import main
 from hq.cli.shown import record_lines
 from hq.headquarters import Headquarters
@@ -76,6 +78,25 @@ def test_help_is_in_the_language_asked_for(words: tuple[str, ...], capsys: pytes
         assert out.startswith(begins)
         if language == "zh_CN":
             assert not any(word in out for word in ("usage", "options:", "positional", "show this help"))
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_each_command_and_argument_has_a_word_of_help(language: i18n.Language) -> None:
+    i18n.set_language(language)
+    waiting, seen = [parser()], set[str]()
+    while waiting:
+        one = waiting.pop()
+        seen.add(one.prog)
+        told = one.format_help()
+        for action in one._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                waiting += action.choices.values()
+                listed = {choice.dest: choice.help for choice in action._choices_actions}
+                assert listed.keys() == action.choices.keys(), one.prog
+                assert all(help and name in told for name, help in listed.items()), one.prog
+            else:
+                assert action.help, (one.prog, action.dest)
+    assert {"satchel-hq device revoke", "satchel-hq user add", "satchel-hq log verify"} <= seen
 
 
 @pytest.mark.parametrize("arguments", [["bogus"], [], ["user"], ["user", "add"], ["dossier", "list", "--nope"]])
