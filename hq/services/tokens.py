@@ -27,6 +27,11 @@ ASSERTION_S: Final = 60
 PROOF_MS: Final = 60_000
 ALGORITHMS: Final = ["Ed25519"]
 _LONGEST: Final = 4_000
+_SEEN: Final = (
+    "UPDATE push_state SET seen_at = %s WHERE device_id ="
+    " (SELECT device_id FROM push_state WHERE device_id = %s FOR NO KEY UPDATE SKIP LOCKED)"
+)
+"""Every contact begins with a token; where the row is locked, a push is at work, which says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ def token(hq: Headquarters, assertion: str, proof: str | None) -> TokenAnswer:
             "INSERT INTO access_token (hash, device_id, thumbprint, expires_at) VALUES (%s, %s, %s, %s)",
             (sha256(opaque.encode()).digest(), device, bound.thumbprint, now + LIFE_S * 1000),
         )
+        db.execute(_SEEN, (now, device))
     return TokenAnswer(opaque, LIFE_S)
 
 

@@ -18,6 +18,7 @@ from app.sync.wire import Code, EnrolmentCode, Problem
 from hq.headquarters import Headquarters
 from hq.services import devices, enrolment, people
 from hq.services.problems import Denied
+from tests.hq.asker import FILL
 from tests.hq.conftest import MovableClock
 from tests.hq.laptop import Laptop
 
@@ -46,6 +47,24 @@ def test_enrolment_answers_who_and_signs_the_time(hq: Headquarters, laptop: Lapt
     assert found.receipt.nonce == request.nonce
     Ed25519PublicKey.from_public_bytes(found.log_key).verify(found.receipt.sig, found.receipt.signed())
     assert EnrolmentCode.read(code).is_for(found.pins[0])
+
+
+def test_a_device_that_only_filled_itself_was_heard(hq: Headquarters, manager: Laptop, clock: MovableClock) -> None:
+    def seen() -> int | None:
+        (found,) = devices.all_devices(hq)
+        at: int | None = found["seen_at"]
+        return at
+
+    assert seen() is None
+    began = hq.now()
+    manager.send("/v1/snapshot", FILL).raise_for_status()
+    first = seen()
+    assert first is not None and began <= first <= hq.now()
+    clock.shift_ms += 60_000
+    with hq.db.transaction() as db:  # a push is at work: it is not waited for
+        db.execute("SELECT 1 FROM push_state WHERE device_id = %s FOR UPDATE", (manager.device,))
+        assert manager.token().status_code == 200
+    assert seen() == first
 
 
 def test_a_lost_answer_is_given_again_and_the_code_is_used_up_for_others(
