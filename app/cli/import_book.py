@@ -93,7 +93,7 @@ def _preview(plan: BookPlan) -> Mapping[str, Any]:
                 "problems": [
                     {
                         "cell": address(sheet, problem), "row": problem.row, "sentence": problem.sentence,
-                        "header": problem.header, "value": problem.value, "mend": problem.mend,
+                        "header": problem.header, "value": problem.shown, "mend": problem.mend,
                         "blocking": problem.blocking,
                     }
                     for problem in sheet.problems
@@ -130,7 +130,7 @@ def _tell(plan: BookPlan) -> None:
         print(remark)
     for sheet, problem, cell in plan.problems[:_MOST_TOLD]:
         say(
-            "import-cell", title=sheet.sheet.title or "", cell=cell or problem.row, value=problem.value or "–",
+            "import-cell", title=sheet.sheet.title or "", cell=cell or problem.row, value=problem.shown or "–",
             sentence=problem.sentence,
         )  # fmt: skip
     if max(told, len(plan.problems)) > _MOST_TOLD:

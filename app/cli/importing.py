@@ -157,7 +157,7 @@ def _preview(plan: ImportPlan) -> Mapping[str, Any]:
         "counts": plan.counts, "changed_fields": plan.changed_fields, "remarks": plan.remarks, "mends": plan.mends,
         "problems": [
             {
-                "sentence": problem.sentence, "header": problem.header, "value": problem.value, "mend": problem.mend,
+                "sentence": problem.sentence, "header": problem.header, "value": problem.shown, "mend": problem.mend,
                 "blocking": problem.blocking, "rows": rows,
             }
             for problem, rows in plan.grouped()
@@ -176,7 +176,7 @@ def tell_plan(plan: ImportPlan) -> None:
     problems = plan.grouped()
     for problem, rows in problems[:_MOST_TOLD]:
         numbers = ", ".join(map(str, rows[:_MOST_ROWS])) + (" …" if len(rows) > _MOST_ROWS else "")
-        say("import-problem", n=len(rows), rows=numbers, sentence=problem.sentence, value=problem.value or "–")
+        say("import-problem", n=len(rows), rows=numbers, sentence=problem.sentence, value=problem.shown or "–")
         if problem.mend:
             say("import-mend", mend=problem.mend)
     if len(problems) > _MOST_TOLD:

@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from app.exchange.columns import Column, Matched
 from app.exchange.sheet import Remark, Sheet
 from app.i18n import tr
 from app.services.values import Value
+
+MOST_SHOWN: Final = 200
+"""Characters of a cell that a problem tells."""
 
 
 class Fate(StrEnum):
@@ -45,6 +49,13 @@ class Problem:
         """The reason, in the current language."""
         words = {name: tr(str(value)) if name == "label" else value for name, value in self.params.items()}
         return tr(self.key, **words)
+
+    @property
+    def shown(self) -> str | None:
+        """The value, as much of it as says which it is: a mad file has cells of megabytes."""
+        if self.value is None or len(self.value) <= MOST_SHOWN:
+            return self.value
+        return self.value[:MOST_SHOWN] + "…"
 
     def under(self, headers: Mapping[str, str]) -> Problem:
         """The same, with its column's own header where only the field is known."""

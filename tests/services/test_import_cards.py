@@ -20,7 +20,7 @@ from app.models.fields import NO_YEAR
 from app.rules.reasons import RefusedByRule
 from app.services.attachments import Attachments
 from app.services.exports import Exports
-from app.services.import_plan import Fate, ImportPlan
+from app.services.import_plan import MOST_SHOWN, Fate, ImportPlan
 from app.services.imports import Imports
 from tests.exchange import cards
 from tests.exchange.test_vcard import card
@@ -205,3 +205,10 @@ def test_a_birthday_without_its_year_is_kept_and_never_takes_a_year_away(
     exports.export(tmp_path / "all.xlsx", seat.sample.north, "dossier")
     book = imports.books.preview(tmp_path / "all.xlsx")
     assert {row.fate for sheet in book.sheets for row in sheet.rows} == {Fate.SAME}
+
+
+def test_of_a_mad_name_no_more_is_told_than_says_which_it_is(imports: Imports, vcf: Cards, seat: Seat) -> None:
+    unit = seat.dossiers.cover(seat.sample.north).name
+    plan = imports.preview(vcf(card(f"FN:{'x' * 3_000_000}", f"ORG:{unit}")), "persons")
+    assert {problem.row for problem in plan.problems if problem.blocking} == {1}
+    assert all(len(problem.shown or "") <= MOST_SHOWN + 1 for problem in plan.problems)

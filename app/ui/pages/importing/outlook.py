@@ -128,7 +128,7 @@ class SheetTabs(QTabWidget):
         places = ", ".join(self._place(plan, number, problem.field) for number in numbers[:_NAMED_ROWS])
         if len(numbers) > _NAMED_ROWS:
             places = tr("importpage.preview.more", rows=places, n=len(numbers) - _NAMED_ROWS)
-        return [places, problem.header or "", problem.value or "", problem.sentence, problem.mend or ""]
+        return [places, problem.header or "", problem.shown or "", problem.sentence, problem.mend or ""]
 
     def _difference(self, plan: ImportPlan, one: PlanRow, name: str) -> list[str]:
         """A field's old and new value; where it names a row, the new one as the sheet calls it."""
