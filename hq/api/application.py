@@ -17,7 +17,7 @@ from app.sync.wire import Code
 from hq.api import description, door
 from hq.api.guests import Guests, source
 from hq.headquarters import Headquarters
-from hq.services import enrolment, files, limits, logs, push, readiness, snapshot, succession, supply, tokens
+from hq.services import enrolment, files, limits, logs, push, readiness, snapshot, succession, supply, tokens, wiping
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
@@ -86,6 +86,13 @@ def make_api(hq: Headquarters) -> FastAPI:
                 raise
 
         return Response(await run_in_threadpool(work), media_type=_JSON)
+
+    @api.post("/v1/wiped", openapi_extra=description.WIPED)
+    async def wiped(request: Request) -> Response:
+        await run_in_threadpool(limits.count, hq, "wiped", source(request))
+        raw = await guests.body(request)
+        await run_in_threadpool(lambda: wiping.carried_out(hq, wire.Wiped.read(raw)))
+        return Response(b'{"ok":true}', media_type=_JSON)
 
     @api.post("/v1/sync", openapi_extra=description.SYNC)
     async def sync(request: Request) -> Response:

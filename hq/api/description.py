@@ -156,6 +156,11 @@ def _described(
 
 SECURITY: Final = {"dpop": {"type": "http", "scheme": "DPoP", "description": "RFC 9449, with a proof each time"}}
 STATE: Final = _described((_JSON, _OK), open_=True)
+WIPED: Final = _described(
+    (_JSON, _OK),
+    (_JSON, _object({"device": _NUMBER, "order": _base64(16), "at": _NUMBER, "sig": _base64(64)})),
+    open_=True,
+)
 ENROL: Final = _described((_JSON, _ENROLLED), (_JSON, _ENROL), open_=True)
 TOKEN: Final = _described((_JSON, _GIVEN), (_FORM, _TOKEN), open_=True)
 SYNC: Final = _described((NDJSON, _lines(_SYNCED, _OBJECT)), (NDJSON, _lines(SYNC_HEAD, CHANGE)))

@@ -97,9 +97,14 @@ def parser() -> Parser:
 
     devices = _group(commands, "device", common)
     _command(devices, "list", "device-list", common)
+    shown = _command(devices, "show", "device-show", common)
+    shown.add_argument("device", type=int, help=tr("hq.help-device-number"))
     revoke = _command(devices, "revoke", "device-revoke", common)
     revoke.add_argument("device", type=int, help=tr("hq.help-device-number"))
     revoke.add_argument("--by", help=tr("hq.help-revoke-by"))
+    revoke.add_argument("--wipe", action="store_true", help=tr("hq.help-revoke-wipe"))
+    revoke.add_argument("--request", metavar="NO", help=tr("hq.help-revoke-request"))
+    revoke.add_argument("--dry-run", action="store_true", help=tr("hq.help-revoke-dry-run"))
 
     verify = _command(_group(commands, "log", common), "verify", "log-verify", common)
     verify.add_argument("--device", type=int, help=tr("hq.help-log-device"))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from app.errors import UserError
 from app.i18n import has, tr
 from app.models.enums import Purpose, Role
-from hq.cli import output, stored
+from hq.cli import device, output, stored
 from hq.cli.shown import record_lines
 from hq.headquarters import Headquarters
 from hq.load.cpu import measured
@@ -190,22 +190,6 @@ def _card_list(hq: Headquarters, args: Args) -> int:
     )
 
 
-def _device_list(hq: Headquarters, args: Args) -> int:
-    return _rows(
-        args, devices.all_devices(hq), "device", "user", "name", "app", "changes", "events", "seen_at", "revoked_at",
-        "fingerprint",
-    )  # fmt: skip
-
-
-def _device_revoke(hq: Headquarters, args: Args) -> int:
-    devices.revoke(hq, args.device, args.by)
-    if args.json:
-        output.document({"device": args.device, "revoked": True})
-    else:
-        output.lines([tr("hq.device-revoked", device=args.device)])
-    return OK
-
-
 def _log_verify(hq: Headquarters, args: Args) -> int:
     found = verification.verify(hq, args.device)
     good = all(one.result == "ok" for one in found)
@@ -283,8 +267,9 @@ COMMANDS: Final[dict[tuple[str, str | None], Command]] = {
     ("visit", "list"): _visit_list,
     ("visit", "show"): _visit_show,
     ("card", "list"): _card_list,
-    ("device", "list"): _device_list,
-    ("device", "revoke"): _device_revoke,
+    ("device", "list"): device.list_all,
+    ("device", "show"): device.show,
+    ("device", "revoke"): device.revoke,
     ("log", "verify"): _log_verify,
     ("files", "show"): stored.show,
     ("files", "copy"): stored.move,

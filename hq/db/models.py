@@ -16,7 +16,10 @@ def _device() -> Any:
 
 
 class Device(Base):
-    """An enrolled laptop. ``id`` is its number in stamps and in the log; keys are public and raw."""
+    """An enrolled laptop. ``id`` is its number in stamps and in the log; keys are public and raw.
+
+    ``wipe_order``: the signed note, as the console made it; ``wiped_at``: when the laptop's word of it came.
+    """
 
     __tablename__ = "device"
     tier = Tier.HEADQUARTERS
@@ -33,6 +36,10 @@ class Device(Base):
     enrolled_at: Mapped[int] = mapped_column(Instant)
     revoked_at: Mapped[int | None] = mapped_column(Instant)
     revoked_by: Mapped[str | None] = mapped_column(Id)
+    wipe_order: Mapped[str | None] = mapped_column(Text)
+    wipe_ordered_at: Mapped[int | None] = mapped_column(Instant)
+    wipe_ordered_by: Mapped[str | None] = mapped_column(Id)
+    wiped_at: Mapped[int | None] = mapped_column(Instant)
 
 
 class PushState(Base):

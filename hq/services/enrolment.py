@@ -51,8 +51,8 @@ def enrol(hq: Headquarters, request: EnrolRequest) -> EnrolAnswer:
     """Make a device of a request with a good code. A repeat of the same request gets the same answer.
 
     The device it names as its predecessor ends with it. Raises Denied: code_unknown, code_used, code_expired,
-    code_locked, not_successor (another person's device, or its key isn't there), forbidden (the key is a device's
-    already), dev_build. The code stays good after the last three.
+    code_locked, not_successor (another person's device, or its key isn't there), revoked (the device it was is to be
+    wiped), forbidden (the key is a device's already), dev_build. The code stays good after the last four.
     """
     if request.channel != "release" and not hq.settings.demonstration:
         raise Denied(Code.DEV_BUILD)
@@ -85,7 +85,7 @@ def _take(hq: Headquarters, db: Db, request: EnrolRequest) -> EnrolAnswer | Code
         return Code.CODE_LOCKED
     if now >= expires_at:
         return Code.CODE_EXPIRED
-    refusal = succession.refusal(db, request, staff_id)
+    refusal = succession.refusal(hq, db, request, staff_id)
     if refusal is not None:
         return refusal
     device = _add_device(hq, db, request, staff_id, now)

@@ -9,7 +9,6 @@ be known for certain: it is counted, so that the keepers mend it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,7 +46,6 @@ _OF_PERSON: Final = {
     "consent": "t.person_id = ANY(%(persons)s)",
     "attachment": "(t.about_id = ANY(%(persons)s) OR t.id IN (SELECT photo FROM person WHERE id = ANY(%(persons)s)))",
 }
-_REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,39}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,7 @@ def erase(hq: Headquarters, person: str, by: str, reference: str) -> Erased:
 
     All of it or nothing but files; done again it finishes that. Raises UserError, Refused (consent), Unreachable.
     """
-    if not _REFERENCE(reference):
-        raise UserError("hq-erase-reference")
+    hqlog.check_reference(reference)
     try:
         wanted = UUID(person)
     except ValueError:

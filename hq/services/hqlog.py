@@ -6,14 +6,24 @@ Appending locks the one head row: entries are numbered in the order in which the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from app.accesslog import canonical
 from app.accesslog.merkle import Tree, leaf_hash, node_hash
 from app.accesslog.notes import Checkpoint, sign_checkpoint
+from app.errors import UserError
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
+
+_REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,39}").fullmatch
+
+
+def check_reference(number: str) -> None:
+    """Whether it may stand in an entry as the number of the paper behind it: no name. Raises UserError."""
+    if not _REFERENCE(number):
+        raise UserError("hq-erase-reference")
 
 
 def append(hq: Headquarters, db: Db, entry: Mapping[str, Any]) -> int:

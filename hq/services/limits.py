@@ -16,8 +16,9 @@ from hq.headquarters import Headquarters
 from hq.services.problems import Denied
 
 A_MINUTE: Final[dict[str, int]] = {
-    "enrol": 20,  # of an address; so is token
+    "enrol": 20,  # of an address; so are token and wiped
     "token": 300,
+    "wiped": 20,
     "sync": 1_200,  # of a device; so are those below
     "log": 300,
     "known": 300,

@@ -19,18 +19,21 @@ from app.sync.wire import Code, EnrolRequest, Known, KnownAnswer, KnownHead
 from app.sync.wire.known import read_asked
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import hqlog, restored
+from hq.services import hqlog, restored, wiping
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 
 
-def refusal(db: Db, request: EnrolRequest, staff_id: UUID) -> Code | None:
-    """Why the request's device may not follow the one it names; None if it may, or names none."""
+def refusal(hq: Headquarters, db: Db, request: EnrolRequest, staff_id: UUID) -> Code | None:
+    """Why the request's device may not follow the one it names; None if it may, or names none.
+
+    Raises Denied(revoked) with the document for one that is to be wiped: an order isn't escaped by enrolling again.
+    """
     before = request.predecessor
     if before is None:
         return None
     row = db.execute(
-        "SELECT staff_id, identity_key FROM device WHERE id = %s FOR UPDATE", (before.device,)
+        "SELECT staff_id, identity_key, revoked_at, wipe_order FROM device WHERE id = %s FOR UPDATE", (before.device,)
     ).fetchone()  # fmt: skip
     if row is None and any(before.device in some for some in restored.lost_devices(db)):
         return None  # enrolled in a part that was lost: nobody here knows its key, but the code is the person's
@@ -41,6 +44,8 @@ def refusal(db: Db, request: EnrolRequest, staff_id: UUID) -> Code | None:
         Ed25519PublicKey.from_public_bytes(bytes(row[1])).verify(before.proof, text)
     except InvalidSignature:
         return Code.NOT_SUCCESSOR
+    if row[3] is not None:
+        raise wiping.refusal(hq, db, before.device, row[2])
     return None
 
 

@@ -14,12 +14,11 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from app.accesslog import notes
 from app.models.enums import Role
 from app.sync.wire import Code, TokenAnswer, access_hash, b64
 from hq.db.pool import Actor, Db
 from hq.headquarters import Headquarters
-from hq.services import limits
+from hq.services import limits, wiping
 from hq.services.problems import Denied
 
 LIFE_S: Final = 600
@@ -72,7 +71,7 @@ def token(hq: Headquarters, assertion: str, proof: str | None) -> TokenAnswer:
             raise Denied(Code.TOKEN_INVALID)
         _check_assertion(hq, claims, device, now)
         if row[2] is not None or not row[3]:
-            raise revoked(hq, device, row[2] or now)
+            raise wiping.refusal(hq, db, device, row[2] or now)
         if bound.thumbprint != row[1]:
             raise Denied(Code.PROOF_INVALID)
         _spend(db, _spent(b"assertion", device, str(claims["jti"])), now + 2 * ASSERTION_S * 1000, Code.TOKEN_INVALID)
@@ -123,18 +122,11 @@ def authenticate(hq: Headquarters, shown: Shown) -> Caller:
         if row[1] != bound.thumbprint or row[9] != 1:
             raise Denied(Code.PROOF_INVALID)
         if row[3] is not None or not row[8]:
-            raise revoked(hq, row[0], row[3] or now)
+            raise wiping.refusal(hq, db, row[0], row[3] or now)
         over = limits.counted(db, now, shown.counts_as, str(row[0]))
     if over is not None:  # committed, so the proof is spent
         raise over
     return Caller(row[0], row[4], Role(row[6]), row[7] or "", bytes(row[5]))
-
-
-def revoked(hq: Headquarters, device: int, at: int) -> Denied:
-    """The refusal of a revoked device, with the signed document (trust §5)."""
-    text = f"satchel/revocation/{device}\n{at}\n"
-    name = hq.settings.log_origin
-    return Denied(Code.REVOKED, signed=notes.Note(text, (notes.sign(text, name, hq.keys.log_key),)).encode())
 
 
 def check_proof(hq: Headquarters, proof: str | None, method: str, path: str, access: str | None) -> Proof:

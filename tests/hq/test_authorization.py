@@ -71,6 +71,7 @@ ROUTES: Final[Mapping[Route, Line]] = {
     ("GET", "/v1/ready"): Line(open_=200),
     ("POST", "/v1/enrol"): Line(open_=400),
     ("POST", "/v1/token"): Line(open_=400),
+    ("POST", "/v1/wiped"): Line(open_=400),  # signed with the device's key: tests/hq/test_wiping.py
     ("POST", "/v1/sync"): Line(all_(200), all_(403), _sync),
     ("POST", "/v1/log"): Line(all_(200), all_(403), _log),
     ("POST", "/v1/known"): Line(

@@ -21,6 +21,7 @@ import httpx
 import jsonschema
 import pytest
 import schemathesis
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, Phase, given, settings
 
 from app.models.enums import Role
@@ -31,17 +32,19 @@ from hq.headquarters import Headquarters
 from hq.services import enrolment, limits, restored
 from tests.hq.asker import CONTENT, Asker, Crowd, crowd
 from tests.hq.laptop import ASSERTION, hex_id
+from tests.hq.test_wiping import wiped
 
 FEW, MANY = 3, 1_000
 LEAST: Final = {
     ("GET", "/v1/health"): 100, ("GET", "/v1/ready"): 100, ("POST", "/v1/enrol"): 40, ("POST", "/v1/token"): 40,
+    ("POST", "/v1/wiped"): 40,
     ("POST", "/v1/sync"): 40, ("POST", "/v1/log"): 25, ("POST", "/v1/known"): 40, ("POST", "/v1/lacks"): 40,
     ("POST", "/v1/supply"): 25, ("POST", "/v1/snapshot"): 40, ("GET", "/v1/snapshot/{fill}/{number}"): 40,
     ("GET", "/v1/file/{dossier}/{blob}"): 40, ("POST", "/v1/file/{dossier}/{blob}"): 25,
     ("PUT", "/v1/file/{dossier}/{blob}/{number}"): 25, ("GET", "/v1/file/{dossier}/{blob}/{number}"): 40,
 }  # fmt: skip
 """Per cent of a campaign's cases that must succeed, for a role that may do it at all."""
-OPEN: Final = {"/v1/enrol", "/v1/token", "/v1/health", "/v1/ready"}
+OPEN: Final = {"/v1/enrol", "/v1/token", "/v1/wiped", "/v1/health", "/v1/ready"}
 RESTORED: Final = {"/v1/lacks", "/v1/supply"}
 DRAWN, PLACED, HONEST = "drawn", "placed", "honest"
 WAYS: Final = (DRAWN, HONEST, PLACED, HONEST)
@@ -160,6 +163,7 @@ class Sender:
         for _ in range(list(Role).index(asker.role)):
             next(self.ways)
         self.restored = self._restore() if path in RESTORED else 0
+        self.gone: bytes | None = None
 
     def _restore(self) -> int:
         with self.hq.db.transaction() as db:
@@ -254,6 +258,18 @@ class Sender:
             "client_assertion": self.laptop.assertion(),
         }  # fmt: skip
 
+    def wiped(self, value: Any, how: str) -> Any:
+        """Of a device of the caller's that was ordered to wipe itself; the caller goes on as another."""
+        if self.gone is None:
+            self.gone = self._withdrawn()
+        return json.loads(self.gone) if how == HONEST else {**(value or {}), "device": json.loads(self.gone)["device"]}
+
+    def _withdrawn(self) -> bytes:
+        key = Ed25519PrivateKey.generate()
+        public, code = key.public_key().public_bytes_raw(), enrolment.make_code(self.hq, self.asker.number).text
+        answer = self.laptop.http.post("/v1/enrol", content=self.laptop.request(code, identity_key=public).line())
+        return wiped(self.hq, answer.json()["device"], key).line()
+
     def lines(self, value: Any, how: str) -> list[Any]:
         """The caller's own head, and the drawn lines."""
         head, *drawn = value or [{}]
@@ -291,7 +307,7 @@ class Sender:
 
 
 _OWN: Final = {
-    "/v1/enrol": Sender.enrol, "/v1/token": Sender.token, "/v1/sync": Sender.changes, "/v1/log": Sender.events,
-    "/v1/known": Sender.lines, "/v1/lacks": Sender.lines, "/v1/supply": Sender.lines,
+    "/v1/enrol": Sender.enrol, "/v1/token": Sender.token, "/v1/wiped": Sender.wiped, "/v1/sync": Sender.changes,
+    "/v1/log": Sender.events, "/v1/known": Sender.lines, "/v1/lacks": Sender.lines, "/v1/supply": Sender.lines,
     "/v1/file/{dossier}/{blob}": Sender.end,
 }  # fmt: skip

@@ -49,6 +49,7 @@ from app.sync.wire.known import Known, KnownAnswer, KnownHead
 from app.sync.wire.log import LogAnswer, LogHead, LogLine
 from app.sync.wire.pins import Pins
 from app.sync.wire.problem import Code, Problem, Reason
+from app.sync.wire.revocation import ORDER_BYTES, Revocation, Wiped, WipeOrder
 from app.sync.wire.snapshot import (
     FeedLine,
     HistoryLine,
@@ -73,6 +74,7 @@ __all__ = [
     "MOST_UNPACKED",
     "NDJSON",
     "OCTETS",
+    "ORDER_BYTES",
     "PIECE",
     "PROBLEM_JSON",
     "PROTOCOL",
@@ -106,6 +108,7 @@ __all__ = [
     "Receipt",
     "Rejection",
     "Restored",
+    "Revocation",
     "SnapshotAnswer",
     "SnapshotLine",
     "SnapshotRow",
@@ -116,6 +119,8 @@ __all__ = [
     "SyncAnswer",
     "SyncHead",
     "TokenAnswer",
+    "WipeOrder",
+    "Wiped",
     "WireError",
     "WithdrawLine",
     "access_hash",
