@@ -64,6 +64,9 @@ _TABLE: Final[Mapping[tuple[CardState, CardEvent], CardState]] = MappingProxyTyp
 ENDED: Final = frozenset({CardState.RETURNED, CardState.EXPIRED, CardState.RECALLED, CardState.LOST, CardState.CLOSED})
 """States in which a card that was out lets nobody read any more (borrow-end)."""
 
+OPEN: Final = frozenset({CardState.OUT, CardState.SUSPENDED})
+"""States of a card that can still end."""
+
 _STATE_REASONS: Final = {state: Reason(f"card_{state.value}") for state in CardState}
 
 

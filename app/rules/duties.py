@@ -13,6 +13,7 @@ from typing import Final
 
 from app.models.enums import CardState, DutyKind, Side, VisitState
 from app.models.fields import Section
+from app.rules.cards import OPEN
 from app.rules.completeness import CONFIRMED_SECTIONS
 from app.rules.days import first_monday, local_day, next_birthday
 from app.rules.policy import DAY_MS, DEFAULT, MINUTE_MS, Policy
@@ -194,7 +195,7 @@ class _Maker:
     def cards(self, facts: Sequence[CardFact]) -> Iterator[Duty]:
         """Cards that are out. One due at midnight is due on the day that ends then."""
         for card in facts:
-            if card.due_at is not None and card.state in {CardState.OUT, CardState.SUSPENDED}:
+            if card.due_at is not None and card.state in OPEN:
                 day = local_day(card.due_at - 1, self._offset)
                 params = {"card_id": card.id, "number": card.number}
                 yield from self._duty(DutyKind.CARD_DUE, card.id, card.dossier_id, day, params, card.due_at)

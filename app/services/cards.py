@@ -15,7 +15,7 @@ from app.models import BorrowCard, Dossier, Setting
 from app.models.enums import CardKind, CardState, Place, Purpose, known
 from app.models.ids import new_id
 from app.rules.borrowing import Action, decide
-from app.rules.cards import CardEvent, card_number, next_state, working_day_end
+from app.rules.cards import OPEN, CardEvent, card_number, next_state, working_day_end
 from app.rules.reasons import Reason, RefusedByRule
 from app.services.desk import Desk
 from app.services.reading import Gate, card_of, object_of
@@ -116,7 +116,7 @@ class Cards:
             .order_by(BorrowCard.issued_at.desc(), BorrowCard.id.desc())
         )
         if not ended:
-            query = query.where(BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED]))
+            query = query.where(BorrowCard.state.in_(OPEN))
         with self._desk.store.read() as session:
             return [self._view(card, dossier) for card, dossier in session.execute(query)]
 
@@ -145,7 +145,7 @@ class Cards:
         with self._desk.store.read() as session:
             query = select(BorrowCard).where(
                 BorrowCard.borrower_id == self._desk.me.id,
-                BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED]),
+                BorrowCard.state.in_(OPEN),
                 BorrowCard.due_at <= now,
             )
             due = session.scalars(query).all()
@@ -160,7 +160,7 @@ class Cards:
         with self._desk.store.read() as session:
             query = select(BorrowCard).where(
                 BorrowCard.borrower_id == self._desk.me.id,
-                BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED]),
+                BorrowCard.state.in_(OPEN),
             )
             if of_devices is not None:
                 query = query.where(BorrowCard.device.in_(of_devices))
@@ -227,9 +227,7 @@ class Cards:
 
 def end_as_logged(store: Store, ended: Mapping[str, CardState], now_ms: int) -> None:
     """End the cards, by number, that the access log says have ended: the log commits first, so it is right."""
-    query = select(BorrowCard).where(
-        BorrowCard.number.in_(ended), BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED])
-    )
+    query = select(BorrowCard).where(BorrowCard.number.in_(ended), BorrowCard.state.in_(OPEN))
     with store.read() as session:
         if not ended or session.scalars(query).first() is None:
             return

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.models import BorrowCard, Dossier, Outbox, Person, Promise, SyncState, Visit
 from app.models.enums import CardState, Role, Side, VisitState, known
 from app.models.ids import dashed
+from app.rules.cards import OPEN
 from app.rules.completeness import CONFIRMED_SECTIONS
 from app.rules.days import local_day
 from app.rules.duties import (
@@ -192,7 +193,7 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
 
 def _cards(session: Session, desk: Desk) -> list[CardFact]:
     query = select(BorrowCard.id, BorrowCard.number, BorrowCard.dossier_id, BorrowCard.state, BorrowCard.due_at).where(
-        BorrowCard.borrower_id == desk.me.id, BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED])
+        BorrowCard.borrower_id == desk.me.id, BorrowCard.state.in_(OPEN)
     )
     return [
         CardFact(id=row.id, number=row.number, dossier_id=row.dossier_id, state=CardState(row.state), due_at=row.due_at)

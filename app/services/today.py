@@ -18,6 +18,7 @@ from app.clock import local_offset_minutes
 from app.errors import UserError
 from app.models import BorrowCard, Dossier, DutyMark, Person
 from app.models.enums import CardState, DutyKind, VisitState
+from app.rules.cards import OPEN
 from app.rules.days import local_day
 from app.rules.duties import Duty, duties
 from app.rules.lease import Left
@@ -203,7 +204,7 @@ def _cards(session: Session, desk: Desk) -> Sequence[BorrowCard]:
     """One's own cards that are out, those due first before the others."""
     query = (
         select(BorrowCard)
-        .where(BorrowCard.borrower_id == desk.me.id, BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED]))
+        .where(BorrowCard.borrower_id == desk.me.id, BorrowCard.state.in_(OPEN))
         .where(BorrowCard.due_at > desk.now_ms())
         .order_by(BorrowCard.due_at, BorrowCard.number)
     )

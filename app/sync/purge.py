@@ -15,8 +15,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.models import Attachment, Base, BorrowCard, Divergence, Dossier, Draft, History, Person, Setting, SyncProblem
-from app.models.enums import CardState
 from app.models.fields import ENTITIES
+from app.rules.cards import OPEN
 from app.sync.state import Pending
 
 MERGES: Final = "merge."
@@ -41,7 +41,7 @@ def purge(session: Session, dossier: str) -> bool:
     mine = Attachment.dossier_id == whole
     others = select(Attachment.blob).where(~mine)
     files = session.scalars(select(Attachment.blob).where(mine, Attachment.blob.not_in(others)).distinct())
-    out = BorrowCard.state.in_([CardState.OUT, CardState.SUSPENDED])
+    out = BorrowCard.state.in_(OPEN)
     cards = session.scalars(select(BorrowCard.number).where(BorrowCard.dossier_id == whole, out))
     told = {"dossier": whole, "files": sorted(files), "cards": sorted(cards)}
     _forget_problems(session, dossier)

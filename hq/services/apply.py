@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from app.rules.cards import ENDED
 from app.sync import merge
 from app.sync.wire import Reason
 from hq.db.pool import Db, as_system
@@ -13,7 +14,7 @@ from hq.db.schema import OWNERS
 from hq.services import buried, divergences, statements
 from hq.services import rows as stored
 from hq.services.authority import CLAIMED, Authority
-from hq.services.card_rules import changed_card, ends_again
+from hq.services.card_rules import changed_card, crossed
 from hq.services.checks import Refused, Taken
 from hq.services.divergences import Found
 from hq.services.feed import GRANT, Left, Touch
@@ -261,8 +262,8 @@ class Batch:
             reason = self._authority.objection(one.plan, merged.fields, one.change.fields)
         if reason is None and one.plan.name == "card":
             reason = changed_card(row.fields, merged.fields, self._author, self._now)
-            if reason is Reason.CARD_RULE and ends_again(row.fields, row.clk, one.change):
-                self._keep_end(one, row)
+            if reason is Reason.CARD_RULE and crossed(row.fields, row.clk, one.change):
+                self._end_once(one, row)
                 return
         if reason is not None:
             self._out.refused.append(Refused(one.seq, reason, one.line))
@@ -274,13 +275,20 @@ class Batch:
         self._claim(row)
         self._tell_move(one, row, before)
 
-    def _keep_end(self, one: Taken, row: Row) -> None:
-        """The card's first end, with a stamp of headquarters' own: it wins on the laptop that told another end too."""
+    def _end_once(self, one: Taken, row: Row) -> None:
+        """The card's first end, with a stamp of headquarters' own: it wins also on laptops that told something else."""
         told = one.change
         after = max(told.hlc, merge.greatest([row.clk]))
         stamp = (next_hlc(self._db, self._now, after=after), HEADQUARTERS_DEVICE)
-        row.clk, row.touched = {**row.clk, **dict.fromkeys(told.fields, stamp)}, True
-        self._out.touched.append(Touch(row.plan.name, row.id, tuple(told.fields), *stamp))
+        revision = max(told.fields.get("revision") or 0, row.fields.get("revision") or 0)
+        end = told._replace(hlc=stamp[0], fields={**told.fields, "revision": revision})
+        if row.fields["state"] not in ENDED:
+            merged = merge.apply(row.fields, row.clk, end, HEADQUARTERS_DEVICE)
+            self._remember(one, row, merged)
+            row.fields = merged.fields
+            row.written |= merged.patch.keys()
+        row.clk, row.touched = {**row.clk, **dict.fromkeys(end.fields, stamp)}, True
+        self._out.touched.append(Touch(row.plan.name, row.id, tuple(end.fields), *stamp))
 
     def _tell_move(self, one: Taken, row: Row, before: Json) -> None:
         """A row that went to another dossier: whoever keeps what it left must hear of it too."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from app.models.enums import CardKind, CardState, Place, Role
-from app.rules.cards import ENDED, SELF_ISSUED, CardEvent, next_state
+from app.rules.cards import ENDED, OPEN, SELF_ISSUED, CardEvent, next_state
 from app.rules.places import may_read
 from app.rules.policy import DAY_MS
 from app.sync.merge import Clock, stamp_of
@@ -87,16 +87,19 @@ def changed_card(before: Fields, after: Fields, author: str, now: int) -> Reason
     return _issued(after, now) if issued else None
 
 
-def ends_again(before: Fields, clk: Clock, change: Change) -> bool:
-    """Whether ``change`` is nothing but an end, by a laptop that didn't know that the card had ended (borrow-end).
+def crossed(before: Fields, clk: Clock, change: Change) -> bool:
+    """Whether ``change`` only ends, suspends or resumes a card, by a laptop that didn't know how it stands.
 
-    ``before`` and ``clk``: the card as it is here. The first end stands, and nobody did anything wrong.
+    ``before`` and ``clk``: the card as it is here. If it has ended, that stays; else the change ends it, whatever
+    another laptop did meanwhile (borrow-end). Nobody did anything wrong.
     """
     fields, base = change.fields, change.base
-    if base is None or base.get("state") == stamp_of(clk, "state"):
+    if base is None or base.get("state") == stamp_of(clk, "state") or not fields.keys() <= _CHANGING:
         return False
-    ends = fields.get("state") in _ENDS and fields.get("ended_at") is not None
-    return before["state"] in ENDED and ends and fields.keys() <= _CHANGING
+    state, ends = fields.get("state"), fields.get("ended_at") is not None
+    if before["state"] in ENDED:
+        return state in (ENDED if ends else OPEN)
+    return ends and state in _ENDS
 
 
 def _issued(card: Fields, now: int) -> Reason | None:

@@ -13,6 +13,7 @@ from app.errors import Refused, UserError
 from app.models.enums import CardState, Role
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
+from app.rules.cards import OPEN
 from app.rules.policy import DAY_MS, HOUR_MS
 from app.sync import merge, wire
 from hq.db.pool import Db
@@ -88,7 +89,7 @@ def _move(db: Db, dossier: UUID, old: UUID | None, new: UUID, stamp: int, now: i
     db.execute(
         "UPDATE card SET state = %s, ended_at = %s, clk = clk || jsonb_build_object('state', %s::jsonb, 'ended_at',"
         " %s::jsonb) WHERE dossier_id = %s AND borrower_id = %s AND state = ANY(%s)",
-        (CardState.RECALLED, now, mark, mark, dossier, old, [CardState.OUT, CardState.SUSPENDED]),
+        (CardState.RECALLED, now, mark, mark, dossier, old, sorted(OPEN)),
     )
     db.execute(
         "INSERT INTO handover (id, dossier_id, from_id, to_id, hlc, at, by_id) VALUES (%s, %s, %s, %s, %s, %s, %s)",

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.errors import SatchelError
-from app.models.enums import CardState, Place, Purpose
+from app.models.enums import Place, Purpose
+from app.rules.cards import OPEN
 from app.services.cards import CardView
 from app.services.dossiers import Cover, Filter
 from app.services.workbench import Workbench
 from app.ui.pages.presenting import Presenting
 from app.ui.running import Runner
-
-OUT = frozenset({CardState.OUT, CardState.SUSPENDED})
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,8 @@ class CardsPresenter(Presenting):
 
         def done(found: tuple[Sequence[CardView], int]) -> None:
             cards, now = found
-            out = sorted((one for one in cards if one.state in OUT), key=lambda one: (one.due_at or 0, one.number))
-            self._view.show_cards(out, [one for one in cards if one.state not in OUT], now)
+            out = sorted((one for one in cards if one.state in OPEN), key=lambda one: (one.due_at or 0, one.number))
+            self._view.show_cards(out, [one for one in cards if one.state not in OPEN], now)
 
         self._do(lambda: (bench.cards.mine(ended=True), bench.desk.now_ms()), done, self._view.show_refused)
 
