@@ -122,8 +122,10 @@ def test_borrow_end_a_returned_card_stays_returned(hq: Headquarters, manager: La
     other = {"state": "expired", "ended_at": now + DAY_MS, "revision": 3}
     for again in ({"state": "out"}, {"state": "suspended"}, {"ended_at": now + DAY_MS}, other):
         manager.write("card", row, dict.fromkeys(again, after), again)
-    for more in ({**other, "due_at": now + DAY_MS}, {**other, "state": "out"}, {**other, "state": "recalled"}):
+    for more in ({**other, "due_at": now + DAY_MS}, {**other, "state": "out"}, {**other, "rank": "director"}):
         manager.write("card", row, dict.fromkeys(more, stamp), more)  # not just an end, even of one who didn't know
+    for crossed in ({**other, "state": "recalled"}, {"state": "suspended"}):  # as a log may tell it: changes nothing
+        manager.write("card", row, dict.fromkeys(crossed, stamp), crossed)
     manager.write("card", row, None, card(manager, dossier))  # created once more, with a later stamp
     assert reasons(manager) == ["card_rule"] * 8
     with hq.db.transaction() as db:
