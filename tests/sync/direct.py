@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.models.enums import Role
 from app.sync import errors, wire
-from app.sync.engine import Progress, SyncEngine, SyncResult, _Run
+from app.sync.engine import Progress, SyncEngine, SyncResult, result_of
 from app.sync.headquarters import Headquarters, Inquiry
 from app.sync.identity import DeviceKeys
+from app.sync.rounds import Rounds
 from app.sync.state import Enrolment, Heard, following
 from app.sync.transport import Answer, Refusal
 from hq.services import feed, push
@@ -147,8 +148,8 @@ class DirectEngine(SyncEngine):
     def _exchange(
         self, hq: Headquarters, keys: DeviceKeys, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
     ) -> SyncResult:
-        run = _Run(self._store, self._clock, hq)
+        run = Rounds(self._store, self._clock, hq)
         for _ in range(50):
             if not run.round(self.most):
                 break
-        return run.result(0)
+        return result_of(run)

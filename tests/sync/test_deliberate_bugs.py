@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from app.models import Outbox
 from app.sync import feed as laptop_feed
 from app.sync import lines as laptop_lines
-from app.sync import merge, outbox, restamp, wire
-from app.sync.engine import _Run
+from app.sync import merge, news, outbox, restamp, wire
+from app.sync.rounds import Rounds
 from app.sync.rows import upsert
 from app.sync.state import Following
 from app.vault.unit_of_work import Store
@@ -132,20 +132,20 @@ def own_conflicts_are_skipped(patch: Patch) -> None:
 
 def the_place_is_saved_before_the_rows(patch: Patch) -> None:
     """In a transaction of its own: a crash between both loses the rows."""
-    ask = _Run._ask
+    ask = Rounds._ask
 
-    def early(self: _Run, *asked: Any) -> Any:
+    def early(self: Rounds, *asked: Any) -> Any:
         answer, lines = ask(self, *asked)
         if answer.feed is not None and not answer.refill:
             with self._store.apply() as session:
                 Following(answer.feed).save(session)
         return answer, lines
 
-    def follow(self: _Run, session: Session, answer: Any, lines: Any, at: int | None, latest: int) -> Any:
+    def follow(session: Session, answer: Any, lines: Any, at: int | None, latest: int) -> Any:
         return laptop_feed.take(session, lines, answer.feed, latest)
 
-    patch.setattr(_Run, "_ask", early)
-    patch.setattr(_Run, "_follow", follow)
+    patch.setattr(Rounds, "_ask", early)
+    patch.setattr(news, "follow", follow)
 
 
 def the_place_is_saved_without_the_rows(patch: Patch) -> None:
@@ -206,7 +206,7 @@ def rows_of_accepted_changes_are_stamped_anew(patch: Patch) -> None:
         session.connection().exec_driver_sql("UPDATE dossier SET clk = json_set(clk, '$.note', json_array(1, 1))")
         return count
 
-    patch.setattr("app.sync.engine.after_clock_refusal", again)
+    patch.setattr("app.sync.rounds.after_clock_refusal", again)
 
 
 def there_are_no_epochs(patch: Patch) -> None:

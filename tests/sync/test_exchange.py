@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app.sync import errors
-from app.sync.engine import _Run
 from app.sync.merge import pack
+from app.sync.rounds import Rounds
 from app.sync.state import Clockwork, Sent
 from app.sync.status import status
 from app.sync.wire import SnapshotRow, SyncAnswer
@@ -82,15 +82,15 @@ def test_an_exchange_that_breaks_off_says_how_far_it_came(
     hq.enrol(laptop)
     laptop.customers(3)
     laptop.engine._size.now = 2
-    ask, asked = _Run._ask, []
+    ask, asked = Rounds._ask, []
 
-    def breaking(run: _Run, *given: Any) -> Any:
+    def breaking(run: Rounds, *given: Any) -> Any:
         asked.append(1)
         if len(asked) > 1:
             raise errors.TimedOut
         return ask(run, *given)
 
-    monkeypatch.setattr(_Run, "_ask", breaking)
+    monkeypatch.setattr(Rounds, "_ask", breaking)
     steps: list[tuple[int, int]] = []
     with pytest.raises(errors.TimedOut) as broke:
         laptop.engine.sync(lambda step: steps.append((step.done, step.total)))
@@ -236,13 +236,13 @@ def test_a_stamp_far_ahead_in_the_feed_never_becomes_this_laptops_clock(
         before = Clockwork.load(session).hlc
     person = {"number": "Z9", "name": "甲", "role": "director", "active": True}
     row = SnapshotRow("staff", "ab" * 16, {"*": (stamp, 0)}, person)
-    ask = _Run._ask
+    ask = Rounds._ask
 
-    def asked(run: _Run, *given: Any) -> Any:
+    def asked(run: Rounds, *given: Any) -> Any:
         answer, _ = ask(run, *given)
         return answer, [row]
 
-    monkeypatch.setattr(_Run, "_ask", asked)
+    monkeypatch.setattr(Rounds, "_ask", asked)
     with pytest.raises(errors.NotHeadquarters):
         laptop.engine.sync()
     with laptop.store.read() as session:

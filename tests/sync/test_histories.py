@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from app.errors import Unreachable
-from app.sync import engine, errors, wire
+from app.sync import errors, news, wire
 from hq.services import push
 from tests.sync.faults import Forgetful
 from tests.sync.laptop import DAY_MS, Laptop
@@ -144,7 +144,7 @@ def test_what_headquarters_wrote_while_its_clock_ran_ahead_reaches_every_laptop(
     laptop: Laptop, hq: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its stamps lie beyond what a laptop takes unsigned: headquarters says how far they do."""
-    monkeypatch.setattr(engine, "AHEAD_MS", DAY_MS // 24 // 6)  # in short: an hour stands for days
+    monkeypatch.setattr(news, "AHEAD_MS", DAY_MS // 24 // 6)  # in short: an hour stands for days
     number = hq.person()
     two = Laptop(tmp_path / "two")
     try:
