@@ -17,6 +17,7 @@ import orjson
 from app.errors import BrokenData
 from app.sync import wire
 from app.sync.wire import Code, FileAnswer
+from hq.db import locks
 from hq.db.pool import Db
 from hq.files.sealing import WHOLE, SealedStore
 from hq.headquarters import Headquarters
@@ -31,8 +32,6 @@ _FOUND: Final = (
     " bool_or((coalesce(a.clk -> 'blob', a.clk -> '*') ->> 1)::bigint = %(device)s)"
     " FROM attachment a JOIN dossier d ON d.id = a.dossier_id WHERE a.dossier_id = %(dossier)s AND a.blob = %(blob)s"
 )
-_ALONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-_WITH_OTHERS: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def take(hq: Headquarters, caller: Caller, dossier: str, blob: str, number: int,
             raise Denied(Code.TOO_LARGE)
         if not piece or len(piece) != wire.piece_size(file.size, number):
             raise Denied(Code.MALFORMED)
-        db.execute(_WITH_OTHERS, (file.place,))
+        locks.with_others(db, file.place)
         sealed = _sealed(hq, file)
         if _whole(sealed) is None:
             sealed.put(str(number), piece)
@@ -77,7 +76,7 @@ def finish(hq: Headquarters, caller: Caller, dossier: str, blob: str, digest: st
     """
     with hq.db.transaction() as db:
         file = _file(db, caller, dossier, blob)
-        db.execute(_ALONE, (file.place,))
+        locks.alone(db, file.place)
         sealed = _sealed(hq, file)
         whole = _whole(sealed)
         if whole is None:

@@ -16,6 +16,7 @@ from app.models.ids import new_id
 from app.rules.cards import OPEN
 from app.rules.policy import DAY_MS, HOUR_MS
 from app.sync import merge, wire
+from hq.db import locks
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
 from hq.services import feed, hqlog, people, statements
@@ -52,10 +53,7 @@ def hand_over(hq: Headquarters, code: str, to: str, by: str) -> HandedOver:
         director, keeper = people.by_number(db, by), people.by_number(db, to)
         if director.role is not Role.DIRECTOR or not director.active:
             raise Refused("hq-handover-director", rule="handover")
-        row = db.execute("SELECT id, keeper_id, clk FROM dossier WHERE code = %s FOR UPDATE", (code,)).fetchone()
-        if row is None:
-            raise UserError("hq-dossier-unknown", code=code[:40])
-        dossier, old, clk = row
+        dossier, old, clk = _locked(db, code)
         if keeper.role not in KEEPERS or not keeper.active or keeper.id == old:
             raise UserError("hq-handover-keeper", number=to)
         now = hq.now()
@@ -95,6 +93,27 @@ def _move(db: Db, dossier: UUID, old: UUID | None, new: UUID, stamp: int, now: i
         "INSERT INTO handover (id, dossier_id, from_id, to_id, hlc, at, by_id) VALUES (%s, %s, %s, %s, %s, %s, %s)",
         (new_id(), dossier, old, new, stamp, now, by),
     )
+
+
+def keeping(person: UUID) -> str:
+    """The name under which a person's pushes keep out handovers: one that came between finding out what is late and
+    writing would put changes aside that nobody did wrong.
+    """
+    return f"keeping/{person.hex}"
+
+
+def _locked(db: Db, code: str) -> tuple[UUID, UUID | None, dict[str, Any]]:
+    """The dossier's identity, keeper and stamps, which stay so; nobody who keeps it is in the middle of a push."""
+    query = "SELECT id, keeper_id, clk FROM dossier WHERE code = %s"
+    seen = db.execute(query, (code,)).fetchone()
+    while seen is not None:
+        if seen[1] is not None:
+            locks.alone(db, keeping(seen[1]))
+        row = db.execute(query + " FOR UPDATE", (code,)).fetchone()
+        if row is not None and row[1] == seen[1]:
+            return row[0], row[1], row[2]
+        seen = row
+    raise UserError("hq-dossier-unknown", code=code[:40])
 
 
 def rows_of(db: Db, dossier: UUID) -> list[tuple[str, str]]:

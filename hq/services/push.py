@@ -16,9 +16,10 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from app.sync import merge, wire
 from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
+from hq.db import locks
 from hq.db.pool import Db, as_system
 from hq.headquarters import Headquarters
-from hq.services import directives, erased, feed, late_edits, metrics, restored
+from hq.services import directives, erased, feed, handover, late_edits, metrics, restored
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.numbers import reached
@@ -76,6 +77,7 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
     now = hq.now()
     with hq.db.transaction(caller.actor) as db:
         state = _lock(db, caller.device)
+        locks.with_others(db, handover.keeping(caller.staff))
         if state.restored != head.restored:
             raise restored.refusal(hq, state.restored)
         late_edits.met(db, caller, head.feed, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from app.models.enums import Role
@@ -9,7 +11,7 @@ from app.rules.policy import DAY_MS, HOUR_MS
 from app.sync import merge, wire
 from app.sync.wire import SyncAnswer
 from hq.headquarters import Headquarters
-from hq.services import handover, people
+from hq.services import handover, late_edits, people, push
 from tests.hq.conftest import MovableClock
 from tests.hq.laptop import Laptop, hex_id
 
@@ -167,3 +169,34 @@ def test_handover_one_s_own_dossiers_are_written_on_afterwards(
     manager.write("dossier", dossier, {"note": stamp}, {"note": "mine"})
     assert manager.push(2, feed=at).rejected == []
     assert note(hq, dossier) == "mine"
+
+
+@pytest.mark.parametrize("moment", ["parted", "acted"])
+def test_a_handover_in_the_middle_of_a_push_puts_nothing_aside(
+    hq: Headquarters, manager: Laptop, another: Laptop, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """It waits until the push is over, or the push comes after it: never between what is late and what is written."""
+    at = filled(manager)
+    dossier, _ = manager.dossier()
+    manager.push(feed=at)
+    people.add(hq, people.NewPerson("D001", "赵总", Role.DIRECTOR, region="华东"))
+    with hq.db.transaction() as db:
+        ((code,),) = db.execute("SELECT code FROM dossier WHERE id = %s", (dossier,)).fetchall()
+    moving = threading.Thread(target=handover.hand_over, args=(hq, code, "A002", "D001"))
+
+    def meanwhile(*_: object) -> None:
+        moving.start()
+        moving.join(0.3)
+
+    whole = late_edits.parted
+    if moment == "parted":
+        monkeypatch.setattr(late_edits, "parted", lambda *told: (meanwhile(), whole(*told))[1])
+    else:
+        monkeypatch.setattr(push, "_apply", lambda *told, real=push._apply: (meanwhile(), real(*told))[1])
+    assert edit(manager, dossier, "旧人", feed_at=at) == []
+    monkeypatch.undo()
+    moving.join()
+    with hq.db.transaction() as db:
+        assert db.execute("SELECT note, keeper_id FROM dossier WHERE id = %s", (dossier,)).fetchone() == (
+            "旧人", people.by_number(db, "A002").id,
+        )  # fmt: skip
