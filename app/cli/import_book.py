@@ -64,11 +64,14 @@ def tell_counts(counts: Mapping[Fate, int]) -> None:
 
 
 def _plan(context: Context, bench: Workbench, path: Path) -> BookPlan:
-    """The preview; with a place stated, once more under one's own cards for the dossiers it concerns (borrow-own)."""
-    plan = bench.imports.books.preview(path, dossier=context.args.dossier)
+    """The preview; with a place stated, once more under one's own cards for the dossiers it concerns (borrow-own), and
+    once more with the suggested spellings if they are wanted.
+    """
+    books, dossier = bench.imports.books, context.args.dossier
+    plan = books.preview(path, dossier=dossier)
     if take_cards(context, bench, plan.without_card):
-        plan = bench.imports.books.preview(path, dossier=context.args.dossier)
-    return plan
+        plan = books.preview(path, dossier=dossier)
+    return books.preview(path, dossier=dossier, mends=plan.mends) if context.args.mend and plan.mends else plan
 
 
 def _fields(given: str | None) -> Sequence[str]:
@@ -79,7 +82,7 @@ def _preview(plan: BookPlan) -> Mapping[str, Any]:
     """What is told of a preview: values only where they differ or something is wrong with them."""
     return {
         "source": plan.source, "digest": plan.digest, "counts": plan.counts, "changed_fields": plan.changed_fields,
-        "remarks": plan.remarks,
+        "remarks": plan.remarks, "unnamed": plan.unnamed,
         "sheets": [
             {
                 "form": sheet.entity, "title": sheet.sheet.title, "counts": sheet.counts,
@@ -128,11 +131,16 @@ def _tell(plan: BookPlan) -> None:
                     )  # fmt: skip
     for remark in plan.remarks:
         print(remark)
+    if plan.unnamed.rows:
+        say("import-unnamed-home" if plan.unnamed.home else "import-unnamed", n=plan.unnamed.rows,
+            name=plan.unnamed.name)  # fmt: skip
     for sheet, problem, cell in plan.problems[:_MOST_TOLD]:
         say(
             "import-cell", title=sheet.sheet.title or "", cell=cell or problem.row, value=problem.shown or "–",
             sentence=problem.sentence,
         )  # fmt: skip
+        if problem.mend:
+            say("import-mend", mend=problem.mend)
     if max(told, len(plan.problems)) > _MOST_TOLD:
         say("import-more-lines")
     if plan.changed_fields:

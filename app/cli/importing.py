@@ -37,6 +37,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
             branch.add_argument("--as", dest="form", choices=[*FORMS, *LATER], help=tr("cli.help.import-as"))
             branch.add_argument("--dossier", metavar="CODE", help=tr("cli.help.import-dossier"))
             branch.add_argument("--map", metavar="MAP", help=tr("cli.help.import-map"))
+            branch.add_argument("--mend", action="store_true", help=tr("cli.help.import-mend"))
             branch.add_argument("--dry-run", action="store_true", help=tr("cli.help.import-dry-run"))
             branch.add_argument("--update", metavar="FIELDS", help=tr("cli.help.import-update"))
             branch.add_argument(
@@ -112,7 +113,9 @@ def template(context: Context) -> int:
 
 
 def _plan(context: Context, bench: Workbench, path: Path, form: str, chosen: ColumnMap | None) -> ImportPlan:
-    """The preview; with a place stated, once more under one's own cards for the dossiers it concerns (borrow-own)."""
+    """The preview; with a place stated, once more under one's own cards for the dossiers it concerns (borrow-own), and
+    once more with the suggested spellings if they are wanted.
+    """
     plan = bench.imports.preview(path, form, chosen)
     refused = {problem.row for problem in plan.problems if problem.key.startswith("refusal.")}
     wanted = {
@@ -122,7 +125,7 @@ def _plan(context: Context, bench: Workbench, path: Path, form: str, chosen: Col
     }
     if take_cards(context, bench, sorted(one for one in wanted if one)):
         plan = bench.imports.preview(path, form, chosen)
-    return plan
+    return bench.imports.preview(path, form, plan.mended(chosen)) if context.args.mend and plan.mends else plan
 
 
 def _guess(bench: Workbench, path: Path, chosen: ColumnMap | None) -> str:

@@ -27,7 +27,7 @@ from app.models.fields import ENTITIES
 from app.models.ids import new_id
 from app.rules.borrowing import Action, Object, decide
 from app.services.desk import Desk
-from app.services.import_book_plan import Planning
+from app.services.import_book_plan import Planning, Unnamed
 from app.services.import_cells import Cells, Typed
 from app.services.import_match import Customers, by_ids, editing_decisions
 from app.services.import_plan import Fate, ImportPlan, PlanRow, Problem, note_sentence
@@ -38,11 +38,16 @@ from app.services.records import fetch
 FORM: Final = "book"
 """What such a preview, and its batch, is called after: no form of its own."""
 EVERYTHING: Final = "all"
+Mends = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""Corrections: form → field → what is written → what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class BookPlan:
-    """A preview of all sheets, and exactly what ``Books.run`` carries out. ``seen``: the rows it stands on."""
+    """A preview of all sheets, and exactly what ``Books.run`` carries out. ``seen``: the rows it stands on.
+
+    ``unnamed``: which customer the rows go to that name none.
+    """
 
     id: str
     source: str
@@ -50,6 +55,7 @@ class BookPlan:
     sheets: Sequence[ImportPlan]
     notes: Sequence[Remark]
     seen: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict, repr=False)
+    unnamed: Unnamed = field(default_factory=Unnamed)
 
     @property
     def counts(self) -> Mapping[Fate, int]:
@@ -61,6 +67,11 @@ class BookPlan:
     def changed_fields(self) -> Sequence[str]:
         """Fields that would be overwritten if they were named, as ``form.field``."""
         return [f"{sheet.entity}.{name}" for sheet in self.sheets for name in sheet.changed_fields]
+
+    @property
+    def mends(self) -> Mends:
+        """Every suggestion for a cell that isn't understood or oddly spelled; goes as it is into ``Books.preview``."""
+        return {sheet.entity: found for sheet in self.sheets if (found := sheet.mends)}
 
     @property
     def without_card(self) -> Sequence[str]:
@@ -105,9 +116,9 @@ class Books:
 
     # -- before
 
-    def preview(self, path: Path, *, dossier: str | None = None) -> BookPlan:
-        """What importing a workbook would do. Nothing is changed. ``dossier``: the customer (code or name) of rows that
-        name none.
+    def preview(self, path: Path, *, dossier: str | None = None, mends: Mends | None = None) -> BookPlan:
+        """What importing a workbook would do. Nothing is changed. ``dossier``: the customer (code, name or id) of rows
+        that name none; ``mends``: corrections to be read instead of what is written.
 
         Comparing with a dossier that is there is a reading: one event for each, under its open card. Raises UserError
         ``import-…``, ``no-such-dossier``; RefusedByRule.
@@ -118,7 +129,8 @@ class Books:
         typed: dict[str, list[Typed]] = {}
         cells: dict[str, Cells] = {}
         for one in sheets:
-            cells[one.entity] = Cells(one.sheet, one.matched, one.entity, ColumnMap(), neutralised=False)
+            chosen = ColumnMap(mends=(mends or {}).get(one.entity, {}))
+            cells[one.entity] = Cells(one.sheet, one.matched, one.entity, chosen, neutralised=False)
             typed[one.entity] = list(cells[one.entity].rows())
         with self._desk.store.read() as session:
             planning = Planning(session, self._desk, self._gate, {one.entity: one for one in sheets}, typed, dossier)
@@ -131,7 +143,7 @@ class Books:
             for one in sheets
         ]  # fmt: skip
         digest = hashlib.sha256(content).hexdigest()
-        return BookPlan(new_id(), path.name[:200], digest, plans, tuple(remarks), planning.seen)
+        return BookPlan(new_id(), path.name[:200], digest, plans, tuple(remarks), planning.seen, planning.unnamed)
 
     # -- doing it
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -29,6 +30,19 @@ from app.services.row_names import RowNames
 from app.services.visit_writing import free_number
 
 
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Rows that name no customer, and the one they go to: ``home`` (None: nobody said, they stay out) and its ``name``.
+
+    ``own``: the name of the single customer that the workbook itself is about; empty where there is none.
+    """
+
+    rows: int = 0
+    home: str | None = None
+    name: str = ""
+    own: str = ""
+
+
 class Planning:
     """One preview: whose rows they are, what is there, and then form by form."""
 
@@ -41,10 +55,13 @@ class Planning:
         self._customers = Customers(session, desk, gate)
         self._new: dict[str, str] = {}  # plain name of a customer the workbook brings → id
         self._only: str | None = None
+        self._unnamed = 0
+        self._names: dict[str, str] = {}  # of the customers the workbook's first sheet is about, by id
         self._blank: dict[str, set[int]] = {}  # form → rows without a currency
         self.seen: dict[tuple[str, str], frozenset[str]] = {}
         if dossier is not None:
-            found = self._customers.find(dossier)
+            unit = self._customers.by_id.get(dossier)
+            found = [unit] if unit else self._customers.find(dossier)
             if len(found) != 1:
                 raise UserError("no-such-dossier", reference=dossier[:40])
             self._only = found[0].id
@@ -52,8 +69,9 @@ class Planning:
     def plan(self) -> dict[str, list[PlanRow]]:
         done = {"dossier": self._dossiers()} if "dossier" in self._sheets else {}
         self._new = {plain(str(row.values["name"])): row.id for row in done.get("dossier", ()) if row.fate is Fate.NEW}
-        if self._only is None and len(done.get("dossier", ())) == 1 and done["dossier"][0].fate is not Fate.PROBLEM:
-            self._only = done["dossier"][0].id
+        self._names = {row.id: self._called(row) for row in done.get("dossier", ()) if row.fate is not Fate.PROBLEM}
+        if self._only is None and len(self._names) == len(done.get("dossier", ())) == 1:
+            (self._only,) = self._names
         forms = [name for name in book.in_order() if name in self._sheets and name != "dossier"]
         homes = {name: [self._home(one) for one in self._typed[name]] for name in forms}
         readable = self._readable(forms, homes)
@@ -71,6 +89,18 @@ class Planning:
                 for one, home in zip(self._typed[name], homes[name], strict=True)
             ]  # fmt: skip
         return done
+
+    @property
+    def unnamed(self) -> Unnamed:
+        """Where the rows go that name no customer; known once it is planned."""
+        own = next(iter(self._names.values())) if len(self._names) == 1 else ""
+        home = self._only
+        known = self._customers.by_id.get(home or "")
+        return Unnamed(self._unnamed, home, known.name if known else self._names.get(home or "", ""), own)
+
+    def _called(self, row: PlanRow) -> str:
+        known = self._customers.by_id.get(row.id)
+        return known.name if known else str(row.values["name"])
 
     def _dossiers(self) -> list[PlanRow]:
         """The customers themselves; one that names its id is the one with that id, whatever it is called now."""
@@ -105,6 +135,7 @@ class Planning:
         """The dossier a row belongs to; a problem is added where there is none."""
         text = one.texts.get("dossier_id")
         if text is None:
+            self._unnamed += 1
             if self._only is None:
                 _problem(one, "import.problem.needed", params={"label": "field.person.dossier_id"})
             return self._only

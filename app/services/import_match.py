@@ -39,6 +39,7 @@ class Customers:
         self._session = session
         self._desk = desk
         self._gate = gate
+        self.by_id: dict[str, Unit] = {}
         self.by_code: dict[str, Unit] = {}
         self.by_name: dict[str, list[Unit]] = {}
         self.by_stem: dict[str, Unit] = {}
@@ -46,6 +47,7 @@ class Customers:
         columns = (Dossier.id, Dossier.name, Dossier.code, Dossier.keeper_id, Dossier.short_name)
         for row in session.execute(select(*columns).where(Dossier.deleted.is_(False))):
             unit = Unit(row.id, row.name, row.code, row.keeper_id)
+            self.by_id[unit.id] = unit
             self.by_code[unit.code.upper()] = unit
             self.by_name.setdefault(plain(unit.name), []).append(unit)
             self.by_stem.setdefault(stem(unit.name), unit)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.exchange.columns import Column, Matched
+from app.exchange.columns import Column, ColumnMap, Matched
 from app.exchange.sheet import Remark, Sheet
 from app.i18n import tr
 from app.services.values import Value
@@ -136,6 +136,13 @@ class ImportPlan:
             if problem.field and problem.value and problem.mend:
                 found.setdefault(problem.field, {})[problem.value] = problem.mend
         return found
+
+    def mended(self, chosen: ColumnMap | None) -> ColumnMap:
+        """What was decided, with every suggestion taken too."""
+        chosen = chosen or ColumnMap()
+        fields = {*chosen.mends, *self.mends}
+        both = {name: {**chosen.mends.get(name, {}), **self.mends.get(name, {})} for name in fields}
+        return dataclasses.replace(chosen, mends=both)
 
     def grouped(self) -> Sequence[tuple[Problem, Sequence[int]]]:
         """Problems of one kind, column and value told once, with the numbers of their rows; commonest first."""

@@ -47,6 +47,14 @@ def test_the_workbook_of_all_forms_out_changed_and_in(laptop: Laptop) -> None:
     assert persons["changes"][0]["cell"] == "D3"
     assert [(one["cell"], one["blocking"]) for one in persons["problems"]] == [("C4", True)]
     assert failed.exists()
+    sheet.cell(3, 2 + names.index("sex"), "femal")
+    book.save(target)
+    mended = laptop.json("import", target, "--dry-run", "--mend", *OFFICE)["preview"]
+    (persons,) = [one for one in mended["sheets"] if one["form"] == "person"]
+    assert [(one["field"], one["new"]) for one in persons["changes"]] == [("post", "厂长"), ("sex", "female")]
+    assert (mended["unnamed"]["rows"], mended["unnamed"]["name"]) == (1, mended["unnamed"]["own"])
+    sheet.cell(3, 2 + names.index("sex"), None)
+    book.save(target)
     nothing = laptop("import", target, *OFFICE)
     assert nothing.code == 2
     batch = laptop.json("import", target, "--update", "all", *OFFICE)["batch"]

@@ -258,3 +258,28 @@ def test_borrow_card_a_dossier_without_its_card_is_refused(seat: Seat, books: Bo
     plan = books.preview(filled({"person": [{"dossier_id": code, "name": "A"}]}))
     assert fates(plan) == {"person": [Fate.PROBLEM]}
     assert plan.sheets[0].problems[0].key.startswith("refusal.")
+
+
+def test_a_workbook_tells_where_rows_without_a_customer_go_and_takes_its_suggestions(
+    books: Books, filled: Filled, seat: Seat
+) -> None:
+    south, north = seat.sample.south, seat.sample.north
+    for one in (south, north):
+        seat.borrow(one)
+    with seat.desk.store.read() as session:
+        name, other = session.get_one(Dossier, south).name, session.get_one(Dossier, north).name
+    path = filled({"person": [{"name": "周渤", "sex": "femal"}, {"name": "江岚", "dossier_id": other}]})
+    plan = books.preview(path)
+    assert (plan.unnamed.rows, plan.unnamed.home, plan.unnamed.own) == (1, None, "")
+    plan = books.preview(path, dossier=south)
+    assert (plan.unnamed.rows, plan.unnamed.home, plan.unnamed.name) == (1, south, name)
+    assert fates(plan) == {"person": [Fate.PROBLEM, Fate.NEW]}
+    plan = books.preview(path, dossier=south, mends=plan.mends)
+    assert fates(plan) == {"person": [Fate.NEW, Fate.NEW]}
+    assert [row.dossier_id for row in plan.sheets[0].rows] == [south, north]
+
+
+def test_the_customer_of_a_workbook_itself_is_told(books: Books, filled: Filled) -> None:
+    plan = books.preview(filled({"dossier": [{"name": "西部能源装备"}], "person": [{"name": "周渤"}]}))
+    assert plan.unnamed.own == plan.unnamed.name == "西部能源装备"
+    assert plan.unnamed.home == plan.sheets[0].rows[0].id

@@ -143,3 +143,50 @@ def test_stopping_the_workbook_keeps_nothing_of_it(
     assert "nothing of it was kept" in wizard.problem.text()
     assert wizard.steps.currentWidget() is wizard.book
     assert NAME not in names(stage)
+
+
+def test_rows_without_a_customer_go_into_the_dossier_that_lay_open_or_the_one_chosen(
+    stage: Stage, tmp_path: Path
+) -> None:
+    north, south = stage.seat.sample.north, stage.seat.sample.south
+    for one in (north, south):
+        stage.borrow(one)
+    wizard = ImportDialog(stage.desktop, stage.host, dossier=north)
+    wizard.open()
+    deliver()
+    path = filled_book(tmp_path / "filled.xlsx", {"person": [{"name": "周渤", "sex": "femal"}]})
+    wizard.file.drop.chosen.emit(str(path))
+    row = wizard.book.unnamed
+    assert row.isVisible() and row.customer.chosen == north
+    assert stage.bench.dossiers.cover(north).name in row.told.text()
+    assert not wizard.next.isEnabled() and wizard.book.mend.isVisible()
+    wizard.book.mend.setChecked(True)
+    assert wizard.next.text() == "Import 1 row" and wizard.book.mend.isChecked()
+    row.customer.setCurrentIndex(row.customer.findData(south))
+    row.customer.activated.emit(row.customer.currentIndex())
+    assert row.customer.chosen == south and wizard.next.isEnabled()
+    assert nameless(wizard) == []
+    wizard.next.click()
+    assert "周渤" in [one.values["name"] for one in stage.bench.records.rows("person", south)]
+
+
+def test_a_workbook_that_is_about_one_customer_goes_there_whatever_lay_open(stage: Stage, tmp_path: Path) -> None:
+    north = stage.seat.sample.north
+    stage.borrow(north)
+    wizard = ImportDialog(stage.desktop, stage.host, dossier=north)
+    wizard.open()
+    deliver()
+    wizard.file.drop.chosen.emit(str(filled_book(tmp_path / "filled.xlsx", ROWS)))
+    row = wizard.book.unnamed
+    assert NAME in row.told.text() and row.customer.chosen == ""
+    row.customer.setCurrentIndex(row.customer.findData(north))
+    row.customer.activated.emit(row.customer.currentIndex())
+    assert NAME not in row.told.text()
+    row.customer.setCurrentIndex(0)
+    row.customer.activated.emit(0)
+    assert NAME in row.told.text()
+    row.customer.setEditText("nobody")
+    line = row.customer.lineEdit()
+    assert line is not None
+    line.editingFinished.emit()
+    assert NAME in row.customer.currentText()

@@ -436,7 +436,8 @@ class DossiersPage(Page):
 
     @Slot()
     def _want_import(self) -> None:
-        dialog = ImportDialog(self._desktop, self)
+        dossier = view.dossier_id if (view := self._opened) is not None else ""
+        dialog = ImportDialog(self._desktop, self, dossier=dossier)
         dialog.finished.connect(self._presenter.refresh)
         dialog.open()
 

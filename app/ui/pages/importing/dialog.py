@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from app.exchange.columns import FORMS, ColumnMap
+from app.services.dossiers import Cover
 from app.services.import_book import FORM as BOOK
 from app.services.import_book import BookPlan
 from app.services.import_plan import ImportPlan
@@ -34,9 +35,9 @@ _STEPS: Final = ("file", "columns", "preview", "result")
 
 
 class ImportDialog(QDialog):
-    """Use :meth:`open`; the dialog deletes itself when closed."""
+    """Use :meth:`open`; the dialog deletes itself when closed. ``dossier``: the one that lies open."""
 
-    def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
+    def __init__(self, desktop: Desktop, parent: QWidget | None = None, *, dossier: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
@@ -73,7 +74,7 @@ class ImportDialog(QDialog):
         column.addWidget(self._problem_row)
         column.addLayout(foot)
         self.setLayout(column)
-        self._presenter = ImportPresenter(self, desktop.bench, Owned(desktop.tasks, self))
+        self._presenter = ImportPresenter(self, desktop.bench, Owned(desktop.tasks, self), dossier)
         self._wire()
         self._show(self.file)
         self._presenter.begin()
@@ -94,6 +95,8 @@ class ImportDialog(QDialog):
         self.preview.left_wanted.connect(presenter.save_left_out)
         self.preview.overwriting.picked.connect(self._count)
         self.book.left_wanted.connect(presenter.save_left_out)
+        self.book.customer_wanted.connect(presenter.choose_customer)
+        self.book.mend_wanted.connect(presenter.mend)
         self.book.borrow_wanted.connect(presenter.borrow)
         self.book.picked.connect(self._count)
         self.run.stop_wanted.connect(presenter.stop)
@@ -131,9 +134,9 @@ class ImportDialog(QDialog):
     def show_form(self, form: str) -> None:
         self.file.show_form(form)
 
-    def show_book(self, plan: BookPlan) -> None:
+    def show_book(self, plan: BookPlan, customers: Sequence[Cover], *, mended: bool) -> None:
         self._book = plan
-        self.book.show_plan(plan)
+        self.book.show_plan(plan, customers, mended=mended)
         self._show(self.book)
         self._count()
 

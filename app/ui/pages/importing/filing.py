@@ -17,7 +17,7 @@ from app.services.unfiled import UnfiledLine
 from app.ui import formats, words
 from app.ui.desktop import Desktop
 from app.ui.kit.button import Button, PrimaryButton
-from app.ui.kit.combo import Combo
+from app.ui.kit.customer_box import CustomerBox
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.search_field import SearchField
@@ -95,8 +95,7 @@ class FilingDialog(QDialog):
         self.search.setMinimumWidth(320)
         self.search.settled.connect(self.shown.setFilterFixedString)
         self._waiting = note("filing.count", n=0)
-        self.dossier = Combo()
-        self.dossier.setMinimumWidth(280)
+        self.dossier = CustomerBox()
         words.say(self.dossier, "filing.dossier", "setAccessibleName")
         self.file_button = PrimaryButton("filing.file", icon="folder-closed", height=36)
         self.file_button.clicked.connect(self._file)
@@ -142,11 +141,7 @@ class FilingDialog(QDialog):
             ]
         )  # fmt: skip
         self._waiting.say("filing.count", n=len(lines))
-        chosen = self.dossier.currentData()
-        self.dossier.clear()
-        for cover in covers:
-            self.dossier.addItem(f"{cover.name} · {cover.code}" if cover.code else cover.name, cover.id)
-        self.dossier.setCurrentIndex(max(0, self.dossier.findData(chosen)))
+        self.dossier.fill(covers, self.dossier.chosen)
         self._count()
 
     def show_filed(self, n: int, undo: Callable[[], object]) -> None:
@@ -156,7 +151,7 @@ class FilingDialog(QDialog):
         self.told.show()
         self._undo = undo
         self.undo_button.setEnabled(True)
-        self._desktop.news.changed.emit("opportunity", str(self.dossier.currentData() or ""))
+        self._desktop.news.changed.emit("opportunity", self.dossier.chosen)
 
     def show_problem(self, error: SatchelError) -> None:
         self.told.hide()
@@ -178,11 +173,11 @@ class FilingDialog(QDialog):
 
     @Slot()
     def _file(self) -> None:
-        self._presenter.file(self.picked, str(self.dossier.currentData()))
+        self._presenter.file(self.picked, self.dossier.chosen)
 
     @Slot()
     def _borrow(self) -> None:
-        self._presenter.file(self.picked, str(self.dossier.currentData()), borrow=True)
+        self._presenter.file(self.picked, self.dossier.chosen, borrow=True)
 
     @Slot()
     def _take_back(self) -> None:

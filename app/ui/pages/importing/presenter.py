@@ -16,6 +16,7 @@ from app.exchange.columns import ColumnMap
 from app.exchange.dates import Order
 from app.i18n import tr
 from app.models.enums import Purpose
+from app.services.dossiers import Cover
 from app.services.exports import write_book_left_out, write_left_out, write_template
 from app.services.import_book import FORM as BOOK
 from app.services.import_book import BookPlan
@@ -44,7 +45,10 @@ class ImportView(Protocol):
         """The file itself says what it holds."""
         ...
 
-    def show_book(self, plan: BookPlan) -> None: ...
+    def show_book(self, plan: BookPlan, customers: Sequence[Cover], *, mended: bool) -> None:
+        """``customers``: those that rows without one may go to."""
+        ...
+
     def show_running(self) -> None: ...
     def show_progress(self, done: int, total: int) -> None: ...
     def show_done(self, batch: Batch) -> None: ...
@@ -55,9 +59,9 @@ class ImportView(Protocol):
 
 
 class ImportPresenter:
-    """Logic of the wizard over a workbench."""
+    """Logic of the wizard over a workbench. ``dossier``: the one that lay open when the wizard was."""
 
-    def __init__(self, view: ImportView, bench: Workbench, runner: Runner) -> None:
+    def __init__(self, view: ImportView, bench: Workbench, runner: Runner, dossier: str = "") -> None:
         self._view = view
         self._bench = bench
         self._runner = runner
@@ -66,6 +70,9 @@ class ImportPresenter:
         self._said = False  # the person said what the file holds
         self._map = ColumnMap()
         self._mended = False
+        self._offered = dossier
+        self._dossier = ""  # the customer the person chose for rows that name none
+        self._customers: Sequence[Cover] = ()
         self._plan: ImportPlan | BookPlan | None = None
         self._stop = Event()
 
@@ -78,6 +85,7 @@ class ImportPresenter:
     def begin(self) -> None:
         """The first step: nothing chosen, former imports listed."""
         self._path, self._map, self._plan, self._mended, self._said = None, ColumnMap(), None, False, False
+        self._dossier = ""
         self.list_former()
 
     def list_former(self) -> None:
@@ -95,7 +103,7 @@ class ImportPresenter:
     def choose_file(self, path: str) -> None:
         """Read the file (empty: the dialog was cancelled)."""
         if path:
-            self._path, self._map, self._mended = Path(path), ColumnMap(), False
+            self._path, self._map, self._mended, self._dossier = Path(path), ColumnMap(), False, ""
             self._view.show_doubt(False)
             self._recognise(self._path)
 
@@ -195,19 +203,30 @@ class ImportPresenter:
 
         def work() -> ImportPlan | BookPlan:
             if form == BOOK:
-                return imports.books.preview(path)
+                return self._preview_book(path, mended=mended)
             plan = imports.preview(path, form, chosen)
             if mended and plan.mends:
-                return imports.preview(path, form, replace(chosen, mends=plan.mends))
+                return imports.preview(path, form, plan.mended(chosen))
             return plan
 
         self._view.show_busy("importpage.previewing")
         self._do(work, self._planned, "importpage.previewing")
 
+    def _preview_book(self, path: Path, *, mended: bool) -> BookPlan:
+        """Rows that name no customer go to the one chosen, to the workbook's own, or to the dossier that lay open."""
+        books, home = self._bench.imports.books, self._dossier or None
+        plan = books.preview(path, dossier=home)
+        if plan.unnamed.rows:
+            self._customers = [one for one in self._bench.dossiers.covers() if one.mine]
+        if plan.unnamed.rows and plan.unnamed.home is None and self._offered in {one.id for one in self._customers}:
+            home = self._offered
+            plan = books.preview(path, dossier=home)
+        return books.preview(path, dossier=home, mends=plan.mends) if mended and plan.mends else plan
+
     def _planned(self, plan: ImportPlan | BookPlan) -> None:
         self._plan = plan
         if isinstance(plan, BookPlan):
-            self._view.show_book(plan)
+            self._view.show_book(plan, self._customers, mended=self._mended)
         else:
             self._view.show_plan(plan, mended=self._mended)
 
@@ -223,6 +242,12 @@ class ImportPresenter:
                 bench.cards.issue_own(dossier, purpose)
 
         self._do(work, lambda _: self.preview(), "importpage.previewing")
+
+    def choose_customer(self, dossier_id: str) -> None:
+        """Where rows go that name no customer; empty: where the workbook says."""
+        self._dossier = dossier_id
+        self._offered = dossier_id and self._offered  # who says that the workbook knows isn't offered another one
+        self.preview()
 
     def mend(self, on: bool) -> None:
         """Take the suggested spellings, or what is written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.i18n import tr
@@ -25,8 +25,7 @@ class PreviewStep(QWidget):
         super().__init__(parent)
         self._counts = Fates()
         self._notes = Text(px=12, tone="text2", wrap=True)
-        self.mend = QCheckBox()
-        words.say(self.mend, "importpage.preview.mends", n=0)
+        self.mend = MendTick()
         self.mend.toggled.connect(self.mend_wanted)
         self.overwriting = Overwriting()
         self.tabs = SheetTabs()
@@ -41,13 +40,7 @@ class PreviewStep(QWidget):
         self._counts.show_counts(plan.counts)
         self._notes.show_text("\n".join(plan.remarks))
         self._notes.setVisible(bool(plan.remarks))
-        mends = sum(map(len, plan.mends.values()))
-        self.mend.setVisible(bool(mends) or mended)
-        self.mend.blockSignals(True)
-        self.mend.setChecked(mended)
-        self.mend.blockSignals(False)
-        if mends or not mended:
-            words.say(self.mend, "importpage.preview.mends", n=mends)
+        self.mend.show_mends(sum(map(len, plan.mends.values())), mended=mended)
         self.overwriting.show_sheet(plan)
         self.tabs.show_sheet(plan)
         self.save.setVisible(bool(plan.counts[Fate.PROBLEM]))
@@ -56,6 +49,22 @@ class PreviewStep(QWidget):
         """How many rows would be written, with the fields that are ticked."""
         update = set(self.overwriting.fields)
         return plan.counts[Fate.NEW] + sum(bool(update & one.changes.keys()) for one in plan.rows)
+
+
+class MendTick(QCheckBox):
+    """Takes the suggested spellings; hidden where there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        words.say(self, "importpage.preview.mends", n=0)
+
+    def show_mends(self, n: int, *, mended: bool) -> None:
+        """``n``: how many are suggested still; those that were taken stay counted."""
+        self.setVisible(bool(n) or mended)
+        with QSignalBlocker(self):
+            self.setChecked(mended)
+        if n or not mended:
+            words.say(self, "importpage.preview.mends", n=n)
 
 
 class SaveLeftOut(Button):

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
 
 from app.i18n import tr
+from app.services.dossiers import Cover
 from app.services.import_book import BookPlan
+from app.services.import_book_plan import Unnamed
 from app.services.import_plan import Fate, ImportPlan
 from app.ui import words
 from app.ui.kit.button import Button
+from app.ui.kit.customer_box import CustomerBox
 from app.ui.kit.glyph import Glyph
 from app.ui.kit.layout import col, holder, row
 from app.ui.kit.table import Table
 from app.ui.kit.text import Text, note, title
 from app.ui.pages.importing.cells import Cells
 from app.ui.pages.importing.outlook import Fates, Overwriting, SheetTabs
-from app.ui.pages.importing.previewing import SaveLeftOut
+from app.ui.pages.importing.previewing import MendTick, SaveLeftOut
 
 
 class BookStep(QWidget):
@@ -26,6 +29,9 @@ class BookStep(QWidget):
 
     left_wanted = Signal(str)
     borrow_wanted = Signal()
+    customer_wanted = Signal(str)
+    """Where rows go that name no customer: the dossier's id, empty for what the workbook says."""
+    mend_wanted = Signal(bool)
     picked = Signal()
     """What may be overwritten changed."""
 
@@ -35,6 +41,10 @@ class BookStep(QWidget):
         self._ticked: set[str] = set()  # form.field
         self._counts = Fates()
         self._notes = Text(px=12, tone="text2", wrap=True)
+        self.unnamed = UnnamedRow()
+        self.unnamed.customer.picked.connect(self.customer_wanted)
+        self.mend = MendTick()
+        self.mend.toggled.connect(self.mend_wanted)
         self._cards = Text(wrap=True)
         self.borrow = Button("importpage.book.borrow", icon="id-card")
         self.borrow.clicked.connect(self.borrow_wanted)
@@ -67,17 +77,20 @@ class BookStep(QWidget):
         below.addWidget(self.tabs, 1)
         split.addWidget(holder(below))
         split.setSizes([200, 260])
-        column = col(head, self._counts, self._notes, self._cards_row, self.everything, gap=10)
+        ticks = row(self.everything, self.mend, None, gap=24)
+        column = col(head, self._counts, self._notes, self.unnamed, self._cards_row, ticks, gap=10)
         column.addWidget(split, 1)
         self.setLayout(column)
 
-    def show_plan(self, plan: BookPlan) -> None:
+    def show_plan(self, plan: BookPlan, customers: Sequence[Cover], *, mended: bool) -> None:
         """Start on the first sheet with problems; what was ticked before is ticked no more."""
         self._plan = plan
         self._ticked.clear()
         self._counts.show_counts(plan.counts)
         self._notes.show_text("\n".join(plan.remarks))
         self._notes.setVisible(bool(plan.remarks))
+        self.unnamed.show_unnamed(plan.unnamed, customers)
+        self.mend.show_mends(sum(len(some) for form in plan.mends.values() for some in form.values()), mended=mended)
         self._cards.say("importpage.book.cards", n=len(plan.without_card))
         self._cards_row.setVisible(bool(plan.without_card))
         changed = plan.counts[Fate.CHANGED]
@@ -126,9 +139,34 @@ class BookStep(QWidget):
 
     def _mark_everything(self) -> None:
         """Ticked as long as every field is."""
-        self.everything.blockSignals(True)
-        self.everything.setChecked(self._plan is not None and self._ticked == set(self._plan.changed_fields) != set())
-        self.everything.blockSignals(False)
+        with QSignalBlocker(self.everything):
+            self.everything.setChecked(
+                self._plan is not None and self._ticked == set(self._plan.changed_fields) != set()
+            )
+
+
+class UnnamedRow(QWidget):
+    """How many rows name no customer, and the customer they go to."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glyph = Glyph("circle-alert", 16, "warn")
+        self.told = Text(wrap=True)
+        self.customer = CustomerBox()
+        words.say(self.customer, "importpage.book.customer", "setAccessibleName")
+        line = row(self._glyph, gap=8)
+        line.addWidget(self.told, 1)
+        line.addWidget(self.customer)
+        self.setLayout(line)
+
+    def show_unnamed(self, unnamed: Unnamed, customers: Sequence[Cover]) -> None:
+        """Hidden where every row names its customer itself."""
+        self.setVisible(bool(unnamed.rows))
+        where = "unnamed_home" if unnamed.home else "unnamed"
+        self.told.say(f"importpage.book.{where}", n=unnamed.rows, name=unnamed.name)
+        self._glyph.setVisible(unnamed.home is None)
+        none = tr("importpage.book.own", name=unnamed.own) if unnamed.own else tr("importpage.book.choose")
+        self.customer.fill(customers, unnamed.home or "", none)
 
 
 def _line(sheet: ImportPlan) -> list[str]:
