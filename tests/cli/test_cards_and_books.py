@@ -53,7 +53,7 @@ def test_the_workbook_of_all_forms_out_changed_and_in(laptop: Laptop) -> None:
     (persons,) = [one for one in mended["sheets"] if one["form"] == "person"]
     assert [(one["field"], one["new"]) for one in persons["changes"]] == [("post", "厂长"), ("sex", "female")]
     assert (mended["unnamed"]["rows"], mended["unnamed"]["name"]) == (1, mended["unnamed"]["own"])
-    sheet.cell(3, 2 + names.index("sex"), None)
+    sheet.cell(3, 2 + names.index("sex")).value = None
     book.save(target)
     nothing = laptop("import", target, *OFFICE)
     assert nothing.code == 2
