@@ -18,6 +18,7 @@ from app.clock import system_clock
 from app.crash import CrashReporter
 from app.errors import UserError
 from app.services.late_opening import late_opening
+from app.vault import wipe_mark
 from app.vault.hardening import harden
 from app.vault.os_keyring import system_secrets
 
@@ -43,7 +44,7 @@ def choose_language(chosen: str | None) -> None:
 
 
 def make_opening(home: Path) -> Opening:
-    """The vault's door in ``home``, with the system's keyring and clock.
+    """The vault's door in ``home``, with the system's keyring and clock. A wipe that was cut is finished first.
 
     ``SATCHEL_KDF=lowest`` makes new passphrases cheap to try, for tests; a release doesn't know it.
     """
@@ -51,11 +52,15 @@ def make_opening(home: Path) -> Opening:
     services: Any = import_module("app.services.opening")
     cost: KdfCost | None = import_module("app.vault.keys").LOWEST if cheap else None
     made: Opening = services.Opening(home, system_secrets(), system_clock(), cost)
+    made.finish_wipe()
     return made
 
 
 def open_window(home: Path, *, explicit_language: bool) -> int:
     """The window over ``home``. Qt is loaded here only, so that commands start fast."""
+    mark = wipe_mark.read(home)
+    if mark is not None and not mark.finished:
+        make_opening(home)
     start = import_module("app.ui.start")
     shown = start.open_window(
         late_opening(home, make_opening), system_clock(), i18n.language(), ["--home", str(home)],

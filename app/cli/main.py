@@ -11,9 +11,11 @@ from itertools import zip_longest
 from app import i18n
 from app.cli.commands import parse
 from app.cli.context import Context
+from app.cli.output import print_json
 from app.cli.wiring import Wiring
 from app.errors import Refused, SatchelError
 from app.i18n import has, tr
+from app.vault.errors import Wiped
 
 BUG = 1
 
@@ -52,7 +54,12 @@ def _run(arguments: Sequence[str], wiring: Wiring) -> int:
     home = wiring.home_of(args.home)
     if args.handler is None:
         return wiring.open_window(home, explicit_language=args.lang is not None)
-    return int(args.handler(Context(args, home, wiring)))
+    try:
+        return int(args.handler(Context(args, home, wiring)))
+    except Wiped as gone:
+        if args.json:
+            print_json("wiped/1", {"device": gone.device, "at": gone.at, "home": str(home)})
+        raise
 
 
 def _print_anything() -> None:

@@ -77,6 +77,7 @@ def init(context: Context) -> int:
 
 
 def info(context: Context) -> int:
+    context.opening.require_vault()
     found = vaults.info(context.home)
 
     def text() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ from app.vault.unit_of_work import Store
 from app.vault.vault import Vault
 
 LOG_BROKEN: Final = "log_broken"
+LOG_ENTRY: Final = "{}/log"
+"""The keyring entry of the log's key, by the vault's id."""
 _REVOKED: Final = "hq-revoked"
 _LOG_HALTS: Final = frozenset({"hq-log-fork", "hq-log-broken"})
 """Why an exchange stopped that says the log isn't genuine; accesslog's own begin with ``log-``."""
@@ -43,12 +45,17 @@ class Me:
     active: bool
 
 
+def _nobody() -> None:
+    """Nothing is on a screen."""
+
+
 @dataclass(slots=True)
 class Desk:
     """Vault, log and clocks of one session. ``place`` is None until it is stated since the last unlock.
 
     ``log_ok`` is False when the access log was found broken: then nothing is read (log-tamper).
-    ``revoked``: headquarters withdrew this laptop; nothing is read until it is enrolled again.
+    ``revoked``: headquarters withdrew this laptop; nothing is read until it is enrolled again. ``wiped``: the vault is
+    destroyed at headquarters' order; ``on_wipe`` is called, on whatever thread, as that begins.
     """
 
     vault: Vault
@@ -63,6 +70,8 @@ class Desk:
     superior_of: frozenset[str] = frozenset()
     log_ok: bool = True
     revoked: bool = False
+    wiped: bool = False
+    on_wipe: Callable[[], object] = _nobody
     place: Place | None = None
     session: str = field(default_factory=lambda: new_id())
 

@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from app.vault import layout
+from app.vault import layout, wipe_mark
+from app.vault.wipe_mark import WipeMark
 
 if TYPE_CHECKING:
     from app.services.opening import Opening
@@ -26,6 +27,10 @@ class _LateOpening:
     @property
     def exists(self) -> bool:
         return layout.traces(self.home)
+
+    @property
+    def wiped(self) -> WipeMark | None:
+        return None if self.exists else wipe_mark.read(self.home)
 
     @cached_property
     def _opening(self) -> Opening:

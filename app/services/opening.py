@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -27,13 +28,13 @@ from app.models.migrate import pending, upgrade
 from app.rules import places
 from app.services import log_mark
 from app.services.cards import end_as_logged
-from app.services.desk import Desk, read_me, read_policy, seat
+from app.services.desk import LOG_ENTRY, Desk, read_me, read_policy, seat
 from app.services.log_mark import Aftermath, Mark
 from app.services.search_index import index_dirty
 from app.services.timekeeper import Timekeeper
 from app.sync.errors import LogForked
 from app.sync.state import Halt
-from app.vault import durable, layout, restore, vault, ways_in
+from app.vault import durable, layout, restore, vault, ways_in, wipe_mark, wiping
 from app.vault import passphrase as passphrases
 from app.vault.backup import BackupInfo
 from app.vault.device_secrets import DeviceSecrets
@@ -43,6 +44,7 @@ from app.vault.errors import (
     DeviceSecretNotKept,
     FolderMissing,
     NoVault,
+    Wiped,
     WrongRecoveryCode,
     WrongSecret,
 )
@@ -50,12 +52,12 @@ from app.vault.keys import KdfCost
 from app.vault.unit_of_work import Store
 from app.vault.vault import Vault
 from app.vault.ways_in import WayIn
+from app.vault.wipe_mark import WipeMark
 
 LOG_KEY: Final = "log.key"
 SPOOL_KEY: Final = "log.spool"
 SPOOL_PUBLIC: Final = "log.pub"
 LOG_BEGUN: Final = "log_begun"
-BACKUPS: Final = "backups"
 LOG_COPY: Final = "log.db"
 
 
@@ -86,6 +88,15 @@ class Opening:
         """Whether there is a vault in the home folder, whole or not."""
         return layout.traces(self.home)
 
+    @property
+    def wiped(self) -> WipeMark | None:
+        """The wipe at headquarters' order that left this folder without a vault."""
+        return None if self.exists else wipe_mark.read(self.home)
+
+    def finish_wipe(self) -> None:
+        """Go on with a wipe that was cut, before anything else (incident). Raises VaultBusy, ReadOnlyFolder."""
+        wiping.finish(self.home, self._secrets)
+
     # -- making
 
     def create(self, passphrase: str, *, name: str = "") -> Made:
@@ -97,6 +108,7 @@ class Opening:
         made = vault.create(
             self.home, passphrase, secrets=self._secrets, migrate=_founder(name, self._clock), cost=self.cost
         )
+        wipe_mark.begun_anew(self.home)
         try:
             return Made(self._sit_down(made.vault, Act.UNLOCK), made.recovery_code)
         except BaseException:
@@ -106,7 +118,11 @@ class Opening:
     # -- opening
 
     def require_vault(self) -> None:
-        """Raises NoVault where there is none, before anybody is asked for a passphrase."""
+        """Raises NoVault, or Wiped, where there is none, before anybody is asked for a passphrase."""
+        gone = self.wiped
+        if gone is not None:
+            import_module("app.services.wiping").tell(self.home, self._clock)
+            raise Wiped(gone.device, gone.at)
         if not self.exists:
             raise NoVault
 
@@ -172,6 +188,8 @@ class Opening:
 
     def lock(self, desk: Desk) -> None:
         """Log the lock, keep trusted time, close everything. Keys leave memory when the process starts afresh."""
+        if desk.wiped:
+            return  # nothing is left to close
         try:
             desk.log.append(_event(desk, Act.LOCK))
             with desk.store.write():
@@ -196,6 +214,7 @@ class Opening:
     def _restore(self, backup: Path, way: WayIn, *, set_aside: bool) -> Desk:
         aside = str(self._clock.wall_ms()) if set_aside else None
         opened = restore.restore(backup, self.home, way, secrets=self._secrets, set_aside=aside)
+        wipe_mark.begun_anew(self.home)
         try:
             return self._sit_down(opened, Act.RESTORE, restored=True)
         except BaseException:
@@ -258,7 +277,7 @@ class Opening:
         """Bring an older vault up to this version, after a backup. Raises SchemaNewer for a newer one."""
         if not pending(opened.engine, Tier.LAPTOP):
             return False
-        folder = self.home / BACKUPS
+        folder = self.home / layout.BACKUPS
         now = self._clock.wall_ms()
         with durable.world_errors():
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -268,7 +287,7 @@ class Opening:
 
     def _keep_outside(self, opened: Vault, log_key: bytes, spool_key: bytes) -> None:
         """What logging needs while the vault is shut: the log's key in the keyring, the spool's key in a file."""
-        name = _log_entry(opened.id)
+        name = LOG_ENTRY.format(opened.id)
         try:
             kept = self._secrets.get(name) == log_key
         except DeviceSecretMissing:
@@ -300,7 +319,7 @@ class Opening:
     def _log_shut(self, event: Event) -> None:
         """Log while the vault is shut, whether the log can be opened now or only be sealed to."""
         try:
-            key = self._secrets.get(_log_entry(vault.info(self.home).vault_id))
+            key = self._secrets.get(LOG_ENTRY.format(vault.info(self.home).vault_id))
         except DeviceSecretMissing:
             key = None
         if key is not None:
@@ -375,10 +394,6 @@ def _event(desk: Desk, act: Act) -> Event:
     """``revision``: how far the database had got, so that an older copy of it is noticed."""
     target = Target(kind="vault", revision=desk.vault.commit_seq)
     return Event(act=act, actor=desk.actor, target=target, trusted_ms=desk.now_ms())
-
-
-def _log_entry(vault_id: str) -> str:
-    return f"{vault_id}/log"
 
 
 def _public(private: bytes) -> bytes:

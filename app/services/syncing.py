@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,7 +17,7 @@ from app.accesslog.events import Act, Target
 from app.accesslog.shapes import ShapeError
 from app.errors import Unreachable, UserError
 from app.models import History
-from app.services import erasures
+from app.services import erasures, wiping
 from app.services.cards import Cards
 from app.services.desk import Desk, seat
 from app.services.quarantine import Quarantine, waiting_bytes
@@ -24,6 +25,7 @@ from app.services.reading import Gate
 from app.services.search_index import forget_deleted
 from app.sync.engine import Progress, SyncEngine, SyncResult
 from app.sync.enrol import Enrolled, Enroller
+from app.sync.errors import Revoked
 from app.sync.feed import open_conflicts
 from app.sync.files import FileExchange
 from app.sync.fill import FillResult, FirstFill
@@ -34,6 +36,8 @@ from app.sync.status import Status, status
 _SAVER: Final = "data_saver"
 OnProgress = Callable[[Progress], None]
 Cancelled = Callable[[], bool]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def _silent(_: Progress) -> None:
@@ -80,6 +84,20 @@ class OtherLaptop:
     last_at: int
 
 
+def _obeying(contact: Callable[Concatenate[Exchange, P], T]) -> Callable[Concatenate[Exchange, P], T]:
+    """A contact whose refusal may bring headquarters' order to wipe: it is obeyed (incident). Raises Wiped then."""
+
+    @wraps(contact)
+    def obeying(exchange: Exchange, /, *arguments: P.args, **named: P.kwargs) -> T:
+        try:
+            return contact(exchange, *arguments, **named)
+        except Revoked as refusal:
+            wiping.obey(exchange._desk, refusal)
+            raise
+
+    return obeying
+
+
 class Exchange:
     """Everything between this laptop and headquarters. One exchange at a time."""
 
@@ -92,6 +110,7 @@ class Exchange:
         self._failure: Failure | None = None
         self._enroller: Enroller | None = None  # keeps what was offered under a code, should the answer be lost
 
+    @_obeying
     def enrol(self, url: str, code: str, *, device_name: str | None = None, again: bool = False) -> Enrolled:
         """Enrol with headquarters' code; the person is then the one headquarters names. Raises as ``Enroller``.
 
@@ -109,8 +128,12 @@ class Exchange:
         self._gate.note(Act.KEY_CHANGED, target=Target(kind="vault"))
         return enrolled
 
+    @_obeying
     def fill(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> FillResult:
         """Fill the laptop from headquarters, or go on where it was cut."""
+        return self._fill(progress, cancelled)
+
+    def _fill(self, progress: OnProgress, cancelled: Cancelled) -> FillResult:
         desk = self._desk
         result = FirstFill(desk.store, desk.clock, self._engine).run(progress, cancelled)
         seat(desk)
@@ -120,6 +143,7 @@ class Exchange:
             self._cards.give_back_all(former)
         return result
 
+    @_obeying
     def sync(self, progress: OnProgress = _silent, cancelled: Cancelled = _never) -> SyncResult:
         """One exchange: the access log first, then what waits, files last. Raises an Unreachable, or what stops it.
 
@@ -129,7 +153,7 @@ class Exchange:
         try:
             result = self._engine.sync(progress, cancelled)
             if result.finished and status(self._desk.store).refilling:
-                filled = self.fill(progress, cancelled)
+                filled = self._fill(progress, cancelled)
                 result = replace(result, finished=filled.finished)
             if result.finished:
                 files = self._files.run(progress, cancelled, down=not self.data_saver)
@@ -137,6 +161,7 @@ class Exchange:
                 result = replace(result, files_up=files.up, files_down=files.down, finished=finished)
             self._failure = None
             self.quarantine.tidy()
+            wiping.tell(self._desk.vault.home, self._desk.clock)
             return result
         except Unreachable as error:
             if result is not None:
@@ -148,6 +173,7 @@ class Exchange:
             self._finish_purges()
             erasures.finish(self._desk, self._gate)
 
+    @_obeying
     def sync_briefly(self, within_s: float, cancelled: Cancelled = _never) -> SyncResult:
         """As :meth:`sync`, but over within so many seconds: what isn't there by then waits for the next time.
 
@@ -174,6 +200,7 @@ class Exchange:
             found.waits > 0 or desk.log.size > (seen.size if seen else 0) or bool(self._files.waiting().up)
         )
 
+    @_obeying
     def fetch_file(self, dossier_id: str, blob: str) -> None:
         """Fetch an attachment whose bytes aren't here yet, if there is a headquarters.
 

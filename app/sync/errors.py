@@ -70,10 +70,18 @@ class UpgradeNeeded(Unreachable):
 
 
 class Revoked(Unreachable):
-    """Headquarters has withdrawn this device."""
+    """Headquarters has withdrawn this device. ``signed``: its document, as it came; it may order a wipe."""
+
+    def __init__(self, signed: str | None = None) -> None:
+        super().__init__("hq-revoked")
+        self.signed = signed
+
+
+class OrderForged(Unreachable):
+    """What came with a refusal as headquarters' order isn't signed by it for this laptop: nothing is wiped."""
 
     def __init__(self) -> None:
-        super().__init__("hq-revoked")
+        super().__init__("hq-order-forged")
 
 
 class DevBuild(Unreachable):

@@ -14,7 +14,7 @@ from app.sync import errors, outbox
 from app.sync.state import Contact, Enrolment, Filling, Halt, Restoration
 from app.vault.unit_of_work import Store
 
-_BEHIND: Final = errors.Behind().key
+_RETRIED: Final = frozenset({errors.Behind().key, errors.Revoked().key})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Status:
 
     @property
     def retried(self) -> bool:
-        """Whether what stopped the exchange ends without this laptop's person: headquarters says what it lost."""
-        return self.halted == _BEHIND
+        """Whether headquarters is asked again by itself all the same: it may say what it lost, or order a wipe."""
+        return self.halted in _RETRIED
 
     @property
     def waits(self) -> int:

@@ -26,6 +26,7 @@ CONNECT_S: Final = 10.0
 ANSWER_S: Final = 60.0
 WHOLE_S: Final = 300.0
 """For a whole exchange, handshake and headers too: a server that drips may not hold it for ever."""
+HEADERS: Final = {"accept-encoding": "zstd", "user-agent": f"satchel/{VERSION}"}
 _CUT: Final = ("disconnected", "peer closed connection")
 
 
@@ -106,7 +107,7 @@ class Transport:
             trust_env=False,
             timeout=httpx.Timeout(answer_s, connect=connect_s),
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=60),
-            headers={"accept-encoding": "zstd", "user-agent": f"satchel/{VERSION}"},
+            headers=HEADERS,
         )
 
     def close(self) -> None:
@@ -211,6 +212,9 @@ def _problem(response: httpx.Response, body: bytes) -> Unreachable:
             problem = wire.Problem.read(body)
         except wire.WireError:
             return _by_status(status, response)
+        if problem.code is wire.Code.REVOKED:
+            signed = problem.members.get("signed")
+            return errors.Revoked(None if signed is None else str(signed))
         known = _KNOWN.get(problem.code)
         return known() if known else _by_status(status, response) if status in (429, 503) else Refusal(problem)
     return _by_status(status, response)
@@ -228,7 +232,6 @@ def _by_status(status: int, response: httpx.Response) -> Unreachable:
 
 _KNOWN: Final[dict[wire.Code, Callable[[], Unreachable]]] = {
     wire.Code.UPGRADE: errors.UpgradeNeeded,
-    wire.Code.REVOKED: errors.Revoked,
     wire.Code.DEV_BUILD: errors.DevBuild,
     wire.Code.TOO_LARGE: errors.TooLarge,
     wire.Code.MALFORMED: errors.NotUnderstood,

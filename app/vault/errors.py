@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.errors import BrokenData, UserError
+from app.clock import local_moment
+from app.errors import BrokenData, Refused, UserError
 
 
 class NoVault(UserError):
@@ -10,6 +11,15 @@ class NoVault(UserError):
 
     def __init__(self) -> None:
         super().__init__("no-vault")
+
+
+class Wiped(Refused):
+    """The vault was wiped at headquarters' order, at ``at`` (UTC milliseconds); ``device`` is the number it had."""
+
+    def __init__(self, device: int, at: int) -> None:
+        super().__init__("wiped", rule="incident", at=f"{local_moment(at):%Y-%m-%d %H:%M}")
+        self.device = device
+        self.at = at
 
 
 class VaultExists(UserError):

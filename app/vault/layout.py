@@ -8,7 +8,9 @@ from typing import Final
 
 HEADERS: Final = ("vault.hdr", "vault.hdr2")
 LOCK: Final = "vault.lock"
-BESIDE: Final = frozenset({LOCK, "window.json", "crash", "backups"})
+BACKUPS: Final = "backups"
+WIPED: Final = "wiped.json"
+BESIDE: Final = frozenset({LOCK, "window.json", "crash", BACKUPS, WIPED})
 """What may lie in the folder beside a vault: a restore neither minds nor moves it."""
 ASIDE: Final = "set-aside-"
 """Begins the name of a folder that a vault was moved into when a backup took its place."""
@@ -16,6 +18,9 @@ UNFINISHED: Final = ".new"
 TEMPORARY: Final = ".tmp"
 _SIDE: Final = r"(?:-wal|-shm|-journal)?"
 _GENERATION: Final = re.compile(rf"(?:vault-(\d+)\.db|files-(\d+))(?:\.new)?{_SIDE}")
+_OF_A_VAULT: Final = re.compile(
+    rf"(?:vault\.hdr2?|vault-\d+\.db|files(?:-\d+)?|log\.(?:db|seed|spool|pub))(?:[.-].*)?|{ASIDE}.*"
+)
 _TEMPORARY: Final = re.compile(rf".*\.tmp{_SIDE}")
 _UNFINISHED: Final = re.compile(rf".*\.new{_SIDE}")
 
@@ -54,6 +59,11 @@ def is_temporary(name: str) -> bool:
 def is_unfinished(name: str) -> bool:
     """Whether it was prepared for a header that may never have been written."""
     return _UNFINISHED.fullmatch(name) is not None
+
+
+def of_a_vault(name: str) -> bool:
+    """Whether it belongs to a vault of this folder, an earlier one, or one being written: a wipe removes it."""
+    return _OF_A_VAULT.fullmatch(name) is not None or is_temporary(name) or is_unfinished(name)
 
 
 def traces(home: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
-from app.vault import backup, cipher, durable, layout, meta, recovery_code, rotation, slots, ways_in, witness
+from app.errors import SatchelError
+from app.vault import backup, cipher, durable, layout, meta, recovery_code, rotation, slots, ways_in, wiping, witness
 from app.vault import header as headers
 from app.vault.calibrate import cost_for
 from app.vault.device_secrets import DeviceSecrets
@@ -19,6 +21,7 @@ from app.vault.header import Header
 from app.vault.keys import KdfCost, database_key, subkey
 from app.vault.process_lock import ProcessLock
 from app.vault.sealed_files import SealedFiles
+from app.vault.wipe_mark import WipeMark
 
 FILES_LABEL: Final = "files"
 _WITNESS_LABEL: Final = "witness"
@@ -200,6 +203,21 @@ class Vault:
         finally:
             self._master = None
             self._disconnect()
+            self._lock.release()
+
+    def wipe(self, mark: WipeMark, entries: tuple[str, ...]) -> WipeMark:
+        """Destroy this vault for good, keys first, and leave it closed; ``entries`` are further ones in the keyring.
+
+        What can't be removed now (open elsewhere) is at the next start: then the mark isn't finished.
+        """
+        begun = wiping.begin(self.home, mark, entries)
+        self._master = None
+        self._disconnect()
+        try:
+            with suppress(SatchelError):
+                return wiping.go_on(self.home, begun, self._secrets)
+            return begun
+        finally:
             self._lock.release()
 
     def announce_entry(self, port: DeviceSecrets) -> str:

@@ -21,7 +21,7 @@ def remember(port: DeviceSecrets, vault_id: str, key: bytes, commit_seq: int) ->
     """Keep ``commit_seq``; if the keyring doesn't, there is no witness and nothing else changes."""
     if not PLATFORM_KEEPS or port.backend is None:
         return
-    name = _name(vault_id)
+    name = entry(vault_id)
     port.drop(name)
     try:
         port.put(name, _record(key, commit_seq))
@@ -34,14 +34,15 @@ def is_older(port: DeviceSecrets, vault_id: str, key: bytes, commit_seq: int) ->
     if not PLATFORM_KEEPS or port.backend is None:
         return False
     try:
-        record = port.get(_name(vault_id))
+        record = port.get(entry(vault_id))
     except DeviceSecretMissing:
         return False
     seen = int.from_bytes(record[:_NUMBER_BYTES], "big")
     return hmac.compare_digest(record, _record(key, seen)) and commit_seq < seen
 
 
-def _name(vault_id: str) -> str:
+def entry(vault_id: str) -> str:
+    """The name of the keyring entry."""
     return f"{vault_id}/seen"
 
 

@@ -16,10 +16,10 @@ from app.models import Dossier, Outbox, SearchEntry
 from app.models.enums import Place, Purpose, Tier
 from app.models.migrate import SchemaNewer, pending, revisions
 from app.services.desk import Desk
-from app.services.opening import BACKUPS, Opening
+from app.services.opening import Opening
 from app.services.search import Hit
 from app.services.workbench import Workbench, set_up
-from app.vault import backup
+from app.vault import backup, layout
 from app.vault.device_secrets import NoKeyring
 from app.vault.keys import LOWEST
 from tests.golden.make import FOLDER, PASSPHRASE, RARE
@@ -40,7 +40,7 @@ class Golden:
         return Opening(self.home, NoKeyring(), SystemClock(), LOWEST)
 
     def backups(self) -> list[Path]:
-        return sorted((self.home / BACKUPS).glob("*.satchel-backup"))
+        return sorted((self.home / layout.BACKUPS).glob("*.satchel-backup"))
 
 
 @pytest.fixture(params=RELEASES)
@@ -161,12 +161,12 @@ def test_an_upgrade_that_fails_leaves_the_vault_as_it_was(
 def test_without_room_for_the_backup_nothing_is_upgraded(
     golden: Golden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (golden.home / BACKUPS).write_text("a file in the folder's place")
+    (golden.home / layout.BACKUPS).write_text("a file in the folder's place")
     with monkeypatch.context() as later:
         later_version(tmp_path, later)
         with pytest.raises(Exception):  # noqa: B017  whichever of the world's errors
             golden.opening.unlock(PASSPHRASE)
-    (golden.home / BACKUPS).unlink()
+    (golden.home / layout.BACKUPS).unlink()
     desk = golden.opening.unlock(PASSPHRASE)
     try:
         check(desk)
