@@ -44,7 +44,7 @@ def lines(view: MapView) -> None:
         above = graph.people.get(graph.superior.get(person.id, ""))
         rows.append(
             (
-                person.name or tr(f"map.who.{person.seeks}"), person.post,
+                person.name or tr(f"map.who.{person.seeks}"), " / ".join(filter(None, (one.post for one in person.rows))),
                 " ".join(tr(f"enum.BuyingRoleKind.{role.role}") for role in roles),
                 tr("map.closed") if person.closed else tr(f"enum.Standing.{graph.standing(person.id)}"),
                 " ".join(known), above.name if above else "",
@@ -64,6 +64,16 @@ def _person(view: MapView, layout: Layout, person: Person) -> dict[str, Any]:
         "department": person.department,
         "dossier_id": person.dossier_id,
         "unit": person.unit,
+        "also": [
+            {
+                "id": one.id,
+                "dossier_id": one.dossier_id,
+                "unit": one.unit,
+                "post": one.post,
+                "department": one.department,
+            }
+            for one in person.also
+        ],
         "placeholder": person.placeholder,
         "seeks": person.seeks,
         "me": person.me,

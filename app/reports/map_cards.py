@@ -127,7 +127,8 @@ def _theirs(graph: Graph, person: Person, frame: Trace, at: Point, words: Tongue
     shapes: list[Shape] = [frame]
     radius = 12.0 + 1.4 * (influence or 2)
     cx, cy = x + _PAD + 17, y + 28
-    told = [person.name or words("map.nobody"), person.post]
+    posts = [" · ".join(filter(None, (row.post, row.unit))) for row in person.rows]
+    told = [person.name or words("map.nobody"), person.post, *posts[1:]]
     left = x + _PAD + 42
     room = CARD_W - 42 - 2 * _PAD - (26 if influence else 0)
     if person.placeholder:
@@ -145,8 +146,7 @@ def _theirs(graph: Graph, person: Person, frame: Trace, at: Point, words: Tongue
         size = radius * 0.86
         shapes.append(Text(cx, cy + size * 0.36, person.name[:1], size, tone, True, "middle"))
         shapes.append(Text(left, y + 26, clipped(person.name, room, 14, measure, bold=True), 14, "text", True))
-        post = " · ".join(filter(None, (person.post, person.unit)))
-        shapes.append(Text(left, y + 44, clipped(post, CARD_W - 42 - 2 * _PAD, 11, measure), 11, "text2"))
+        shapes.append(Text(left, y + 44, clipped(posts[0], CARD_W - 42 - 2 * _PAD, 11, measure), 11, "text2"))
         shapes += _support(
             max((r.support for r in roles if r.support is not None), key=abs, default=None), cx, cy, radius
         )
@@ -171,6 +171,8 @@ def _theirs(graph: Graph, person: Person, frame: Trace, at: Point, words: Tongue
         at_x += 17
     told += [words.role(kind) for kind in kinds]
     below = words.role(kinds[0]) if len(kinds) == 1 else "" if kinds else person.department
+    if person.also and not kinds:
+        below = posts[1] if len(posts) == 2 else words("map.posts", n=len(posts))
     if below:
         shapes.append(Text(at_x, base, clipped(below, room - (at_x - x - _PAD), 11, measure), 11, "text2"))
     met = dict.fromkeys(tie.competitor for tie in graph.competitors if tie.person_id == person.id)

@@ -119,20 +119,21 @@ class MapEdits:
 
     def place(self, moves: Mapping[str, Point], *, view: MapView) -> None:
         """Keep where people stand: one step, however many were moved. On a group's map each in their own dossier;
+        one human in each of theirs;
         those of a dossier that may not be edited, and dossiers without an open card, are left to the layout.
         """
         with self._desk.store.read() as session:
             known = {who: (row.dossier_id, row.id) for who, row in positions(session, self._dossiers, self._plane)}
         step: list[_Change] = []
         for who, (x, y) in moves.items():
-            person = view.graph.people[who]
-            if person.closed:
-                continue
-            of = "staff_id" if person.ours else "role_id" if person.placeholder or person.rival else "person_id"
-            values: dict[str, object] = {"x": round(x), "y": round(y)}
-            made: dict[str, object] = {} if who in known else {of: who, "opportunity_id": self._plane}
-            dossier, row_id = known.get(who, (person.dossier_id or self._dossier, None))
-            step.append((dossier, "map_position", row_id, {**values, **made}))
+            for person in view.graph.people[who].rows:
+                if person.closed:
+                    continue
+                of = "staff_id" if person.ours else "role_id" if person.placeholder or person.rival else "person_id"
+                values: dict[str, object] = {"x": round(x), "y": round(y)}
+                made: dict[str, object] = {} if person.id in known else {of: person.id, "opportunity_id": self._plane}
+                dossier, row_id = known.get(person.id, (person.dossier_id or self._dossier, None))
+                step.append((dossier, "map_position", row_id, {**values, **made}))
         self._set_in([one for one in step if one[0] in self._editable({dossier for dossier, *_ in step})])
 
     def forget_positions(self, view: MapView) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.exchange.vocabulary import plain
+from app.models import Person as PersonRow
 from app.models import Staff
 from app.models.enums import BuyingRoleKind, Certainty, RelationLevel, Side, Standing, TieDirection, TieKind, known
 from app.models.fields import ENTITIES
@@ -94,6 +95,22 @@ def whole(parts: Sequence[Graph], ours: Mapping[str, Person], closed: Iterable[P
         met, [r for p in parts for r in p.roles],
         [f for p in parts for f in p.further],
     ).pruned()  # fmt: skip
+
+
+def same_humans(session: Session, dossiers: Sequence[str]) -> dict[str, str]:
+    """Persons of these dossiers who are the same human as another of them → the one who stands for all their rows.
+
+    Who was deleted is among them, for maps of the past.
+    """
+    query = (
+        select(PersonRow.id, PersonRow.human_id)
+        .where(PersonRow.dossier_id.in_(dossiers), PersonRow.human_id.is_not(None))
+        .order_by(PersonRow.deleted, PersonRow.id)
+    )
+    first: dict[str, str] = {}
+    same = {row.id: first.setdefault(row.human_id, row.id) for row in session.execute(query)}
+    several = {stands for one, stands in same.items() if one != stands}
+    return {one: stands for one, stands in same.items() if stands in several}
 
 
 def our_people(session: Session, ids: Iterable[str], me: str, post: Mapping[str, str]) -> dict[str, Person]:

@@ -33,10 +33,11 @@ from app.rules.relations.coverage import (
     single_threaded,
 )
 from app.rules.relations.graph import Graph, Knows, Person
+from app.rules.relations.humans import one_each
 from app.rules.relations.paths import Path, warm_path
 from app.rules.relations.space import Point
 from app.services.desk import Desk
-from app.services.map_graph import our_people, theirs, whole
+from app.services.map_graph import our_people, same_humans, theirs, whole
 from app.services.map_rows import first_change, quarters, rows_at
 from app.services.reading import Gate
 
@@ -149,7 +150,8 @@ class RelationshipMap:
     def group(self, dossier_id: str, *, at: int | None = None) -> MapView:
         """The map of the whole group a dossier belongs to, across its branches. One event for each open dossier.
 
-        A branch without an open card shows by its cover's name; the dossier itself needs its card.
+        A branch without an open card shows by its cover's name; the dossier itself needs its card. A human who is a key
+        person of several open dossiers is one person, in the past too.
         """
         with self._desk.store.read() as session:
             query = select(Dossier.id, Dossier.parent_id, Dossier.name, Dossier.short_name, Dossier.code)
@@ -182,8 +184,11 @@ class RelationshipMap:
         with self._desk.store.read() as session:
             staff = (tie.staff_id for part in parts for tie in part.knows)
             ours = our_people(session, staff, self._desk.me.id, _posts())
-            kept = {who: (float(row.x), float(row.y)) for who, row in positions(session, opened, top)}
-        row, graph = known[top], whole(parts, ours, closed)
+            same = same_humans(session, opened)
+            spots = {who: (float(row.x), float(row.y)) for who, row in positions(session, opened, top)}
+        kept = {same.get(who, who): spot for who, spot in spots.items()}
+        kept |= {who: spots[who] for who in same.values() if who in spots}
+        row, graph = known[top], one_each(whole(parts, ours, closed), same)
         return MapView(
             dossier_id, row.short_name or row.name, known[dossier_id].code, graph, head=top, at=at,
             kept={who: spot for who, spot in kept.items() if who in graph.people}, dossiers=tuple(opened),

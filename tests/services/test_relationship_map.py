@@ -14,6 +14,7 @@ from app.models import MapPosition
 from app.models.enums import BuyingRoleKind, Standing
 from app.rules.reasons import RefusedByRule
 from app.rules.relations.arrange import arrange
+from app.services.humans import Humans
 from app.services.map_edits import MapEdits
 from app.services.map_paper import MapPapers
 from app.services.relationship_map import MapView, RelationshipMap, coverage
@@ -305,3 +306,30 @@ def test_a_group_s_map_keeps_its_own_positions_each_in_its_own_dossier(desk: Des
     assert sample.wang not in desk.maps.group(sample.north).kept
     seat.borrow(sample.south)
     assert desk.maps.group(sample.north).kept[zhang] == (300, 40), "what can't be opened isn't forgotten"
+
+
+def test_one_human_of_several_dossiers_is_one_person_on_the_group_s_map_while_both_are_open(desk: Desk) -> None:
+    seat, sample = desk.seat, desk.seat.sample
+    card = seat.borrow(sample.south)
+    records = seat.records
+    records.set("dossier", sample.south, {"parent_id": sample.north})
+    chief = records.add("person", sample.south, {"name": "张若兰"}).id
+    twin = records.add("person", sample.south, {"name": "李㛃", "post": "顾问", "reports_to_id": chief}).id
+    records.add("relation", sample.south, {"person_id": twin, "staff_id": seat.desk.me.id, "standing": "positive"})
+    apart = desk.maps.group(sample.north)
+    assert {twin, sample.li} <= set(apart.graph.people) and sample.li in coverage(apart).nobody_knows
+    Humans(seat.desk, seat.gate).same(sample.li, twin)
+    view = desk.maps.group(sample.north)
+    (one,) = [person for person in view.graph.theirs if {row.id for row in person.rows} == {twin, sample.li}]
+    assert {row.dossier_id for row in one.rows} == {sample.north, sample.south}
+    assert coverage(view).people == coverage(apart).people - 1
+    assert one.id not in coverage(view).nobody_knows, "known through one customer is known"
+    assert view.graph.superior[one.id] == chief
+    edits = MapEdits(seat.desk, seat.gate, view)
+    edits.place({one.id: (50.0, 60.0)}, view=view)
+    assert desk.maps.group(sample.south).kept == {one.id: (50.0, 60.0)}
+    assert desk.view().graph.people.keys() >= {sample.li}, "a dossier's own map is as it was"
+    seat.cards.give_back(card.number)
+    closed = desk.maps.group(sample.north)
+    assert closed.graph.people[sample.li].also == () and closed.kept == {sample.li: (50.0, 60.0)}
+    assert sample.li in coverage(closed).nobody_knows, "nothing of a dossier that isn't open"

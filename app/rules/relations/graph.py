@@ -23,7 +23,7 @@ class Person:
 
     ``dossier_id`` is None for ours; ``unit`` is their customer's short name on a map of several. ``closed`` marks a
     dossier without an open card: only its cover's name shows. ``rival`` marks a competitor, who is on the map beside
-    the people it is in touch with.
+    the people it is in touch with. ``also``: the further rows of the same human, on a map of several customers.
     """
 
     id: str
@@ -38,6 +38,12 @@ class Person:
     me: bool = False
     closed: bool = False
     rival: bool = False
+    also: tuple[Person, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Person, ...]:
+        """This human in each customer they are a key person of, this one first."""
+        return (self, *self.also)
 
     @property
     def ours(self) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.accesslog.events import Act
 from app.models.enums import Place, Standing
 from app.rules.relations.graph import Graph
+from app.ui.kit.button import Button
 from app.ui.pages.map.page import MapPage
 from app.ui.pages.map.state import Scope
 from app.ui.theme import Appearance
@@ -329,3 +330,25 @@ def test_both_languages_and_themes(page: MapPage, dressed: Any, theme: Appearanc
     deliver()
     assert page.head.scopes.itemText(0) == "本档案"
     assert page.canvas.map.plan is not None and page.canvas.map.plan.words.language == "zh_CN"
+
+
+def test_one_human_of_two_branches_is_one_card_and_leads_to_each_row(
+    stage: Stage, page: MapPage, scene: MapScene
+) -> None:
+    north, bench = stage.seat.sample.north, stage.bench
+    stage.borrow(north)
+    bench.records.set("dossier", north, {"parent_id": scene.dossier})
+    who = scene.people["陆蕙"]
+    twin = bench.records.add("person", north, {"name": "陆蕙", "post": "独立董事"}).id
+    bench.humans.same(who, twin)
+    page._presenter.show(Scope(scene.dossier, None, True))
+    (node,) = {who, twin} & set(page.canvas.map.nodes)
+    assert "独立董事" in page.canvas.map.nodes[node].told
+    page.canvas.choose(node)
+    assert nameless(page) == []
+    ways = [one for one in page.panel.person.findChildren(Button) if one.property("dossier")]
+    for one in ways:
+        one.click()
+    assert set(stage.opened) == {f"{scene.dossier}/person/{who}", f"{north}/person/{twin}"}
+    page.head.finder.setText("独立董事")
+    assert page.finding._hits == [node]

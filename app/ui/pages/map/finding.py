@@ -30,7 +30,7 @@ class Finding(QObject):
         if wanted and graph is not None:
             self._hits = [
                 one.id for one in graph.people.values()
-                if wanted in f"{one.name} {one.post} {one.department}".casefold()
+                if any(wanted in f"{row.name} {row.post} {row.department}".casefold() for row in one.rows)
             ]  # fmt: skip
         if not wanted:
             self._head.hits.show_text("")

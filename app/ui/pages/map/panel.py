@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import tr
-from app.rules.relations.graph import Graph
+from app.rules.relations.graph import Graph, Person
 from app.rules.relations.paths import Path
 from app.services.relationship_map import Hanging
 from app.ui.kit.button import Button
@@ -106,10 +106,11 @@ class CoveragePanel(QWidget):
         graph, person = loaded.view.graph, loaded.view.graph.people[person_id]
         self.person.show()
         head = Text(plain=person.name or tr("map.nobody"), px=15, bold=True, wrap=True)
-        post = " · ".join(filter(None, (person.post, person.department)))
         parts: list[QWidget] = [head]
-        if post:
-            parts.append(Text(plain=post, px=12, tone="text2", wrap=True))
+        for one in person.rows:
+            post = " · ".join(filter(None, (one.post, one.department, one.unit if person.also else "")))
+            if post:
+                parts.append(Text(plain=post, px=12, tone="text2", wrap=True))
         buttons: list[QWidget] = []
         if person.rival:
             parts.append(holder(row(Chip("map.rival", tone="warn", icon="swords"), None)))
@@ -130,7 +131,16 @@ class CoveragePanel(QWidget):
             if loaded.scope.editable and loaded.scope.purchase_id and not person.placeholder:
                 buttons.append(self._button("mappage.role-button", "stamp", self._want_role))
         buttons.append(self._button("mappage.around-button", "users", self._want_around))
+        if loaded.view.group and not (person.ours or person.closed or person.rival):
+            buttons += [self._to_row(one) for one in person.rows]
         self.person.fill(*parts, holder(Flow(*buttons, gap=6)))
+
+    def _to_row(self, person: Person) -> Button:
+        """Opens the person's row in its dossier."""
+        made = Button("mappage.row-button", "soft", icon="folder-closed", height=30, unit=person.unit)
+        made.setProperty("dossier", f"{person.dossier_id}/person/{person.id}")
+        made.clicked.connect(self._want_dossier)
+        return made
 
     def _button(self, key: str, icon: str, slot: Callable[[], object]) -> Button:
         made = Button(key, "soft", icon=icon, height=30)
