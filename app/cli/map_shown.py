@@ -44,7 +44,8 @@ def lines(view: MapView) -> None:
         above = graph.people.get(graph.superior.get(person.id, ""))
         rows.append(
             (
-                person.name or tr(f"map.who.{person.seeks}"), " / ".join(filter(None, (one.post for one in person.rows))),
+                person.name or tr(f"map.who.{person.seeks}"),
+                " / ".join(filter(None, (one.post for one in person.rows))),
                 " ".join(tr(f"enum.BuyingRoleKind.{role.role}") for role in roles),
                 tr("map.closed") if person.closed else tr(f"enum.Standing.{graph.standing(person.id)}"),
                 " ".join(known), above.name if above else "",
