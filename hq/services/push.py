@@ -19,7 +19,7 @@ from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
 from hq.db import locks
 from hq.db.pool import Db, as_system
 from hq.headquarters import Headquarters
-from hq.services import directives, erased, feed, handover, late_edits, metrics, restored
+from hq.services import directives, erased, feed, handover, late_edits, metrics, restored, returned
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.numbers import reached
@@ -182,7 +182,8 @@ def _accept(
                 _QUARANTINE, [(caller.device, one.seq, one.reason.value, one.line, now) for one in refused]
             )
     directives.tell(db, caller.device, outcome.directives)
-    feed.publish(db, outcome.touched, dict.fromkeys(outcome.held, caller.staff))
+    touched = returned.told_back(db, caller.staff, outcome.touched, now)
+    feed.publish(db, touched, dict.fromkeys(outcome.held, caller.staff))
     after = _State(state.last + len(fresh), wire.chain(state.chain, (line for line, _ in fresh)), state.epoch)
     db.execute(
         "UPDATE push_state SET last_seq = %s, chain = %s, seen_at = %s WHERE device_id = %s",

@@ -13,6 +13,7 @@ from app.models import Base, Dossier, History, Person, Setting
 from app.models.enums import Role
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
+from app.sync.engine import Progress
 from app.sync.purge import MERGES, Purged
 from app.sync.state import Enrolment
 from hq.services.handover import hand_over
@@ -128,6 +129,38 @@ def test_a_dossier_comes_back(hq: Office, both: tuple[Laptop, Laptop, str, str])
         one.engine.sync()
     assert old.row(row).note == "二"
     assert rows_of(new, row) == 0
+
+
+def test_handover_and_back_while_much_waits_loses_no_word_on_the_laptop_either(
+    hq: Office, both: tuple[Laptop, Laptop, str, str]
+) -> None:
+    """The purge takes away what the outbox still holds; the dossier is back before all of that has arrived."""
+    old, _, number, director = both
+    row, code = given(old)
+    back = hq.sql("SELECT number FROM staff WHERE id = %s", old.me)[0][0]
+    hand_over(hq.hq, code, number, director)
+    for n in range(40):
+        old.customer(f"客户{n}")
+    old.edit(row, note="没丢")
+    with old.store.write() as session:
+        session.add(Person(id=new_id(), dossier_id=row, name="王处长"))
+    old.engine._size.now = 1
+    rounds = 0
+
+    def bring_back(_: Progress) -> None:
+        nonlocal rounds
+        rounds += 1
+        if rounds == 6:
+            assert rows_of(old, row) == 0
+            hand_over(hq.hq, code, back, director)
+
+    assert old.engine.sync(bring_back).rejected == 0
+    assert rounds > 6
+    assert old.row(row).note == "没丢"
+    with old.store.read() as session:
+        names = session.scalars(select(Person.name).where(Person.dossier_id == row)).all()
+    assert sorted(names) == ["李教授", "王处长"]
+    assert hq.sql("SELECT note FROM dossier WHERE id = %s", row) == [("没丢",)]
 
 
 def test_handover_is_under_the_directors_hand_only(hq: Office, both: tuple[Laptop, Laptop, str, str]) -> None:
