@@ -19,7 +19,7 @@ from app.vault import wipe_mark
 from app.vault.errors import Wiped
 from app.vault.wipe_mark import WipeMark
 
-_PATIENCE_S: Final = 8.0
+_PATIENCE_S: Final = 4.0
 
 
 def obey(desk: Desk, refusal: Revoked) -> None:

@@ -58,7 +58,7 @@ MANY_CAME = 50
 class Window(QObject):
     """One window over one home folder. ``pages`` makes the desk's pages once the vault is open."""
 
-    _relock = Signal()
+    _wiped = Signal()
 
     def __init__(
         self, application: Application, opening: Opening, clock: Clock, pages: Pages, arguments: Sequence[str]
@@ -66,6 +66,7 @@ class Window(QObject):
         super().__init__()
         self._application = application
         self._opening = opening
+        self._clock = clock
         self._make_pages = pages
         self._arguments = arguments
         self._door = Door(opening)
@@ -96,6 +97,7 @@ class Window(QObject):
         self.shell.search_settled.connect(self._search)
         self.shell.hit_chosen.connect(self._found)
         self._news.changed.connect(self._heard)
+        self._wiped.connect(self._begin_anew)
         QShortcut(QKeySequence("F1"), self.shell).activated.connect(self.help)
 
     # -- gate
@@ -116,11 +118,18 @@ class Window(QObject):
 
     @Slot()
     def _show_first_run(self) -> None:
-        page: FirstRunPage = import_module("app.ui.pages.first_run").FirstRunPage()
+        mark = self._opening.wiped
+        page: FirstRunPage = import_module("app.ui.pages.first_run").FirstRunPage(mark)
         presenters = import_module("app.ui.pages.first_run_presenter")
         page.wire(presenters.FirstRunPresenter(page, self._door, self.tasks, finished=self._first_run_done))
         page.restore_wanted.connect(self._show_restoring)
         self._show_gate(page)
+        if page.note is not None and mark is not None and mark.report is not None:
+            home, clock, note = self._opening.home, self._clock, page.note
+            self.tasks.run(
+                lambda _: bool(_wiping().tell(home, clock)), lambda told: note.told() if told else None,
+                lane=Lane.FREE, owner=note, key="ui.wiped.telling", cancellable=False,
+            )  # fmt: skip
 
     @Slot()
     def _show_restoring(self) -> None:
@@ -184,6 +193,7 @@ class Window(QObject):
         )  # fmt: skip
         self._idle.set_limit(bench.desk.policy.idle_lock_minutes * 60_000)
         self._idle.start()
+        bench.desk.on_wipe = self._wiped.emit
         place = str(bench.desk.place or "")
         self.shell.open_desk(self._make_pages(self._desktop), all_places(), place)
         if not place:
@@ -359,8 +369,31 @@ class Window(QObject):
         try:
             self._shut()
         finally:
-            arguments = [*self._arguments, "--lang", self._application.tongue.language]
-            start_afresh(arguments, clear_clipboard=self._copier.clear, gate=gate)
+            self._start_afresh(gate)
+
+    @Slot()
+    def _begin_anew(self) -> None:
+        """The vault is being wiped at headquarters' order (incident): nothing stays to be seen, and once it is done the
+        program starts afresh, with the first page that says why. What was typed a moment ago has nowhere to go.
+        """
+        if self._desktop is None or self._locking:
+            return
+        self._locking = True
+        self.shell.hide()
+        self._rest()
+        self.tasks.close()
+        self._desktop = None
+        self._start_afresh("")
+
+    def _start_afresh(self, gate: str) -> None:
+        arguments = [*self._arguments, "--lang", self._application.tongue.language]
+        start_afresh(arguments, clear_clipboard=self._copier.clear, gate=gate)
+
+    def _rest(self) -> None:
+        """Nothing begins by itself any more."""
+        self._idle.stop()
+        if self._background is not None:
+            self._background.stop()
 
     def _may_close(self) -> bool:
         """Whether the window may close at once; if not, what waits is sent first, for a few seconds at most."""
@@ -399,9 +432,7 @@ class Window(QObject):
             self._door.shut()  # closed in the middle of a first run
 
     def _shut(self) -> None:
-        self._idle.stop()
-        if self._background is not None:
-            self._background.stop()
+        self._rest()
         try:
             self.shell.leave()
         finally:
@@ -431,6 +462,11 @@ class Window(QObject):
 def _clock_word() -> Any:
     """Loaded once the desk is open: the unlock page can do without."""
     return import_module("app.services.clock_word")
+
+
+def _wiping() -> Any:
+    """Loaded where a wipe is still to be told."""
+    return import_module("app.services.wiping")
 
 
 def _step(ticket: Ticket, done: int, total: int) -> None:

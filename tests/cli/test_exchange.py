@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterator
 
 import pytest
 
+from app.models.enums import Role
+from hq.services import devices, wiping
 from tests.cli.laptop import Laptop
 from tests.sync.office import Office, office
 
@@ -72,3 +75,26 @@ def test_a_photo_of_a_visit_reaches_the_second_laptop(
     assert (told["files_missing"], told["files_waiting"]) == (0, 0)
     sealed = [path.read_bytes() for path in second.home.rglob("*.enc")]
     assert len(sealed) == 1 and photo.read_bytes()[-40:] not in sealed[0]
+
+
+def test_incident_a_wiped_laptop_says_so_with_exit_code_3_and_can_be_enrolled_anew(hq: Office, empty: Laptop) -> None:
+    assert empty("vault", "init").code == 0
+    number = hq.person()
+    device = empty.json("enrol", hq.address, hq.code(number))["enrolled"]["device"]
+    empty.dossier("华澜半导体")
+    wiping.order(hq.hq, device, hq.person(Role.DIRECTOR))
+    said = empty("sync", "--json")
+    assert said.code == 3 and said.data["device"] == device
+    assert "wiped at headquarters' order" in said.err and said.err.rstrip().endswith("[incident]")
+    assert devices.one_device(hq.hq, device)["wiped_at"] is not None
+    assert sorted(path.name for path in empty.home.iterdir()) == ["vault.lock", "wiped.json"]
+    for command in (("status",), ("vault", "info"), ("vault", "unlock"), ("sync",)):
+        again = empty(*command)
+        assert (again.code, again.err) == (3, said.err)
+    mark = json.loads((empty.home / "wiped.json").read_bytes())
+    (empty.home / "wiped.json").write_text(json.dumps({**mark, "finished": False}))  # killed before the end
+    (empty.home / "vault-1.db").write_bytes(b"left")
+    assert empty("status").code == 3 and not (empty.home / "vault-1.db").exists()
+    assert empty("vault", "init").code == 0
+    assert empty.json("enrol", hq.address, hq.code(number))["enrolled"]["device"] > device
+    assert empty("status").code == 0

@@ -16,6 +16,8 @@ from app.ui.kit.text import Text, heading
 from app.ui.pages.first_run_presenter import Enrolled, FirstRunPresenter, Kit
 from app.ui.pages.gate import Gate, PassphraseField
 from app.ui.pages.kit_step import KitStep
+from app.ui.pages.wiped import WipedNote
+from app.vault.wipe_mark import WipeMark
 
 _PAD = (32, 28, 32, 28)
 
@@ -36,8 +38,11 @@ class FirstRunPage(Gate):
 
     WIDTH = 720
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, wiped: WipeMark | None = None, parent: QWidget | None = None) -> None:
+        """``wiped``: why there is no vault any more, said above the ways to begin."""
         super().__init__(parent)
+        self.note = WipedNote(wiped) if wiped is not None else None
+        self._welcomes = "ui.wiped" if wiped is not None else "ui.first"
         self._focused: QWidget | None = None
         self._title = heading("ui.first.welcome")
         self._hint = Text("ui.first.welcome_hint", tone="text2", wrap=True)
@@ -52,12 +57,13 @@ class FirstRunPage(Gate):
         self._enrol = self._build_enrol()
         self._enrolled = self._build_enrolled()
         self._steps = Pile(self._welcome, self._passphrase, self._kit, self._enrol, self._enrolled)
-        for part in (self._title, 4, self._hint, 24, self._steps, 12, self._problem_row):
+        note = () if self.note is None else (self.note,)
+        for part in (self._title, 4, self._hint, 24, *note, self._steps, 12, self._problem_row):
             if isinstance(part, int):
                 self.column.addSpacing(part)
             else:
                 self.column.addWidget(part)
-        self._show(self._welcome, "ui.first.welcome", "ui.first.welcome_hint", None)
+        self._show_welcome(None)
 
     def _build_welcome(self) -> QWidget:
         self.make_button = PrimaryButton("ui.first.make", icon="arrow-right")
@@ -154,7 +160,7 @@ class FirstRunPage(Gate):
 
     @Slot()
     def show_welcome(self) -> None:
-        self._show(self._welcome, "ui.first.welcome", "ui.first.welcome_hint", self.make_button)
+        self._show_welcome(self.make_button)
 
     def show_passphrase(self) -> None:
         self._show(self._passphrase, "ui.first.passphrase", "ui.first.passphrase_hint", self.passphrase)
@@ -195,10 +201,15 @@ class FirstRunPage(Gate):
 
     # -- inside
 
+    def _show_welcome(self, first: QWidget | None) -> None:
+        self._show(self._welcome, f"{self._welcomes}.welcome", f"{self._welcomes}.welcome_hint", first)
+
     def _show(self, step: QWidget, title_key: str, hint_key: str, first: QWidget | None) -> None:
         self._title.say(title_key)
         self._hint.say(hint_key)
         self._tell_problem("")
+        if self.note is not None:
+            self.note.setVisible(step is self._welcome)
         self._steps.show_only(step)
         if first is not None:
             self.setFocusProxy(first)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from app.i18n import LANGUAGES
 from app.ui import words
@@ -36,9 +36,7 @@ class Gate(QWidget):
         brand = row(Glyph("lock-keyhole", 20, "accent"), Text("ui.brand", px=15, bold=True), gap=6)
         top = row(brand, None, self.language, pad=(28, 16, 24, 0))
         self.column = col(gap=0)
-        middle = holder(self.column)
-        middle.setFixedWidth(self.WIDTH)
-        line = row(None, middle, None)
+        line = row(None, _Middle(self.column, self.WIDTH), None)
         page = holder(col(None, line, None, gap=0, pad=(24, 24, 24, 24)))
         page.setObjectName("gate")
         self._area = scrolled(page)
@@ -55,6 +53,23 @@ class Gate(QWidget):
     @Slot(QAction)
     def _picked(self, action: QAction) -> None:
         self.language_chosen.emit(str(action.data()))
+
+
+class _Middle(QWidget):
+    """A column of a fixed width, exactly as high as its words are there: wrapped labels by themselves ask for more,
+    which a page that scrolls would show as emptiness.
+    """
+
+    def __init__(self, column: QVBoxLayout, width: int) -> None:
+        super().__init__()
+        self.setLayout(column)
+        self.setFixedWidth(width)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.maximumWidth(), self.heightForWidth(self.maximumWidth()))
 
 
 class PassphraseField(QLineEdit):

@@ -233,7 +233,7 @@ def why(key: str) -> str:
 _WHY = {
     "hq-dead-link": "link", "hq-timeout": "slow", "hq-down": "down", "hq-broken": "down", "hq-busy": "busy",
     "hq-nonsense": "portal", "hq-wrong-certificate": "certificate", "hq-forged": "certificate", "hq-clock": "clock",
-    "hq-upgrade": "version", "hq-revoked": "revoked",
+    "hq-upgrade": "version", "hq-revoked": "revoked", "hq-order-forged": "certificate",
 }  # fmt: skip
 _KEYS = {"fill": "fill.running", "sync": "running"}
 
