@@ -14,7 +14,7 @@ from app.models.ids import new_id
 from app.sync.wire import Code, EnrolAnswer, EnrolmentCode, EnrolRequest, fingerprint
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
-from hq.services import erased, hqlog, people, restored, succession
+from hq.services import erased, hqlog, people, restored, succession, supply_window
 from hq.services.numbers import next_number
 from hq.services.problems import Denied
 from hq.services.tokens import thumbprint
@@ -89,6 +89,7 @@ def _take(hq: Headquarters, db: Db, request: EnrolRequest) -> EnrolAnswer | Code
     if refusal is not None:
         return refusal
     device = _add_device(hq, db, request, staff_id, now)
+    supply_window.enrolled(db, device, None if request.predecessor is None else request.predecessor.device, now)
     if request.predecessor is not None:
         succession.end(hq, db, request.predecessor.device, device, now)
         erased.tell_again(hq, db, device, staff_id)

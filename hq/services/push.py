@@ -19,7 +19,7 @@ from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
 from hq.db import locks
 from hq.db.pool import Db, as_system
 from hq.headquarters import Headquarters
-from hq.services import directives, erased, feed, handover, late_edits, metrics, restored, returned
+from hq.services import directives, erased, feed, handover, late_edits, metrics, restored, returned, supply_window
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.numbers import reached
@@ -50,6 +50,7 @@ class _State:
     chain: bytes
     epoch: int
     restored: int = 0
+    supplied: bool = True
 
 
 def push(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> Answer:
@@ -84,6 +85,8 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
         fresh = [(line, _parsed(line)) for line in _fresh(head, raws, state)]
         refusal = _clock(head, fresh, state, now, db, caller.device)
         if refusal is None:
+            if fresh and not state.supplied:  # what waits goes last (ADR 0014)
+                supply_window.end(db, caller.device, state.restored, now)
             state, outcome = _accept(db, caller, head, fresh, state, now)
             rejected = db.execute(
                 "SELECT seq, reason FROM quarantine WHERE device_id = %s AND seq >= %s ORDER BY seq",
@@ -114,13 +117,15 @@ def _ahead(hq: Headquarters, hlc: int, now: int) -> wire.Reached | None:
 
 def _lock(db: Db, device: int) -> _State:
     row = db.execute(
-        "SELECT last_seq, chain, epoch, (SELECT value FROM counter WHERE name = %s) FROM push_state"
-        " WHERE device_id = %s FOR UPDATE",
+        "SELECT p.last_seq, p.chain, p.epoch, r.value FROM push_state p LEFT JOIN counter r ON r.name = %s"
+        " WHERE p.device_id = %s FOR UPDATE OF p",
         (restored.NUMBER, device),
     ).fetchone()
     if row is None:
         raise Denied(Code.REVOKED)
-    return _State(row[0], bytes(row[1]), row[2], row[3] or 0)
+    number = row[3] or 0
+    supplied = number == 0 or supply_window.ended(db, device, number)
+    return _State(row[0], bytes(row[1]), row[2], number, supplied)
 
 
 def _fresh(head: SyncHead, raws: list[bytes], state: _State) -> list[bytes]:

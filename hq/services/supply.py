@@ -16,28 +16,30 @@ from psycopg import Error, sql
 from app.accesslog import notes
 from app.accesslog.errors import NoteError
 from app.accesslog.notes import NoteKey
-from app.models.fields import ENTITIES, LAST_MS
-from app.rules.policy import DAY_MS
+from app.models.fields import ENTITIES
 from app.sync import merge, wire
 from app.sync.wire import ERASED, Code, Held, HistoryLine, LacksAnswer, SnapshotRow, SupplyAnswer, SupplyEnd, SupplyHead
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
-from hq.services import erased, feed, hqlog, restored, statements
+from hq.services import erased, feed, hqlog, statements, supply_window
 from hq.services import rows as stored
-from hq.services.card_rules import changed_card, supplied_card
-from hq.services.checks import keepable, plain, plan_of
+from hq.services.authority import CAPTURERS, CLAIMED, KEEPERS, WRITERS
+from hq.services.card_rules import changed_card
+from hq.services.checks import plan_of
 from hq.services.feed import GRANT, Touch
+from hq.services.people import HEADQUARTERS_DEVICE
 from hq.services.problems import Denied
 from hq.services.push import about_data
 from hq.services.rows import Row
+from hq.services.supply_trust import Trust
+from hq.services.supply_window import Window
 from hq.services.tokens import Caller
 
-AGAIN_MS: Final = 60 * DAY_MS
-"""How long after it was done a laptop may supply again (a dossier that was handed over once more)."""
 _SUPPLIED: Final = frozenset(name for name, one in ENTITIES.items() if one.dossier is not None)
 _HISTORY: Final = statements.HISTORY + " ON CONFLICT DO NOTHING"
-_LONGEST_FIELD: Final = 60
+_SETTLED: Final = ""
+"""In place of the digest of a row of which nothing is taken any more."""
 Key = tuple[str, str]
 
 
@@ -53,14 +55,22 @@ def lacks(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> LacksAnsw
             wanted.setdefault(one.entity, []).append(one.id)
     here: dict[Key, str] = {}
     with hq.db.transaction(caller.actor) as db:
-        _open(hq, db, caller, head)
+        window = supply_window.window(hq, db, caller, head.number)
+        if window.shut:
+            return LacksAnswer([])
         for name, ids in wanted.items():
-            query = sql.SQL("SELECT id, clk FROM {} WHERE id = ANY(%s::uuid[])").format(sql.Identifier(name))
-            for row, clk in db.execute(query, (ids,)):
-                here[name, row.hex] = wire.clock_digest(clk)
+            query = sql.SQL("SELECT id, clk, {} FROM {} WHERE id = ANY(%s::uuid[])").format(
+                sql.Identifier(ENTITIES[name].dossier or "id"), sql.Identifier(name)
+            )
+            for row, clk, dossier in db.execute(query, (ids,)):
+                asked = window.covers(None if dossier is None else dossier.hex)
+                here[name, row.hex] = wire.clock_digest(clk) if asked else _SETTLED
     return LacksAnswer(
-        [n for n, one in enumerate(held) if one.entity in _SUPPLIED and here.get((one.entity, one.id)) != one.digest]
-    )
+        [
+            n for n, one in enumerate(held)
+            if one.entity in _SUPPLIED and here.get((one.entity, one.id)) not in (one.digest, _SETTLED)
+        ]
+    )  # fmt: skip
 
 
 def supply(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SupplyAnswer:
@@ -69,18 +79,19 @@ def supply(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SupplyAn
     said = [wire.read_line(line) for line in lines[1:] if line]
     now = hq.now()
     with hq.db.transaction() as db:
-        _open(hq, db, caller, head)
+        window = supply_window.window(hq, db, caller, head.number)
         outcome = _Outcome()
         rows = [one for one in said if isinstance(one, SnapshotRow)]
+        history = [one for one in said if isinstance(one, HistoryLine)]
         if rows:
-            outcome = _take(db, caller, rows, [one for one in said if isinstance(one, HistoryLine)], now)
+            outcome = _take(_Source(caller, head.number, window, now), db, rows, history)
         if outcome.touched:
             feed.publish(db, outcome.touched)
             digest = sha256(b"\n".join(lines[1:])).hexdigest()
             entry = {"kind": "supplied", "at": now, "device": caller.device, "rows": len(outcome.touched)}
             hqlog.append(hq, db, {**entry, "digest": digest})
         if head.end is not None:
-            _end(hq, db, caller, head.end, head.number)
+            _end(hq, db, caller, head, head.end)
     return SupplyAnswer(len(rows) - len(outcome.left), outcome.left)
 
 
@@ -93,22 +104,18 @@ def _head(caller: Caller, lines: Sequence[bytes]) -> SupplyHead:
     return head
 
 
-def _open(hq: Headquarters, db: Db, caller: Caller, head: SupplyHead) -> None:
-    """Only after a restoration, and not for ever."""
-    number = restored.last(db)
-    if head.number != number or number == 0:
-        raise restored.refusal(hq, number)
-    row = db.execute("SELECT value FROM counter WHERE name = %s", (_done(caller, number),)).fetchone()
-    if row is not None and hq.now() > row[0] + AGAIN_MS:
-        raise Denied(Code.FORBIDDEN)
-
-
-def _done(caller: Caller, number: int) -> str:
-    return f"supplied:{number}:{caller.device}"
-
-
-def _end(hq: Headquarters, db: Db, caller: Caller, end: SupplyEnd, number: int) -> None:
+def _end(hq: Headquarters, db: Db, caller: Caller, head: SupplyHead, end: SupplyEnd) -> None:
     """The device's changes go on where it stands; what it had seen of headquarters' log stands there from now on."""
+    now, still = hq.now(), supply_window.window(hq, db, caller, head.number)
+    if not supply_window.ended(db, caller.device, head.number):  # after that its pushes say where it stands
+        _go_on(db, caller, end, now)
+    if not still.shut:
+        supply_window.end(db, caller.device, head.number, now)
+        seen = _seen(hq, end.note)
+        hqlog.append(hq, db, {"kind": "supply_ended", "at": now, "device": caller.device, "seq": end.acked, **seen})
+
+
+def _go_on(db: Db, caller: Caller, end: SupplyEnd, now: int) -> None:
     row = db.execute(
         "SELECT last_seq, chain FROM push_state WHERE device_id = %s FOR UPDATE", (caller.device,)
     ).fetchone()
@@ -116,18 +123,11 @@ def _end(hq: Headquarters, db: Db, caller: Caller, end: SupplyEnd, number: int) 
         raise Denied(Code.REVOKED)
     if end.acked < row[0] or (end.acked == row[0] and end.chain != bytes(row[1])) or bool(end.chain) != (end.acked > 0):
         raise Denied(Code.FORK, last=row[0])
-    now = hq.now()
     db.execute(
         "UPDATE push_state SET last_seq = %s, chain = %s, epoch = greatest(epoch, %s), seen_at = %s"
         " WHERE device_id = %s",
         (end.acked, end.chain, end.epoch, now, caller.device),
     )
-    first = db.execute(
-        "INSERT INTO counter (name, value) VALUES (%s, %s) ON CONFLICT DO NOTHING", (_done(caller, number), now)
-    ).rowcount
-    if first:
-        seen = _seen(hq, end.note)
-        hqlog.append(hq, db, {"kind": "supply_ended", "at": now, "device": caller.device, "seq": end.acked, **seen})
 
 
 def _seen(hq: Headquarters, note: str | None) -> dict[str, Any]:
@@ -147,11 +147,21 @@ class _Outcome:
     left: list[Key] = field(default_factory=list)
 
 
-def _take(db: Db, caller: Caller, rows: list[SnapshotRow], history: list[HistoryLine], now: int) -> _Outcome:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Who supplies, for which restoration, and what of it is still open; ``now`` in UTC milliseconds."""
+
+    caller: Caller
+    number: int
+    window: Window
+    now: int
+
+
+def _take(source: _Source, db: Db, rows: list[SnapshotRow], history: list[HistoryLine]) -> _Outcome:
     """All at once; if the database refuses something, row by row, so that only the culprit is left."""
     try:
         with db.transaction():
-            return _Batch(db, caller, now).take(rows, history)
+            return _Batch(source, db).take(rows, history)
     except Error as error:
         if not about_data(error):
             raise
@@ -160,7 +170,7 @@ def _take(db: Db, caller: Caller, rows: list[SnapshotRow], history: list[History
         own = [line for line in history if (line.entity, line.row) == (row.entity, row.id)]
         try:
             with db.transaction():
-                outcome = _Batch(db, caller, now).take([row], own)
+                outcome = _Batch(source, db).take([row], own)
         except Error as error:
             if not about_data(error):
                 raise
@@ -173,23 +183,23 @@ def _take(db: Db, caller: Caller, rows: list[SnapshotRow], history: list[History
 class _Batch:
     """Some rows with their history, inside the caller's savepoint."""
 
-    def __init__(self, db: Db, caller: Caller, now: int) -> None:
+    def __init__(self, source: _Source, db: Db) -> None:
         self._db = db
-        self._staff = caller.staff.hex
-        self._caller = caller
-        self._now = now
-        self._latest = merge.pack(now + wire.SKEW_MS)
-        self._devices: set[int] = set()
+        self._caller = source.caller
+        self._staff = source.caller.staff.hex
+        self._window = source.window
+        self._now = source.now
+        self._trust = Trust(db, source.number, source.now)
         self._kept: set[str] = set()
         self._homes: dict[Key, str | None] = {}
 
     def take(self, rows: list[SnapshotRow], history: list[HistoryLine]) -> _Outcome:
-        self._learn_devices(rows, history)
+        self._trust.learn(rows, history)
         outcome = _Outcome()
         homes: dict[Key, str | None] = {}
         groups: dict[str, dict[str, SnapshotRow]] = {}
         for one in rows:
-            if one.entity in _SUPPLIED and self._sound(one):
+            if one.entity in _SUPPLIED:
                 groups.setdefault(one.entity, {})[one.id] = one
             else:
                 outcome.left.append((one.entity, one.id))
@@ -199,12 +209,15 @@ class _Batch:
             self._learn_kept(name, groups[name].values(), here.values())
             fresh: list[Row] = []
             changed: list[Row] = []
-            for one in groups[name].values():
-                row = self._joined(one, here.get(one.id))
-                if not self._kept_by_caller(row, here.get(one.id)):
-                    outcome.left.append((name, one.id))
+            for told in groups[name].values():
+                believed = self._trust.of_row(told, here.get(told.id))
+                row = None if believed is None else self._joined(believed, here.get(told.id))
+                if row is None or not self._kept_by_caller(row, here.get(told.id)):
+                    outcome.left.append((name, told.id))
                     continue
-                homes[name, one.id] = one.id if name == "dossier" else row.fields.get("dossier_id")
+                if believed is not told:
+                    outcome.left.append((name, told.id))  # not all of it
+                homes[name, row.id] = row.id if name == "dossier" else row.fields.get("dossier_id")
                 if row.touched:
                     (changed if row.stored else fresh).append(row)
             stored.insert(self._db, name, fresh)
@@ -213,7 +226,7 @@ class _Batch:
                 Touch(name, row.id, (), merge.greatest([row.clk]), self._caller.device, GRANT)
                 for row in (*fresh, *changed)
             ]
-        lines = [self._line(one) for one in history if self._true(one, homes)]
+        lines = [self._trust.stored(one) for one in history if self._belongs(one, homes) and self._trust.of_line(one)]
         if lines:
             self._db.execute(_HISTORY, (stored.dump(lines),))
         self._db.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -226,35 +239,6 @@ class _Batch:
         for row, keys in named.items():
             if not gone.isdisjoint(keys):
                 del rows[row]
-
-    # ---- what is believed --------------------------------------------------------------------------------------
-
-    def _learn_devices(self, rows: Iterable[SnapshotRow], history: Iterable[HistoryLine]) -> None:
-        """Which of the devices that stamps name there are, or were in the part that was lost."""
-        named = {stamp[1] for row in rows for stamp in row.clk.values()} | {line.device for line in history}
-        small = [one for one in named if 0 < one < 1 << 31]
-        known = {one for (one,) in self._db.execute("SELECT id FROM device WHERE id = ANY(%s)", (small,))}
-        lost = restored.lost_devices(self._db)
-        self._devices = {one for one in small if one in known or any(one in some for some in lost)} | {0}
-
-    def _sound(self, row: SnapshotRow) -> bool:
-        """Values fit their columns, and the stamps could be."""
-        plan = plan_of(row.entity)
-        if merge.CREATION not in row.clk or not all(map(self._a_stamp, row.clk.values())):
-            return False
-        for name, value in row.fields.items():
-            column = plan.columns.get(name)
-            if value is not None and column is not None and not column.check(value):
-                return False
-        if any(one.required and row.fields.get(name) is None for name, one in plan.columns.items()):
-            return False
-        unknown = {name: value for name, value in row.fields.items() if name not in plan.columns}
-        if not keepable(unknown) or not keepable(dict.fromkeys(row.clk.keys() - plan.columns.keys())):
-            return False
-        return row.entity != "card" or supplied_card(row.fields, self._now)
-
-    def _a_stamp(self, stamp: wire.Stamp) -> bool:
-        return 0 < stamp[0] <= self._latest and stamp[1] in self._devices
 
     def _joined(self, one: SnapshotRow, here: Row | None) -> Row:
         plan = plan_of(one.entity)
@@ -273,7 +257,8 @@ class _Batch:
         kept = self._db.execute(
             "SELECT id FROM dossier WHERE keeper_id = %s AND id = ANY(%s::uuid[])", (self._caller.staff, dossiers)
         )
-        self._kept |= {row.hex for (row,) in kept}
+        if self._caller.role in KEEPERS:
+            self._kept |= {row.hex for (row,) in kept if self._window.covers(row.hex)}
         for column, table in plan_of(name).siblings.items():
             ids = [one[column] for one in rows if one.get(column)]
             for row, dossier in self._db.execute(statements.homes(table), (ids,)) if ids else ():
@@ -285,7 +270,7 @@ class _Batch:
         if known_card is not None and changed_card(known_card.fields, row.fields, self._staff, self._now) is not None:
             return False
         if row.plan.name == "dossier":
-            return all(one is None or one.fields.get("keeper_id") == self._staff for one in (row, here))
+            return self._a_kept_dossier(row, here)
         home = row.fields.get("dossier_id")
         for column, table in row.plan.siblings.items():
             named = row.fields.get(column)
@@ -297,21 +282,25 @@ class _Batch:
         if row.plan.name == "card" and row.fields.get("borrower_id") != self._staff:
             return False
         dossier = row.fields.get("dossier_id")
+        if dossier:
+            return dossier in self._kept
         own = OWNERS.get(row.plan.name)
-        return dossier in self._kept if dossier else bool(own) and row.fields.get(own or "") == self._staff
+        mine = own is not None and row.fields.get(own) == self._staff and self._window.covers(None)
+        return mine and (row.plan.name != CLAIMED or self._caller.role in CAPTURERS)
 
-    def _true(self, one: HistoryLine, homes: dict[Key, str | None]) -> bool:
-        """Whether a line of history belongs to a row that was taken, and could be."""
-        if (one.entity, one.row) not in homes or not self._a_stamp((one.hlc, one.device)):
+    def _a_kept_dossier(self, row: Row, here: Row | None) -> bool:
+        """Kept by the caller, before and after; a new one by who may begin one; a code that was given stays."""
+        if not self._window.covers(row.id) or any(
+            one is not None and one.fields.get("keeper_id") != self._staff for one in (row, here)
+        ):
             return False
-        ids = (one.dossier, one.by, one.batch)
-        shaped = all(each is None or wire.row_id(each) for each in ids) and 0 < len(one.field) <= _LONGEST_FIELD
-        whose = one.dossier is None or one.dossier == homes[one.entity, one.row] or one.dossier in self._kept
-        return shaped and whose and 0 <= one.at <= LAST_MS and plain(one.old) and plain(one.new)
+        if here is None:
+            return self._caller.role in WRITERS
+        given = (merge.stamp_of(here.clk, "code") or (0, 1))[1] == HEADQUARTERS_DEVICE
+        return self._caller.role in KEEPERS and not (given and row.fields["code"] != here.fields["code"])
 
-    @staticmethod
-    def _line(one: HistoryLine) -> dict[str, Any]:
-        return {
-            "h": one.hlc, "d": one.device, "f": one.field, "e": one.entity, "i": one.row, "dossier": one.dossier,
-            "old": one.old, "new": one.new, "at": one.at, "by": one.by, "t": one.batch,
-        }  # fmt: skip
+    def _belongs(self, line: HistoryLine, homes: dict[Key, str | None]) -> bool:
+        """Whether a line of history is of a row that was taken."""
+        if (line.entity, line.row) not in homes:
+            return False
+        return line.dossier is None or line.dossier == homes[line.entity, line.row] or line.dossier in self._kept

@@ -364,7 +364,8 @@ def test_borrow_own_a_supply_brings_nothing_into_anothers_dossier(days: Days) ->
     assert supplied_card(own, now=10)
     for bent in ({"approver_id": UUID(two.me).hex}, {"due_at": 1 << 40}, {"kind": "loan"}, {"place": "train"}):
         assert not supplied_card({**own, **bent}, now=10)
-    rows.append(replace(rows[1], clk={**mine_clk, "region": [1 << 40, 999_999]}))
+    last = merge.greatest([mine_clk])
+    rows.append(replace(rows[1], clk={**mine_clk, "region": [last + 1, 999_999]}))
     with two.engine.connected() as (line, _):
         for row in rows:
             body = wire.pack([wire.SupplyHead(device, number).line(), row.line()])
