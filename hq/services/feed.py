@@ -212,7 +212,7 @@ def read(hq: Headquarters, caller: Caller, after: int) -> Page:
         ).fetchone()
         if row is None or not row[0] <= after <= row[1]:
             return Page(0, refill=True)
-        page = _page(db, caller, after) if after < row[1] else Page(after)
+        page = _page(db, caller, after, row[1]) if after < row[1] else Page(after)
         if page.lines:
             page = replace(page, reached=reached(db))
     if after > row[0]:
@@ -242,14 +242,16 @@ class _Named:
     fields: frozenset[str] = frozenset()
 
 
-def _page(db: Db, caller: Caller, after: int) -> Page:
-    listed = db.execute(
+def _page(db: Db, caller: Caller, after: int, last: int) -> Page:
+    """What other devices wrote after number ``after``; ``last`` is the feed's last number."""
+    told = db.execute(
         "SELECT number, kind, entity, row_id, fields, hlc, device FROM feed_line"
-        " WHERE person_id = %s AND number > %s ORDER BY number LIMIT %s",
-        (caller.staff, after, PAGE_LINES),
+        " WHERE person_id = %s AND number > %s AND device <> %s ORDER BY number LIMIT %s",
+        (caller.staff, after, caller.device, PAGE_LINES),
     ).fetchall()
-    more = len(listed) == PAGE_LINES
-    told = [one for one in listed if one[6] != caller.device]
+    if not told:
+        return Page(last)
+    more = len(told) == PAGE_LINES
     named: dict[tuple[str, UUID], _Named] = {}
     for _, kind, entity, row, fields, _, _ in told:
         if kind != PURGE:
@@ -283,7 +285,7 @@ def _page(db: Db, caller: Caller, after: int) -> Page:
         lines += some
         if size > PAGE_BYTES:
             return Page(number, lines, more=True)
-    return Page(listed[-1][0] if listed else after, lines, more)
+    return Page(told[-1][0] if more else last, lines, more)
 
 
 def _gone(db: Db, person: UUID, named: Iterable[tuple[str, UUID]]) -> set[tuple[str, UUID]]:

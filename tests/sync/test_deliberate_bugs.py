@@ -160,8 +160,8 @@ def the_place_is_saved_without_the_rows(patch: Patch) -> None:
 def a_line_of_the_page_is_lost(patch: Patch) -> None:
     page = feed._page
 
-    def short(db: Any, caller: Any, after: int) -> feed.Page:
-        found = page(db, caller, after)
+    def short(*asked: Any) -> feed.Page:
+        found = page(*asked)
         return replace(found, lines=found.lines[:1])
 
     patch.setattr(feed, "_page", short)
