@@ -14,11 +14,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from app.clock import Clock
 from app.sync import errors, proofs, wire
 from app.sync.identity import DeviceKeys
+from app.sync.pipe import Pending, Pipe
 from app.sync.state import Enrolment
 from app.sync.transport import Answer, Refusal, Request, Transport
 
 NONCE_BYTES: Final = 16
 _RENEW_MS: Final = 30_000
+_PACKED: Final = {"content-type": wire.NDJSON, "content-encoding": "zstd"}
 _UNKNOWN_TOKEN: Final = {wire.Code.TOKEN_INVALID, wire.Code.PROOF_INVALID}
 
 
@@ -53,6 +55,8 @@ class Headquarters:
         self._time = time
         self._transport = Transport(enrolment.url, enrolment.trusts, clock, within_s=within_s)
         self._hurried = within_s is not None
+        self._pipe: Pipe | None = None
+        self._piping = within_s is None
         self._token: str | None = None
         self._token_ends_ms = 0
 
@@ -60,14 +64,30 @@ class Headquarters:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.give_up()
         self._transport.close()
 
     def post(self, path: str, body: bytes, *, packed: bool = False) -> Answer:
         """Send ``body`` (NDJSON if ``packed``, else JSON). Raises Refusal or another Unreachable."""
-        media = {"content-type": wire.NDJSON if packed else "application/json"}
-        if packed:
-            media["content-encoding"] = "zstd"
-        return self._send("POST", path, body, media)
+        return self._send("POST", path, body, _PACKED if packed else {"content-type": "application/json"})
+
+    def begin(self, path: str, body: bytes) -> Pending | None:
+        """Send packed NDJSON behind what was begun before, without waiting; only what may be asked again.
+
+        None where one request is under way at a time: in a hurry, or after ``give_up``. Raises as ``post``, which the
+        first request on this line must have been.
+        """
+        if not self._piping:
+            return None
+        if self._pipe is None:
+            self._pipe = Pipe(self._transport.origin, self.enrolment.trusts)
+        return self._pipe.send(self._prepared("POST", path, body, _PACKED)())
+
+    def give_up(self) -> None:
+        """What was begun is let go of, whatever becomes of it; from now on each request waits for its answer."""
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe, self._piping = None, False
 
     def put(self, path: str, body: bytes) -> Answer:
         """Send a piece of a file. Raises as ``post``."""

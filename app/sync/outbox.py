@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, cast
 
 import orjson
@@ -22,10 +23,10 @@ from app.sync.state import Sent
 START: Final = 500
 MOST_BYTES: Final = 8 << 20
 QUICK_S: Final = 1.0
-_NEXT: Final = "SELECT seq, line FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?"
+_NEXT: Final = "SELECT seq, CAST(line AS BLOB) FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Batch:
     """Consecutive changes from seq ``first`` on, as they go over the wire; ``chain`` stands over all before them."""
 
@@ -36,6 +37,11 @@ class Batch:
     @property
     def last(self) -> int:
         return self.first + len(self.lines) - 1
+
+    @cached_property
+    def end(self) -> bytes:
+        """The chain over its lines too."""
+        return wire.chain(self.chain, self.lines)
 
 
 class BatchSize:
@@ -52,23 +58,27 @@ class BatchSize:
         self.now = max(self.now // 2, 1)
 
 
-def take(session: Session, most: int) -> Batch:
+def take(session: Session, most: int, behind: Batch | None = None) -> Batch:
     """The next changes to send, at most ``most`` and 8 MiB (but at least one); empty if nothing waits.
 
-    Raises Gap if the outbox doesn't go on where headquarters stopped.
+    ``behind``: those after this batch, which is under way. Raises Gap if the outbox doesn't go on where it, or
+    headquarters, stopped.
     """
-    sent = Sent.load(session)
+    if behind is None:
+        sent = Sent.load(session)
+        last, chain = sent.acked, sent.chain
+    else:
+        last, chain = behind.last, behind.end
     lines: list[bytes] = []
     size = 0
-    for seq, line in session.connection().exec_driver_sql(_NEXT, (sent.acked, most)).all():
-        if seq != sent.acked + 1 + len(lines):
+    for seq, line in session.connection().exec_driver_sql(_NEXT, (last, most)).all():
+        if seq != last + 1 + len(lines):
             raise Gap
-        raw = line.encode()
-        size += len(raw)
+        size += len(line)
         if lines and size > MOST_BYTES:
             break
-        lines.append(raw)
-    return Batch(sent.acked + 1, sent.chain, tuple(lines))
+        lines.append(line)
+    return Batch(last + 1, chain, tuple(lines))
 
 
 def let_go(
@@ -86,14 +96,15 @@ def let_go(
     Gap if headquarters has more or less than ever went from here. The caller's transaction must be rolled back then.
     """
     sent = Sent.load(session)
-    if sent_now is not None and (sent_now.first, sent_now.last) == (sent.acked + 1, acked):
+    if sent_now is not None and (sent_now.first, sent_now.last, sent_now.chain) == (sent.acked + 1, acked, sent.chain):
         lines: Sequence[bytes] = sent_now.lines
+        here = sent_now.end
     else:
         found = session.execute(select(Outbox.line).where(Outbox.seq <= acked).order_by(Outbox.seq)).scalars()
         lines = [line.encode() for line in found]
+        here = wire.chain(sent.chain, lines)
     if acked < sent.acked or len(lines) != acked - sent.acked:
         raise Gap
-    here = wire.chain(sent.chain, lines)
     if chain is not None and chain != here:
         raise Forked
     _keep_rejected(session, rejected, lines, sent.acked + 1, at)

@@ -1,7 +1,12 @@
-"""The rounds of one exchange: a batch of changes goes to headquarters, and its answer is taken in."""
+"""The rounds of one exchange: a batch of changes goes to headquarters, and its answer is taken in.
+
+Where much waits, the next batch is under way before the answer comes. Answers are taken in one after the other: if one
+doesn't come, what is behind it is let go of too and asked again, and headquarters takes in each change once.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from app.channel import VERSION
@@ -11,6 +16,7 @@ from app.sync.feed import Taken
 from app.sync.headquarters import Headquarters, Inquiry
 from app.sync.news import Stand
 from app.sync.outbox import Batch
+from app.sync.pipe import Pending
 from app.sync.restamp import after_clock_refusal
 from app.sync.state import SCHEMA, Contact, Halt, learn_offset
 from app.sync.transport import Refusal
@@ -21,6 +27,17 @@ MANY_DIRECTIVES: Final = 100
 """As many in one answer: there may be more, so headquarters is asked again at once."""
 IDLE_ROUNDS: Final = 3
 """Rounds one after the other that bring nothing on, neither directives nor feed nor changes: then it is enough."""
+_PATH: Final = "/v1/sync"
+
+
+@dataclass
+class _Sent:
+    """A request; ``pending`` is its answer if it is under way without being waited for."""
+
+    batch: Batch
+    stand: Stand
+    inquiry: Inquiry
+    pending: Pending | None = None
 
 
 class Rounds:
@@ -39,35 +56,100 @@ class Rounds:
         self.time: int | None = None
         self.taken = Taken()
         self._refusals = self._idle = 0
+        self._behind: _Sent | None = None
+        self._news = True
+        """Whether the last answer brought more than an acknowledgement; what is under way would bring it again."""
 
     def waiting(self) -> int:
         with self._store.read() as session:
             return outbox.count(session)
 
     def round(self, most: int) -> int:
-        """Send one batch (an empty one asks for directives) and take in the answer; how many changes still wait."""
-        with self._store.read() as session:
-            batch, stand = outbox.take(session, most), Stand.load(session)
-        inquiry = self._hq.ask()
+        """Send one batch (an empty one asks for directives) and take in the answer; how many changes still wait.
+
+        While answers bring no news, the next batch goes out before this one's answer; its own is the next round's.
+        """
+        sent, self._behind = self._behind or self._first(most), None
         try:
-            answer, lines = self._ask(batch, stand, inquiry)
+            if sent.pending is not None and not self._news:
+                self._behind = self._next(most, sent.batch)
+            answer, lines = self._ask(sent)
+            return self._take_in(sent, answer, lines)
         except Refusal as refusal:
             self._refused(refusal)
             self.left = self.waiting()
             return max(self.left, 1)
-        time = self._hq.certified(answer.receipt, inquiry)
+        except BaseException:
+            self._give_up()
+            raise
+
+    def _first(self, most: int) -> _Sent:
+        """The next batch, under way already if more waits than it holds."""
+        sent = self._prepared(most)
+        if not self._news and self.left > len(sent.batch.lines):
+            sent.pending = self._hq.begin(_PATH, self._body(sent))
+        return sent
+
+    def _next(self, most: int, before: Batch) -> _Sent | None:
+        """The batch behind the one ``before``, under way; None if there is none."""
+        sent = self._prepared(most, before)
+        if sent.batch.lines:
+            sent.pending = self._hq.begin(_PATH, self._body(sent))
+        return None if sent.pending is None else sent
+
+    def _prepared(self, most: int, before: Batch | None = None) -> _Sent:
+        with self._store.read() as session:
+            return _Sent(outbox.take(session, most, before), Stand.load(session), self._hq.ask())
+
+    def _body(self, sent: _Sent) -> bytes:
+        batch, stand = sent.batch, sent.stand
+        head = wire.SyncHead(
+            SCHEMA, VERSION, self._hq.enrolment.device, stand.epoch, batch.chain, batch.first, sent.inquiry.nonce,
+            after=stand.heard, feed=stand.feed, restored=stand.restored,
+        )  # fmt: skip
+        return wire.pack([head.line(), *batch.lines])
+
+    def _give_up(self) -> None:
+        """Of what is under way nobody waits for the answer any more; it is asked again."""
+        self._behind = None
+        self._hq.give_up()
+
+    def _ask(self, sent: _Sent) -> tuple[wire.SyncAnswer, list[wire.FeedLine]]:
+        answer = None if sent.pending is None else sent.pending.answer()
+        if answer is None:
+            if sent.pending is not None:
+                self._give_up()
+                sent.inquiry = self._hq.ask()
+            answer = self._hq.post(_PATH, self._body(sent), packed=True)
+        try:
+            first, *lines = answer.lines()
+            return wire.SyncAnswer.read(first), [wire.read_feed_line(line) for line in lines if line]
+        except wire.WireError:
+            raise errors.NotHeadquarters from None
+
+    def _take_in(self, sent: _Sent, answer: wire.SyncAnswer, lines: list[wire.FeedLine]) -> int:
+        """Acknowledgement and news in one unit of work. What is under way asked for the same news: its answer has them,
+        and whatever they change here is not what was sent meanwhile."""
+        stand, time = sent.stand, self._hq.certified(answer.receipt, sent.inquiry)
+        latest = news.latest(self._hq.enrolment, answer, time)
+        heard, taken = 0, Taken(conflicts=self.taken.conflicts)
         with self._store.apply() as session:
             now = self._clock.wall_ms()
-            gone = outbox.let_go(session, answer.acked, answer.chain, answer.rejected, now, batch)
-            self.directives += directives.apply(session, answer.directives)
-            learn_offset(session, time, self._clock.wall_ms())
-            Contact(self._clock.wall_ms(), time).save(session)
+            gone = outbox.let_go(session, answer.acked, answer.chain, answer.rejected, now, sent.batch)
+            if self._behind is None:
+                heard = directives.apply(session, answer.directives)
+            learn_offset(session, time, now)
+            Contact(now, time).save(session)
             Halt.clear(session)
-            taken = news.follow(session, answer, lines, stand.feed, news.latest(self._hq.enrolment, answer, time))
-            supply.again(session, taken.dossiers)
+            if self._behind is None:
+                taken = news.follow(session, answer, lines, stand.feed, latest)
+                supply.again(session, taken.dossiers)
             now_at = Stand.load(session)
             moved = gone or now_at.heard > stand.heard or now_at.feed != stand.feed
-            self.left = outbox.count(session) or int(answer.more or len(answer.directives) >= MANY_DIRECTIVES)
+            more = self._behind is not None or answer.more or len(answer.directives) >= MANY_DIRECTIVES
+            self.left = outbox.count(session) or int(more)
+        self._news = bool(lines or answer.directives or answer.more or answer.refill)
+        self.directives += heard
         self.given += not gone
         self._idle = 0 if moved else self._idle + 1
         if self.left and self._idle >= IDLE_ROUNDS:
@@ -77,18 +159,6 @@ class Rounds:
         self.rejected += len(answer.rejected)
         self.time, self.backoff_s = time, answer.backoff_s
         return self.left
-
-    def _ask(self, batch: Batch, stand: Stand, inquiry: Inquiry) -> tuple[wire.SyncAnswer, list[wire.FeedLine]]:
-        head = wire.SyncHead(
-            SCHEMA, VERSION, self._hq.enrolment.device, stand.epoch, batch.chain, batch.first, inquiry.nonce,
-            after=stand.heard, feed=stand.feed, restored=stand.restored,
-        )  # fmt: skip
-        answer = self._hq.post("/v1/sync", wire.pack([head.line(), *batch.lines]), packed=True)
-        try:
-            first, *lines = answer.lines()
-            return wire.SyncAnswer.read(first), [wire.read_feed_line(line) for line in lines if line]
-        except wire.WireError:
-            raise errors.NotHeadquarters from None
 
     def _refused(self, refusal: Refusal) -> None:
         """409: stop for good, or correct the clock and go on."""

@@ -34,6 +34,18 @@ class Crash(Exception):
     """The laptop's process ends here; its unit of work isn't committed."""
 
 
+class UnderWay:
+    """A request behind others on the line, and its answer (``app.sync.pipe.Pending``)."""
+
+    def __init__(self, line: Line, body: bytes, fate: str) -> None:
+        self.line, self.body, self.fate = line, body, fate
+        self.got: Answer | None = None
+
+    def answer(self) -> Answer | None:
+        self.line.work_off(self)
+        return self.got
+
+
 class Line:
     """Stands for ``app.sync.headquarters.Headquarters``. ``fates`` decide what becomes of the next requests."""
 
@@ -51,6 +63,12 @@ class Line:
         self._office, self._old, self._seen = office, old, seen
         self.fates: list[str] = []
         self.chance = random.Random(0)
+        self.fresh()
+
+    def fresh(self) -> None:
+        """As at the beginning of an exchange."""
+        self._under_way: list[UnderWay] | None = []
+        self._begun = self._broken = False
 
     def ask(self) -> Inquiry:
         return Inquiry(self.chance.randbytes(16), None)
@@ -61,7 +79,52 @@ class Line:
 
     def post(self, path: str, body: bytes, *, packed: bool = False) -> Answer:
         assert path == "/v1/sync"
-        fate = self.fates.pop(0) if self.fates else NONE
+        return self._arrive(body, self._fate())
+
+    def begin(self, path: str, body: bytes) -> UnderWay | None:
+        """Sometimes headquarters has worked it off before anybody waits for the answer."""
+        assert path == "/v1/sync"
+        if self._under_way is None:
+            return None
+        one = UnderWay(self, body, self._fate())
+        self._under_way.append(one)
+        self._begun = True
+        self._seen["request under way"] += 1
+        if self.chance.random() < 0.5:
+            self.work_off(one)
+        return one
+
+    def work_off(self, until: UnderWay) -> None:
+        """One after the other, as they went out. A line that breaks brings no further answer, though it may have
+        brought the requests."""
+        while self._under_way and (until in self._under_way):
+            one = self._under_way.pop(0)
+            if self._broken and self.chance.random() < 0.5:
+                continue
+            try:
+                got = self._arrive(one.body, one.fate)
+            except (errors.DeadLink, Refusal):
+                self._broken = True
+            else:
+                one.got = None if self._broken else got
+
+    def give_up(self) -> None:
+        """What is under way arrives all the same, at once, later or never."""
+        left = self._under_way or []
+        if self._begun:
+            self._under_way = None
+        for one in left:
+            self._seen["request given up"] += 1
+            if self.chance.random() < 0.5:
+                self._old.append(one.body)
+            else:
+                with suppress(errors.DeadLink, Refusal):
+                    self._arrive(one.body, one.fate)
+
+    def _fate(self) -> str:
+        return self.fates.pop(0) if self.fates else NONE
+
+    def _arrive(self, body: bytes, fate: str) -> Answer:
         if fate == LATE and not self._old:
             fate = NONE
         self._seen[f"request {fate}"] += 1
@@ -121,7 +184,11 @@ class DirectEngine(SyncEngine):
     @contextmanager
     def connected(self, within_s: float | None = None) -> Iterator[tuple[Headquarters, DeviceKeys]]:
         line: Any = self.line
-        yield line, self._keys
+        line.fresh()
+        try:
+            yield line, self._keys
+        finally:
+            line.give_up()
 
     @contextmanager
     def crashing(self, units: int) -> Iterator[None]:

@@ -114,15 +114,22 @@ class History:
 
     # ---- what befalls them ---------------------------------------------------------------------------------------
 
-    def _exchange(self, step: Step, chance: random.Random) -> bool:
+    def _exchange(self, step: Step, chance: random.Random, most: int = 4, good: int = 0) -> bool:
         engine = self.trio.engines[step.who]
         engine.line.fates = [chance.choice(FATES) if chance.random() < 0.5 else NONE for _ in range(4)]
         if chance.random() < 0.1:
             engine.line.fates = [NONE, BEFORE]
-        engine.line.chance, engine.most = chance, chance.randint(1, 4)
+        engine.line.fates[:0] = [NONE] * good
+        engine.line.chance, engine.most = chance, chance.randint(1, most)
         with _pages(chance.choice((1, 3, 1_000))):
             self._sync(step.who, chance.randint(1, 3) if chance.random() < 0.2 else 0, chance.random() < 0.3)
         return True
+
+    def _backlog(self, step: Step, chance: random.Random) -> bool:
+        """Much waits, and the line is good at first: batches go out behind one another."""
+        for _ in range(chance.randint(5, 10)):
+            self._edit(step._replace(row=chance.randrange(10), detail=chance.randrange(1 << 30)), chance)
+        return self._exchange(step, chance, most=2, good=chance.randint(1, 3))
 
     def _late_copy(self, step: Step, chance: random.Random) -> bool:
         """An old request arrives once more, long after."""
@@ -288,10 +295,11 @@ ACTS: Final[dict[str, Act]] = {
     "_skew": History._skew,
     "_time": History._time,
     "_handover": History._handover,
+    "_backlog": History._backlog,
 }
 WEIGHTS: Final = {
     "_customer": 6, "_edit": 30, "_many": 3, "_trash": 6, "_person": 5, "_exchange": 28, "_late_copy": 2, "_trouble": 2,
-    "_by_wire": 1, "_restart": 1, "_skew": 5, "_time": 4, "_handover": 7,
+    "_by_wire": 1, "_restart": 1, "_skew": 5, "_time": 4, "_handover": 7, "_backlog": 8,
 }  # fmt: skip
 
 
