@@ -111,6 +111,12 @@ _OTHERS: Final = (
         " AND e.j->>'key' = encode(d.identity_key, 'hex'))",
     ),
     _Check(
+        "wipe_not_logged", "hq_entry",
+        f"{_ENTRIES}SELECT d.id::text FROM device d WHERE d.wipe_order IS NOT NULL AND (d.revoked_at IS NULL"
+        f" OR NOT EXISTS ({_ENTRY.format('wipe_ordered')} (e.j->>'device')::int = d.id"
+        " AND (e.j->>'at')::bigint = d.wipe_ordered_at))",
+    ),
+    _Check(
         "handover_not_logged", "hq_entry",
         f"{_ENTRIES}SELECT h.id::text FROM handover h WHERE NOT EXISTS"
         f" ({_ENTRY.format('handover')} e.j->>'dossier' = replace(h.dossier_id::text, '-', '')"

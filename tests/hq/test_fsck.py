@@ -32,6 +32,7 @@ DAMAGES = {
     "events_missing": "DELETE FROM access_event WHERE seq = 1",
     "events_unannounced": "DELETE FROM device_log",
     "enrolment_not_logged": "UPDATE device SET identity_key = 'another' WHERE id = 1",
+    "wipe_not_logged": "UPDATE device SET wipe_order = 'by hand', wipe_ordered_at = 1 WHERE id = 1",
     "handover_not_logged": "UPDATE handover SET at = 1",
     "history_of_nothing": "UPDATE history SET entity = 'nothing'",
     "row_without_creation": "UPDATE dossier SET clk = clk - '*'",

@@ -17,7 +17,7 @@ from app.sync import wire
 from app.sync.wire import Code, Predecessor, Problem, Revocation, Wiped
 from hq.cli.main import main
 from hq.headquarters import Headquarters
-from hq.services import devices, enrolment, limits, people, verification, wiping
+from hq.services import devices, enrolment, fsck, limits, people, verification, wiping
 from tests.hq.laptop import Laptop
 from tests.hq.test_door import code_of
 
@@ -72,6 +72,7 @@ def test_an_order_is_signed_for_this_device_and_its_key_alone(hq: Headquarters, 
     assert not wiping.order(hq, manager.device, DIRECTOR).fresh  # the first order stands, as it was signed
     assert document(hq, manager.token()) == said
     assert [one.result for one in verification.verify(hq)] == ["ok"]
+    assert fsck.fsck(hq) == []
 
 
 def test_an_order_can_be_added_to_a_plain_revocation(hq: Headquarters, manager: Laptop) -> None:

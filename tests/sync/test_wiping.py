@@ -280,6 +280,11 @@ def test_a_later_start_tells_headquarters(
     assert devices.one_device(hq.hq, device)["wiped_at"] is not None
 
 
+def test_a_laptop_that_isn_t_enrolled_obeys_nobody(laptop: Laptop) -> None:
+    service.obey(laptop.bench.desk, errors.Revoked("an order"))
+    assert laptop.opening.exists
+
+
 def _cut(monkeypatch: pytest.MonkeyPatch) -> None:
     class Dead(wiping.Transport):
         def send(self, prepare: Callable[[], Any]) -> Any:

@@ -7,6 +7,7 @@ import multiprocessing
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     (home / layout.BACKUPS).mkdir()
     vault.backup(home / layout.BACKUPS / "before-upgrade-1.satchel-backup", created_at=1)
     vault.backup(home / "a backup of my own", created_at=2)
+    (home / layout.BACKUPS / "before-upgrade-2.satchel-backup.00.tmp").touch()
     vault.close()
     aside = home / f"{layout.ASIDE}1"
     aside.mkdir()
@@ -116,7 +118,9 @@ def test_a_wipe_leaves_no_key_no_content_and_touches_nothing_else(template: tupl
         assert all(needle in (home / name).read_bytes() for needle in needles)
     kept = {path.name: path.read_bytes() for path in home.glob("vault-2.db*")}
     vault = vaults.unlock(home, PASSPHRASE, secrets=secrets)
-    assert vault.wipe(MARK, ()).finished
+    secrets.put(vault.announce_entry(secrets), b"a change of passphrase was cut here")
+    secrets.put("of a service", b"named by it")
+    assert vault.wipe(MARK, ("of a service",)).finished
     check_wiped(folder, needles)
     with pytest.raises(SatchelError):
         vault.subkey("anything")
@@ -238,3 +242,44 @@ def test_overwriting_reaches_every_slot_before_a_header_is_removed(
     monkeypatch.setattr(wiping.durable, "remove", looked)
     vault.wipe(MARK, ())
     assert {*layout.HEADERS, "a backup of my own", "before-upgrade-1.satchel-backup"} <= set(seen)
+
+
+def test_a_backup_folder_that_is_a_link_is_not_followed(folder: Path) -> None:
+    home, secrets = folder / "home", FileSecrets(folder / "keyring")
+    shutil.rmtree(home / layout.BACKUPS)
+    (home / layout.BACKUPS).symlink_to(folder / "outside")
+    vaults.unlock(home, PASSPHRASE, secrets=secrets).wipe(MARK, ())
+    assert len(list((folder / "outside").iterdir())) == 2
+
+
+def test_a_file_of_one_s_own_in_the_backups_folder_stays_and_what_can_t_be_read_goes_by_its_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, secrets = folder / "home", FileSecrets(folder / "keyring")
+    mine = home / layout.BACKUPS / "list.txt"
+    mine.write_text("of my own")
+    vault = vaults.unlock(home, PASSPHRASE, secrets=secrets)
+    opened = Path.open
+
+    def bad_sector(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path.name == layout.HEADERS[0]:
+            raise OSError(5, "input/output error")
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", bad_sector)
+    assert vault.wipe(MARK, ()).finished
+    assert {path.name for path in home.iterdir()} == {*LEFT, layout.BACKUPS}
+    assert [path.name for path in mine.parent.iterdir()] == ["list.txt"]
+
+
+def test_what_headquarters_knows_is_kept_no_longer(folder: Path) -> None:
+    home, secrets = folder / "home", FileSecrets(folder / "keyring")
+    wipe_mark.told(home)
+    vaults.unlock(home, PASSPHRASE, secrets=secrets).wipe(MARK, ())
+    for _ in range(2):
+        wipe_mark.told(home)
+        mark = wipe_mark.read(home)
+        assert mark is not None
+        assert mark.report is None
+    wipe_mark.begun_anew(home)
+    assert wipe_mark.read(home) is None
