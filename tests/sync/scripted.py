@@ -129,8 +129,9 @@ def scripted(shown: Certificate | None, *acts: Act) -> Iterator[Scripted]:
         with contextlib.suppress(OSError, ValueError):
             talking = line if context is None else context.wrap_socket(line, server_side=True)
             lines.append(talking)
+            rest = b""
             while True:
-                request = _request(talking) if context else talking.recv(65536)
+                request, rest = _request(talking, rest) if context else (talking.recv(65536), b"")
                 if not request:
                     break
                 server.received.append(request)
@@ -153,13 +154,13 @@ def scripted(shown: Certificate | None, *acts: Act) -> Iterator[Scripted]:
         listener.close()
 
 
-def _request(line: socket.socket) -> bytes:
-    """Head and body of one request; what came before the line closed if it isn't whole."""
-    data = b""
+def _request(line: socket.socket, data: bytes) -> tuple[bytes, bytes]:
+    """Head and body of one request that begins with ``data``, and what came behind it; what came before the line closed
+    if it isn't whole."""
     while b"\r\n\r\n" not in data:
         piece = line.recv(65536)
         if not piece:
-            return data
+            return data, b""
         data += piece
     head, _, body = data.partition(b"\r\n\r\n")
     length = next((int(one[15:]) for one in head.lower().split(b"\r\n") if one.startswith(b"content-length:")), 0)
@@ -168,4 +169,4 @@ def _request(line: socket.socket) -> bytes:
         if not piece:
             break
         body += piece
-    return head + b"\r\n\r\n" + body
+    return head + b"\r\n\r\n" + body[:length], body[length:]
