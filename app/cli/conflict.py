@@ -10,8 +10,9 @@ from app.cli.parser import Parser
 from app.cli.values_file import read_text
 from app.errors import UserError
 from app.i18n import tr
+from app.services.conflict_told import Compared, Conflict, Written
 from app.services.conflict_words import what, who
-from app.services.conflicts import Compared, Conflict, Keep, Written
+from app.services.conflicts import Keep
 from app.services.values import Value
 from app.services.workbench import Workbench
 from app.sync.merge import DELETED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.i18n import tr
-from app.services.conflicts import Conflict, Written
+from app.services.conflict_told import Conflict, Written
 from app.sync.merge import DELETED
 
 

@@ -7,9 +7,8 @@ gets another value) and of the conflict, so it reaches every laptop. Values are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from sqlalchemy import Boolean, select
@@ -17,20 +16,21 @@ from sqlalchemy.orm import Session
 
 from app.accesslog.events import Act, Target
 from app.errors import UserError
-from app.models import Base, CaptureState, Divergence, Dossier, History, Setting, Staff
+from app.models import CaptureState, Divergence, History, Setting
 from app.models.enums import Settlement
 from app.models.fields import ENTITIES
 from app.rules.borrowing import Action
+from app.services.conflict_told import Compared, Conflict, Side, Teller, kept, sides
 from app.services.desk import Desk
+from app.services.forms import title_of
 from app.services.reading import Gate
-from app.services.records import Record, as_shown, fetch, ready_values, table_of, write_row
-from app.services.values import Value, stored
+from app.services.records import Record, fetch, ready_values, table_of, write_row
+from app.services.row_titles import names_of, naming_sections, row_titles
+from app.services.values import Value
 from app.sync.feed import open_conflicts
-from app.sync.merge import DELETED, wall_ms
+from app.sync.merge import DELETED
 
 _UNDO: Final = "undo.conflicts"
-_TITLES: Final = ("name", "title", "subject", "fact", "what", "number")
-"""Fields that name a row, the first that there is."""
 
 
 class Keep(StrEnum):
@@ -39,57 +39,6 @@ class Keep(StrEnum):
     MINE = "mine"
     THEIRS = "theirs"
     VALUE = "value"
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Who wrote a side, where and when (UTC milliseconds). ``in_force``: it won; ``by_name`` None: headquarters."""
-
-    at: int
-    by_id: str | None
-    by_name: str | None
-    device: int
-    in_force: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A conflict without its values, as it may be listed without a card. ``label``: key of the field's word.
-
-    ``field`` is ``deleted`` where a deletion met an edit. ``choice`` and ``settled_*`` are None while it is open.
-    """
-
-    id: str
-    dossier_id: str | None
-    dossier_code: str | None
-    dossier_name: str | None
-    entity: str
-    row_id: str
-    field: str
-    label: str
-    mine: Written
-    theirs: Written
-    choice: str | None
-    settled_at: int | None
-    settled_by: str | None
-    readable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A conflict with both values, and the one that stands in the row now.
-
-    ``before``: what stood there before either wrote, None too where that isn't known here. ``title``: the row's name
-    (a person's, a visit's subject), None for one without. ``names``: what the rows that the values name are called.
-    """
-
-    conflict: Conflict
-    mine: Value
-    theirs: Value
-    current: Value
-    before: Value = None
-    title: str | None = None
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Conflicts:
@@ -111,52 +60,54 @@ class Conflicts:
             query = query.where(Divergence.dossier_id == dossier_id)
         with self._desk.store.read() as session:
             found = session.scalars(query).all()
-            told = self._told(session, found)
+            told = self._teller(session, found)
         may: dict[str | None, bool] = {None: True}
         for one in found:
             if one.dossier_id not in may:
-                may[one.dossier_id] = self._gate.ask(str(one.dossier_id), Action.READ_SECTION)[0].allowed
+                here = one.dossier_id in told.covers
+                may[one.dossier_id] = here and self._gate.ask(str(one.dossier_id), Action.READ_SECTION)[0].allowed
         return [told(one, may[one.dossier_id]) for one in found]
 
     def show(self, conflict_id: str) -> Compared:
         """Both values side by side; one *section viewed* event. Raises UserError, RefusedByRule."""
         with self._desk.store.read() as session:
             found = _one(session, conflict_id)
-            told = self._told(session, [found])
+            told = self._teller(session, [found])
             dossier = _dossier(session, found)
         if dossier is not None:
-            sections = (ENTITIES[found.entity].section,)
-            self._gate.require(dossier, Act.SECTION_VIEWED, sections=sections, rows=(found.row_id,))
+            sections = naming_sections(found.entity)
+            self._gate.require(dossier, Act.SECTION_VIEWED, sections=sorted(sections), rows=(found.row_id,))
         else:
             self._require_unfiled(Act.SECTION_VIEWED, found)
         with self._desk.store.read() as session:
             row = _row(session, found)
             current, before = _current(row, found.field), _before(session, found, self._desk.device)
             mine, theirs = (side.shown(found) for side in self._sides(found))
-            names = _names(session, found, (mine, theirs, current, before))
-        return Compared(told(found, True), mine, theirs, current, before, _title(row), names)
+            names = _names(session, found, dossier, (mine, theirs, current, before))
+            title = _title(session, found, row, dossier)
+        return Compared(told(found, True), mine, theirs, current, before, title, names)
 
     def titles(self, found: Iterable[Conflict]) -> Mapping[str, str]:
-        """What the rows within dossiers that may be read now are called, by the conflicts' ids (borrow-card).
+        """What the rows within dossiers that may be read now are called, by the conflicts' ids (borrow-card); rows in
+        the trash too.
 
         One *section viewed* event a dossier. Raises RefusedByRule where a card has ended since they were listed.
         """
         rows: dict[str, list[Conflict]] = {}
         for one in found:
-            named = any(name in ENTITIES[one.entity].fields for name in _TITLES)
-            if one.dossier_id is not None and one.readable and named and one.entity != "dossier":
+            if one.dossier_id is not None and one.readable and one.entity != "dossier":
                 rows.setdefault(one.dossier_id, []).append(one)
         titles: dict[str, str] = {}
         for dossier, some in rows.items():
+            entities = sorted({one.entity for one in some})
             self._gate.require(
-                dossier, Act.SECTION_VIEWED, sections=sorted({ENTITIES[one.entity].section for one in some}),
+                dossier, Act.SECTION_VIEWED, sections=sorted({s for name in entities for s in naming_sections(name)}),
                 rows=sorted({one.row_id for one in some}),
             )  # fmt: skip
             with self._desk.store.read() as session:
-                for one in some:
-                    title = next(map(_title, fetch(session, one.entity, row_id=one.row_id)), None)
-                    if title:
-                        titles[one.id] = title
+                for name in entities:
+                    named = row_titles(session, name, {one.row_id for one in some if one.entity == name}, dossier)
+                    titles |= {one.id: named[one.row_id] for one in some if one.entity == name and one.row_id in named}
         return titles
 
     def count(self) -> int:
@@ -180,8 +131,14 @@ class Conflicts:
             wrote = [[one.id, self._settle(session, one, keep, value)] for one in found]
             session.flush()
             session.merge(Setting(name=_UNDO, value=wrote))
-            told = self._told(session, found)
+            told = self._teller(session, found)
         return [told(one, True) for one in found]
+
+    def _teller(self, session: Session, found: Iterable[Divergence]) -> Teller:
+        return Teller.of(session, found, self._desk.me.id, self._desk.device)
+
+    def _sides(self, found: Divergence) -> tuple[Side, Side]:
+        return sides(found, self._desk.me.id, self._desk.device)
 
     def _require_edit(self, session: Session, found: Divergence) -> None:
         dossier = _dossier(session, found)
@@ -219,7 +176,7 @@ class Conflicts:
                 one.choice = one.settled_at = None  # settled_by stays: nobody writes that in another's name
             session.merge(Setting(name=_UNDO, value=[]))
             session.flush()
-            told = self._told(session, found)
+            told = self._teller(session, found)
         return [told(one, True) for one in found]
 
     def _settle(self, session: Session, found: Divergence, keep: Keep, value: object) -> int | None:
@@ -239,57 +196,6 @@ class Conflicts:
         found.choice, found.settled_at, found.settled_by = str(choice), self._desk.now_ms(), self._desk.me.id
         return wrote
 
-    def _sides(self, found: Divergence) -> tuple[_Side, _Side]:
-        """Mine and theirs: this laptop's side, else this person's, else the one in force."""
-        winner, loser = _Side(True), _Side(False)
-        for winner_is, loser_is in (
-            (found.winner_device == self._desk.device, found.loser_device == self._desk.device),
-            (found.winner_by == self._desk.me.id, found.loser_by == self._desk.me.id),
-        ):
-            if winner_is != loser_is:
-                return (winner, loser) if winner_is else (loser, winner)
-        return winner, loser
-
-    def _told(self, session: Session, found: Iterable[Divergence]) -> _Teller:
-        names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
-        wanted = {one.dossier_id for one in found if one.dossier_id is not None}
-        covers = session.execute(select(Dossier.id, Dossier.code, Dossier.name).where(Dossier.id.in_(wanted)))
-        return _Teller(self._sides, names, {row.id: (row.code, row.name) for row in covers})
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    in_force: bool
-
-    def shown(self, found: Divergence) -> Value:
-        """The side's value as it is stored in the row."""
-        return _kept(found.entity, found.field, orjson.loads(found.winner if self.in_force else found.loser))
-
-    def written(self, found: Divergence, names: Mapping[str, str]) -> Written:
-        hlc, device, by = (
-            (found.winner_hlc, found.winner_device, found.winner_by) if self.in_force
-            else (found.loser_hlc, found.loser_device, found.loser_by)
-        )  # fmt: skip
-        return Written(wall_ms(hlc), by, names.get(by or ""), device, self.in_force)
-
-
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    """Conflicts as a person sees them."""
-
-    sides: Any
-    names: Mapping[str, str]
-    covers: Mapping[str, tuple[str, str]]
-
-    def __call__(self, found: Divergence, readable: bool) -> Conflict:
-        mine, theirs = self.sides(found)
-        code, name = self.covers.get(found.dossier_id or "", (None, None))
-        return Conflict(
-            found.id, found.dossier_id, code, name, found.entity, found.row_id, found.field,
-            f"field.{found.entity}.{found.field}", mine.written(found, self.names), theirs.written(found, self.names),
-            found.choice, found.settled_at, found.settled_by, readable,
-        )  # fmt: skip
-
 
 def _one(session: Session, conflict_id: str) -> Divergence:
     found = session.get(Divergence, conflict_id)
@@ -306,30 +212,27 @@ def _row(session: Session, found: Divergence) -> Record:
 
 
 def _dossier(session: Session, found: Divergence) -> str | None:
-    """The dossier whose card its values need: the row's own, where it was filed since the conflict was recorded."""
-    return found.dossier_id or _row(session, found).dossier_id
-
-
-def _title(row: Record) -> str | None:
-    """What the row is called; None for one without a name."""
-    return next((str(row.values[name]) for name in _TITLES if row.values.get(name)), None)
+    """The dossier whose card its values need: the row's own, whatever the conflict says (borrow-card)."""
+    return _row(session, found).dossier_id
 
 
 def _current(row: Record, field: str) -> Value:
     return row.deleted if field == DELETED else row.values.get(field)
 
 
-def _names(session: Session, found: Divergence, values: Iterable[Value]) -> dict[str, str]:
+def _names(session: Session, found: Divergence, dossier: str | None, values: Iterable[Value]) -> Mapping[str, str]:
     """What the rows are called that the field's values name."""
     spec = ENTITIES[found.entity].fields.get(found.field)
     if spec is None or spec.refers is None:
         return {}
-    table = Base.metadata.tables[spec.refers]
-    called = next((table.c[name] for name in _TITLES if name in table.c), None)
-    if called is None:
-        return {}
-    wanted = {value for value in values if isinstance(value, str)}
-    return {one: str(name) for one, name in session.execute(select(table.c.id, called).where(table.c.id.in_(wanted)))}
+    return names_of(session, [spec.refers], {value for value in values if isinstance(value, str)}, dossier)
+
+
+def _title(session: Session, found: Divergence, row: Record, dossier: str | None) -> str | None:
+    """What the row is called; None for one without a name. A row of no dossier has its own words only."""
+    if dossier is None:
+        return title_of(row.values) or None
+    return row_titles(session, found.entity, [found.row_id], dossier).get(found.row_id)
 
 
 def _before(session: Session, found: Divergence, device: int) -> Value:
@@ -342,7 +245,7 @@ def _before(session: Session, found: Divergence, device: int) -> Value:
     for hlc, at in sorted(sides, key=lambda side: side[1] != device):
         line = session.get(History, (hlc, at, found.field))
         if line is not None and line.row_id == found.row_id and (at == device or orjson.dumps(line.old) not in others):
-            return _kept(found.entity, found.field, line.old)
+            return kept(found.entity, found.field, line.old)
     return None
 
 
@@ -351,16 +254,8 @@ def _write_back(session: Session, found: Divergence, hlc: int | None, device: in
     line = None if hlc is None else session.get(History, (hlc, device, found.field))
     if line is None or line.row_id != found.row_id:
         return
-    if _current(_row(session, found), found.field) == _kept(found.entity, found.field, line.new):
-        write_row(session, found.entity, found.row_id, {found.field: _kept(found.entity, found.field, line.old)})
-
-
-def _kept(entity: str, field: str, value: Value) -> Value:
-    """A value of the history as it is stored in the row."""
-    if field == DELETED:
-        return bool(value)
-    spec = ENTITIES[entity].fields.get(field)
-    return None if spec is None else stored(spec, as_shown(entity, field, value))
+    if _current(_row(session, found), found.field) == kept(found.entity, found.field, line.new):
+        write_row(session, found.entity, found.row_id, {found.field: kept(found.entity, found.field, line.old)})
 
 
 def _typed(row: Record, field: str, value: object) -> Value:

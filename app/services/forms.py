@@ -26,7 +26,7 @@ from app.services.values import Value, stored
 TITLES: Final = ("name", "title", "project", "number", "what", "why", "placeholder", "role")
 """The fields that name a row, the best first."""
 
-_ANYWHERE: Final = frozenset({"staff", "dossier"})
+ANYWHERE: Final = frozenset({"staff", "dossier"})
 """What may be named from any dossier: our own people, and other customers by their cover."""
 
 
@@ -83,7 +83,7 @@ class Forms:
             return ()
         table = table_of(spec.refers)
         query = select(table).where(table.c.deleted.is_(False))
-        if spec.refers in _ANYWHERE:
+        if spec.refers in ANYWHERE:
             self._gate.require_cover()
             if spec.refers == "staff":
                 query = query.where(table.c.active.is_(True))
@@ -112,7 +112,7 @@ class Forms:
             row.id: title_of(row)
             for entity, rows in found.items()
             for row in rows
-            if entity in _ANYWHERE or row.dossier_id in dossiers
+            if entity in ANYWHERE or row.dossier_id in dossiers
         }
 
     # -- writing

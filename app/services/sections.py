@@ -17,7 +17,7 @@ from app.models import Setting
 from app.models.fields import ENTITIES, Section
 from app.models.ids import new_id, single_id
 from app.services.desk import Desk
-from app.services.forms import Option, form, title_of
+from app.services.forms import ANYWHERE, Option, form, title_of
 from app.services.reading import Gate
 from app.services.records import (
     NUMBERED,
@@ -31,9 +31,8 @@ from app.services.records import (
     write_row,
 )
 from app.services.row_rules import check_references, check_row
-from app.services.row_titles import row_titles
+from app.services.row_titles import names_of, row_titles
 
-_ANYWHERE: Final = frozenset({"staff", "dossier"})
 _LAST: Final = "dossier.section"
 
 
@@ -66,7 +65,7 @@ class Sections:
         """
         every = [form(name).name for name in (*entities, *beside)]
         named = dict.fromkeys(r for name in every for s in ENTITIES[name].editable() if (r := s.refers) is not None)
-        inside = [name for name in named if name not in _ANYWHERE]
+        inside = [name for name in named if name not in ANYWHERE]
         sections = dict.fromkeys(ENTITIES[name].section for name in (*every, *inside))
         self._gate.require(dossier_id, Act.SECTION_VIEWED, sections=tuple(sections))
         with self._desk.store.read() as session:
@@ -76,7 +75,7 @@ class Sections:
             names = {option.id: option.label for found in options.values() for option in found}
             lacking = _named(record for found in (*rows.values(), *trash.values()) for record in found) - names.keys()
             if lacking:
-                names |= _names(session, named, lacking, dossier_id)
+                names |= names_of(session, named, lacking, dossier_id)
         return SectionRows(rows, trash, names, options)
 
     def names(self, dossier_id: str, changes: Sequence[Change]) -> Mapping[str, str]:
@@ -94,7 +93,7 @@ class Sections:
             for entity, ids in changed.items():
                 found |= row_titles(session, entity, ids, dossier_id)
             for entity, ids in wanted.items():
-                found |= _names(session, [entity], ids, dossier_id)
+                found |= names_of(session, [entity], ids, dossier_id)
         return found
 
     # -- many rows at once
@@ -212,15 +211,3 @@ def _options(session: Session, entity: str, dossier_id: str) -> Sequence[Option]
     else:
         query = query.where(table.c.dossier_id == dossier_id)
     return [Option(row.id, title_of(row)) for row in session.execute(query.order_by(table.c.id))]
-
-
-def _names(session: Session, entities: Iterable[str], ids: set[str], dossier_id: str) -> dict[str, str]:
-    """Names of what is no option any more (in the trash, no longer active), and of other customers by their cover."""
-    found: dict[str, str] = {}
-    for entity in entities:
-        table = table_of(entity)
-        query = select(table).where(table.c.id.in_(ids))
-        if entity not in _ANYWHERE:
-            query = query.where(table.c.dossier_id == dossier_id)
-        found.update({row.id: title_of(row) for row in session.execute(query)})
-    return found

@@ -6,8 +6,8 @@ import pytest
 
 from app.cli.conflict import _tell, _tell_list
 from app.i18n import tr
+from app.services.conflict_told import Compared, Conflict, Written
 from app.services.conflict_words import who
-from app.services.conflicts import Compared, Conflict, Written
 
 MINE, THEIRS = Written(0, "a", "沈亦舟", 1, True), Written(0, "a", "沈亦舟", 2, False)
 ONE = Conflict(

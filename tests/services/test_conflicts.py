@@ -10,7 +10,7 @@ import pytest
 
 from app.accesslog.events import Act
 from app.errors import UserError
-from app.models import Divergence, Dossier, Opportunity, Outbox
+from app.models import Divergence, Dossier, Opportunity, Outbox, Person
 from app.models.enums import Place
 from app.models.ids import new_id
 from app.rules.reasons import RefusedByRule
@@ -80,6 +80,31 @@ def test_borrow_card_rows_are_named_under_a_card_only_and_logged(seat: Seat) -> 
     assert {found.id for found in service.list()} == {one, other}
     service.titles(service.list())
     assert (seat.last().event.act, seat.last().event.target.rows) == (Act.SECTION_VIEWED, (seat.sample.wang,))
+
+
+def test_dossier_history_a_deleted_row_is_named_by_what_is_left_of_it(seat: Seat, conflicts: Conflicts) -> None:
+    records, north = seat.records, seat.sample.north
+    wang = records.show("person", seat.sample.wang).values["name"]
+    tie = records.add(
+        "relation", north, {"person_id": seat.sample.wang, "staff_id": seat.desk.me.id, "standing": "neutral"}
+    )
+    chief = records.add("person", north, {"name": "韩峥嵘"}).id
+    records.set("person", chief, {"name": "韩峥嵘（原总工）"})
+    with seat.desk.store.apply() as session:  # what a newer headquarters might leave of a deleted row
+        session.get_one(Person, chief).name = ""
+    records.trash("relation", tie.id)
+    records.trash("person", seat.sample.wang)
+    found = {
+        entity: conflict(seat, "deleted", True, False, entity=entity, row_id=row)
+        for entity, row in (("person", seat.sample.wang), ("relation", tie.id))
+    }
+    found["chief"] = conflict(seat, "post", "乙", "甲", entity="person", row_id=chief)
+    titles = conflicts.titles(conflicts.list())
+    assert titles[found["person"]] == wang and wang in titles[found["relation"]]
+    assert titles[found["chief"]] == "韩峥嵘（原总工）"
+    assert conflicts.show(found["relation"]).title == titles[found["relation"]]
+    superior = conflict(seat, "reports_to_id", seat.sample.wang, None, entity="person", row_id=seat.sample.li)
+    assert conflicts.show(superior).names == {seat.sample.wang: wang}
 
 
 def test_both_values_side_by_side_and_an_event(seat: Seat, conflicts: Conflicts) -> None:

@@ -139,7 +139,10 @@ def test_a_deletion_against_an_edit_is_told_as_a_sentence(pair: Pair) -> None:
     person = pair.person(row, name="Frau Wang")
     pair.collide("person", person, {"post": "Leiterin"}, {"deleted": True})
     page = open_page(pair)
+    assert "Frau Wang" not in lines(page)[0] and not page._watermark.isVisible()
     view = borrow(page)
+    assert lines(page)[0].split("\n")[1].startswith("Frau Wang · Key person"), "deleted, yet not nameless"
+    assert page._watermark.isVisible()
     shown = texts(view)
     assert "This entry (Key person) was deleted" in shown
     assert "Frau Wang" in shown

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from app.i18n import tr
 from app.models.fields import ENTITIES, Kind
+from app.services.conflict_told import Compared
 from app.services.conflict_words import what, who
-from app.services.conflicts import Compared, Keep
+from app.services.conflicts import Keep
 from app.sync.merge import DELETED
 from app.ui import formats, words
 from app.ui.kit.button import Button

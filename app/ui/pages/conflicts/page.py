@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStackedWidg
 from app.errors import SatchelError
 from app.models.enums import Place, Purpose
 from app.rules.reasons import RefusedByRule
+from app.services.conflict_told import Conflict
 from app.services.conflict_words import what
-from app.services.conflicts import Conflict, Keep
+from app.services.conflicts import Keep
 from app.ui import formats, words
 from app.ui.desktop import Desktop
 from app.ui.kit.layout import col, holder, row, scrolled
@@ -22,7 +23,7 @@ from app.ui.kit.text import Text, note, title
 from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
 from app.ui.pages.conflicts.compare import CompareView
-from app.ui.pages.conflicts.presenter import ConflictsPresenter, Locked, Open
+from app.ui.pages.conflicts.presenter import ConflictsPresenter, Listed, Locked, Open
 from app.ui.pages.conflicts.written import line
 from app.ui.pages.dossier.cover import BorrowForm
 from app.ui.pages.refused import show_refusal
@@ -30,7 +31,6 @@ from app.ui.pages.refused import show_refusal
 PANE_WIDTH: Final = 336
 NARROW_PANE: Final = 264
 WIDE: Final = 1000
-MOST_SETTLED: Final = 200
 _MINUTE_MS: Final = 60_000
 
 
@@ -66,8 +66,8 @@ class ConflictsPage(Page):
     def __init__(self, desktop: Desktop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desktop = desktop
-        self._found: tuple[Sequence[Conflict], Sequence[Conflict]] = ((), ())
         self._number = ""
+        self._list_number = ""
         self._to_focus = False
         self.waiting, self.settled = self._build_list("conflicts.waiting"), self._build_list("conflicts.settled")
         self.settled.setMaximumHeight(240)
@@ -76,7 +76,6 @@ class ConflictsPage(Page):
         self._detail = QStackedWidget()
         self._nothing = QWidget()
         self._detail.addWidget(self._nothing)
-        self._watermark = Watermark(self._detail)
         self._pane = QFrame()
         self._pane.setProperty("pane", True)
         self._pane.setFixedWidth(PANE_WIDTH)
@@ -94,7 +93,9 @@ class ConflictsPage(Page):
         self._minute.timeout.connect(self._presenter.refresh)
         self.again.connect(self._presenter.refresh)
         desktop.news.changed.connect(self._heard)
-        self.set_content(holder(row(self._pane, self._detail, gap=0)))
+        whole = holder(row(self._pane, self._detail, gap=0))
+        self._watermark = Watermark(whole)
+        self.set_content(whole)
         self.show_loading()
 
     def _build_list(self, key: str) -> QListWidget:
@@ -114,6 +115,7 @@ class ConflictsPage(Page):
 
     def left(self) -> None:
         self._presenter.leave()
+        self._empty_lists()
 
     def retranslate(self) -> None:
         if self._number or self._presenter.chosen:
@@ -126,15 +128,16 @@ class ConflictsPage(Page):
 
     # -- ConflictsView
 
-    def show_conflicts(self, waiting: Sequence[Conflict], settled: Sequence[Conflict]) -> None:
-        self._found = (waiting, settled)
+    def show_conflicts(self, found: Listed) -> None:
+        waiting, settled, self._list_number = found.waiting, found.settled, found.number
         if not waiting and not settled:
             self._empty = EmptyState("circle-check", "conflicts.none", action=False)
             self.show_empty(self._empty)
             return
         self.show_content()
-        self._fill(self.waiting, waiting)
-        self._fill(self.settled, settled[:MOST_SETTLED])
+        self._fill(self.waiting, waiting, found.titles)
+        self._fill(self.settled, settled, found.titles)
+        self._mark()
         self._count.say("conflicts.count", n=len(waiting))
         self.settled.setVisible(bool(settled))
         self._settled_title.setVisible(bool(settled))
@@ -179,8 +182,7 @@ class ConflictsPage(Page):
     def show_refused(self, error: SatchelError) -> None:
         self._minute.stop()
         self._presenter.leave()
-        for one in (self.waiting, self.settled):
-            one.clear()
+        self._empty_lists()
         show_refusal(self, error, self._desktop.lock)
 
     def tell(self, key: str, n: int) -> None:
@@ -194,12 +196,19 @@ class ConflictsPage(Page):
 
     # -- inside
 
-    def _fill(self, into: QListWidget, found: Sequence[Conflict]) -> None:
+    def _empty_lists(self) -> None:
+        self._list_number = ""
+        for one in (self.waiting, self.settled):
+            with QSignalBlocker(one):
+                one.clear()
+        self._mark()
+
+    def _fill(self, into: QListWidget, found: Sequence[Conflict], titles: Mapping[str, str]) -> None:
         desk = self._desktop.bench.desk
         with QSignalBlocker(into):
             into.clear()
             for one in found:
-                text = line(one, desk.me.id, desk.device)
+                text = line(one, titles.get(one.id, ""), desk.me.id, desk.device)
                 item = QListWidgetItem(text)
                 item.setData(Qt.ItemDataRole.UserRole, one.id)
                 item.setToolTip(text)
@@ -232,12 +241,13 @@ class ConflictsPage(Page):
     @Slot()
     def _mark(self) -> None:
         """The watermark over content: name, number, minute, card (watermark)."""
-        if not self._number:
+        number = self._number or self._list_number
+        if not number:
             self._watermark.mark()
             self._minute.stop()
             return
         desk = self._desktop.bench.desk
-        self._watermark.mark(desk.me.name, desk.me.number, formats.moment(desk.now_ms()), self._number)
+        self._watermark.mark(desk.me.name, desk.me.number, formats.moment(desk.now_ms()), number)
         self._minute.start()
 
     @Slot(QListWidgetItem, QListWidgetItem)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.errors import SatchelError
 from app.models.enums import Place, Purpose
-from app.services.conflicts import Compared, Conflict, Keep
+from app.services.conflict_told import Compared, Conflict
+from app.services.conflicts import Keep
 from app.services.dossiers import Cover
 from app.services.workbench import Workbench
 from app.ui.pages.presenting import Presenting
 from app.ui.running import Runner
+
+MOST_SETTLED: Final = 200
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Both lists, the names of the rows that may be read by the conflicts' ids, and the ``number`` of a card they are
+    read under; empty where nothing may be read.
+    """
+
+    waiting: Sequence[Conflict]
+    settled: Sequence[Conflict]
+    titles: Mapping[str, str]
+    number: str
 
 
 @dataclass(frozen=True)
@@ -36,7 +51,7 @@ class Open:
 class ConflictsView(Protocol):
     """What the presenter asks of the widgets."""
 
-    def show_conflicts(self, waiting: Sequence[Conflict], settled: Sequence[Conflict]) -> None: ...
+    def show_conflicts(self, found: Listed) -> None: ...
     def show_open(self, found: Open, alike: int) -> None: ...
     def show_borrow(self, found: Locked) -> None: ...
     def show_nothing(self) -> None: ...
@@ -56,6 +71,7 @@ class ConflictsPresenter(Presenting):
         self._bench = bench
         self._waiting: Sequence[Conflict] = ()
         self._settled: Sequence[Conflict] = ()
+        self._titles: Mapping[str, str] = {}
         self._chosen = ""
 
     @property
@@ -65,16 +81,26 @@ class ConflictsPresenter(Presenting):
 
     def refresh(self) -> None:
         """Both lists anew; the conflict that is shown stays as it is, unless somebody settled it or its card ended."""
-        conflicts = self._bench.conflicts
-        self._do(lambda: (conflicts.list(), conflicts.list(settled=True)), self._listed, self._view.show_refused)
+        known = dict(self._titles)
+        self._do(lambda: self._list(known), self._listed, self._view.show_refused)
 
-    def _listed(self, found: tuple[Sequence[Conflict], Sequence[Conflict]]) -> None:
+    def _list(self, known: Mapping[str, str]) -> Listed:
+        """With the names of the rows that may be read; those asked for before aren't looked up, and logged, again."""
+        bench = self._bench
+        waiting, settled = bench.conflicts.list(), bench.conflicts.list(settled=True)[:MOST_SETTLED]
+        readable = [one for one in (*waiting, *settled) if one.readable and one.dossier_id is not None]
+        titles = {one.id: known.get(one.id, "") for one in readable}
+        titles |= bench.conflicts.titles([one for one in readable if one.id not in known])
+        number = bench.dossiers.cover(str(readable[0].dossier_id)).card_number if readable else None
+        return Listed(waiting, settled, titles, number or "")
+
+    def _listed(self, found: Listed) -> None:
         before = self._one(self._chosen)
-        self._waiting, self._settled = found
-        self._view.show_conflicts(*found)
+        self._waiting, self._settled, self._titles = found.waiting, found.settled, found.titles
+        self._view.show_conflicts(found)
         now = self._one(self._chosen)
         if now is None:
-            self.leave()
+            self._show_nothing()
             if self._waiting:
                 self.pick(self._waiting[0].id)
         elif before is None or (before.settled_at, before.readable) != (now.settled_at, now.readable):
@@ -124,6 +150,10 @@ class ConflictsPresenter(Presenting):
 
     def leave(self) -> None:
         """Nothing of a dossier stays on the page."""
+        self._titles = {}
+        self._show_nothing()
+
+    def _show_nothing(self) -> None:
         self._chosen = ""
         self._view.show_nothing()
 
@@ -187,6 +217,7 @@ class ConflictsPresenter(Presenting):
         self._do(self._bench.conflicts.undo, done, lasting=True)
 
     def _tell_changed(self, found: Sequence[Conflict]) -> None:
+        self._titles = {}
         self._waiting = ()  # so that what is chosen is shown anew
         self._settled = ()
         self.refresh()

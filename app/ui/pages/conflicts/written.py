@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.i18n import tr
 from app.models.fields import ENTITIES
+from app.services.conflict_told import Compared, Conflict, Written
 from app.services.conflict_words import what, who
-from app.services.conflicts import Compared, Conflict, Written
 from app.services.values import Value
 from app.sync.merge import DELETED
 from app.ui import formats
@@ -17,12 +17,11 @@ def whose(one: Written, me: str, device: int) -> str:
     return tr("conflicts.whose", who=who(one, me, device), at=formats.moment(one.at))
 
 
-def line(one: Conflict, me: str, device: int) -> str:
-    """A line of the list: the dossier, then the field, then whose it is and when."""
+def line(one: Conflict, name: str, me: str, device: int) -> str:
+    """A line of the list: the dossier, then the row's name where it may be read and the field, then whose and when."""
     other = one.theirs
-    return (
-        f"{one.dossier_name or tr('conflicts.own')}\n{what(one)}\n{who(other, me, device)}, {formats.moment(other.at)}"
-    )
+    about = " · ".join(filter(None, (name, what(one))))
+    return f"{one.dossier_name or tr('conflicts.own')}\n{about}\n{who(other, me, device)}, {formats.moment(other.at)}"
 
 
 def value(found: Compared, one: Value) -> str:
