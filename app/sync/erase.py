@@ -19,9 +19,12 @@ from sqlalchemy.orm import Session
 from app.models import Attachment, Base, Consent, Draft, History, Outbox, Person, Post, Setting, SyncProblem
 from app.models.fields import ENTITIES
 from app.sync.purge import MERGES
+from app.sync.reworded import reword
 from app.sync.state import Pending
 from app.sync.wire import ErasedRow, Erasure
 
+_STAYS: Final = frozenset({"dossier_id", "person_id", "about", "about_id"})
+"""Where a row belongs: by that headquarters knows whom it is about, and drops it unread."""
 _ABOUT: Final = (Post.person_id, Consent.person_id, Attachment.about_id)
 """By which a row is about a person and nobody else."""
 
@@ -38,17 +41,19 @@ class Erasures(Pending):
 
 def erase(session: Session, order: Erasure) -> None:
     """Do what ``order`` says of rows that are here, inside ``Store.apply``; done again it changes nothing."""
-    done = [told for one in order.rows if one.entity in ENTITIES and (told := _erase(session, one)) is not None]
-    done += _drop_unheard(session, order)
+    lines: dict[int, str] = {}
+    done = [told for one in order.rows if one.entity in ENTITIES and (told := _erase(session, one, lines)) is not None]
+    done += _drop_unheard(session, order, lines)
+    reword(session, lines)
     if done:
         session.expire_all()
         Erasures.add(session, *done)
 
 
-def _erase(session: Session, one: ErasedRow) -> dict[str, Any] | None:
+def _erase(session: Session, one: ErasedRow, lines: dict[int, str]) -> dict[str, Any] | None:
     """What is still to be seen to of the row; None if it isn't here, or is erased already."""
     table, whole = Base.metadata.tables[one.entity], str(uuid.UUID(one.row))
-    _forget(session, one, whole)
+    _forget(session, one, whole, lines)
     here = session.execute(select(table).where(table.c.id == whole)).mappings().first()
     if here is None:
         return None
@@ -71,7 +76,7 @@ def _still(session: Session, table: Table, row: RowMapping) -> dict[str, Any]:
     return {"entity": table.name, "row": row["id"], "dossier": row.get("dossier_id"), "files": files}
 
 
-def _drop_unheard(session: Session, order: Erasure) -> Iterator[dict[str, Any]]:
+def _drop_unheard(session: Session, order: Erasure, lines: dict[int, str]) -> Iterator[dict[str, Any]]:
     """What was written here about the persons before this laptop heard of it: headquarters drops it unread, so the
     order doesn't name it.
     """
@@ -82,20 +87,21 @@ def _drop_unheard(session: Session, order: Erasure) -> Iterator[dict[str, Any]]:
         for row in session.execute(select(table).where(column.in_(persons))).mappings().all():
             if row["id"] in named:
                 continue
-            fields = dict.fromkeys(ENTITIES[table.name].fields)
-            _forget(session, ErasedRow(table.name, row["id"].replace("-", ""), (0, 0), fields), row["id"])
+            fields = dict.fromkeys(ENTITIES[table.name].fields.keys() - _STAYS)
+            _forget(session, ErasedRow(table.name, row["id"].replace("-", ""), (0, 0), fields), row["id"], lines)
             yield _still(session, table, row)
             session.execute(delete(History).where(History.row_id == row["id"]))
             session.execute(delete(table).where(table.c.id == row["id"]))
 
 
-def _forget(session: Session, one: ErasedRow, whole: str) -> None:
-    """What this laptop remembers of the row besides itself."""
+def _forget(session: Session, one: ErasedRow, whole: str, lines: dict[int, str]) -> None:
+    """What this laptop remembers of the row besides itself. ``lines``: what waits, by seq, as it is to be worded."""
     own = and_(History.hlc == one.stamp[0], History.device == one.stamp[1])
     said = (History.row_id == whole, History.field.in_(one.fields), not_(own))  # also what this clock dated after it
     session.execute(update(History).where(*said).values(old=None, new=None))
-    for row in session.scalars(select(Outbox).where(Outbox.row_id == whole)):
-        row.line = _without(row.line, one.fields)
+    for seq, line in session.execute(select(Outbox.seq, Outbox.line).where(Outbox.row_id == whole)):
+        if (after := _without(line, one.fields)) != line:
+            lines[seq] = after
     for problem in session.scalars(select(SyncProblem).where(SyncProblem.line.contains(one.row))):
         problem.line = _without(problem.line, one.fields)
     session.execute(delete(Draft).where(or_(Draft.key.contains(whole), cast(Draft.value, String).contains(whole))))
@@ -107,8 +113,8 @@ def _forget(session: Session, one: ErasedRow, whole: str) -> None:
 def _without(line: str, fields: Mapping[str, Any]) -> str:
     """A change that says of ``fields`` what stands there now."""
     change = orjson.loads(line)
-    change["f"] = {name: fields.get(name, value) for name, value in change["f"].items()}
-    return orjson.dumps(change).decode()
+    after = {name: fields.get(name, value) for name, value in change["f"].items()}
+    return line if after == change["f"] else orjson.dumps({**change, "f": after}).decode()
 
 
 def _value(column: Any, value: Any) -> Any:

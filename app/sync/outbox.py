@@ -16,7 +16,7 @@ from sqlalchemy import CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Base, Outbox, SyncProblem
-from app.sync import wire
+from app.sync import reworded, wire
 from app.sync.errors import Forked, Gap
 from app.sync.state import Sent
 
@@ -91,9 +91,10 @@ def let_go(
 ) -> int:
     """Delete all changes up to ``acked`` and move the chain on; how many they were.
 
-    ``chain`` is what headquarters holds over them (None: it didn't say). Changes it put into quarantine are kept as
-    problems. ``sent_now`` is the batch just sent, so that it needn't be read again. Raises Forked if the chains differ,
-    Gap if headquarters has more or less than ever went from here. The caller's transaction must be rolled back then.
+    ``chain`` is what headquarters holds over them (None: it didn't say), maybe as they were before they were reworded.
+    Changes it put into quarantine are kept as problems. ``sent_now`` is the batch just sent, so that it needn't be read
+    again. Raises Forked if the chains differ, Gap if headquarters has more or less than ever went from here. The caller's
+    transaction must be rolled back then.
     """
     sent = Sent.load(session)
     if sent_now is not None and (sent_now.first, sent_now.last, sent_now.chain) == (sent.acked + 1, acked, sent.chain):
@@ -106,7 +107,9 @@ def let_go(
     if acked < sent.acked or len(lines) != acked - sent.acked:
         raise Gap
     if chain is not None and chain != here:
-        raise Forked
+        if not reworded.possible(session, chain, acked):
+            raise Forked
+        here = chain
     _keep_rejected(session, rejected, lines, sent.acked + 1, at)
     if lines:
         seen = session.execute(select(Outbox.hlc).where(Outbox.seq == acked)).scalar_one()
@@ -114,6 +117,8 @@ def let_go(
         if gone != len(lines):
             raise Gap
         Sent(acked, here, max(sent.seen, seen)).save(session)
+        if reworded.some(session):
+            reworded.settle(session, acked)
     return len(lines)
 
 

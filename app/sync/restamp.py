@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Base, BatchRow, BorrowCard, History, ImportBatch, Outbox
 from app.models.fields import ENTITIES, Kind
+from app.sync import reworded
 from app.sync.merge import pack
 from app.sync.state import Sent, set_clockwork
 
@@ -60,6 +61,7 @@ def after_clock_refusal(session: Session, *, device: int, now_ms: int, wall_ms: 
 
 def renew(session: Session, renewal: Renewal) -> None:
     """Carry a renewal through outbox, rows, history and import marks (inside ``Store.apply``)."""
+    reworded.settle(session)  # the new epoch voids what may have been sent
     rows, batches, cards = _renew_lines(session, renewal)
     for entity, ids in rows.items():
         _renew_clocks(session, entity, sorted(ids), renewal)

@@ -11,18 +11,19 @@ from typing import Final
 
 from app.channel import VERSION
 from app.clock import Clock
-from app.sync import directives, errors, news, outbox, supply, wire
+from app.sync import directives, errors, news, outbox, reworded, supply, wire
 from app.sync.feed import Taken
 from app.sync.headquarters import Headquarters, Inquiry
 from app.sync.news import Stand
 from app.sync.outbox import Batch
 from app.sync.pipe import Pending
 from app.sync.restamp import after_clock_refusal
-from app.sync.state import SCHEMA, Contact, Halt, learn_offset
+from app.sync.state import SCHEMA, Contact, Halt, Sent, learn_offset
 from app.sync.transport import Refusal
 from app.vault.unit_of_work import Store
 
 CLOCK_REFUSALS: Final = 5
+FORK_REFUSALS: Final = 5
 MANY_DIRECTIVES: Final = 100
 """As many in one answer: there may be more, so headquarters is asked again at once."""
 IDLE_ROUNDS: Final = 3
@@ -55,7 +56,9 @@ class Rounds:
         self.left = -1
         self.time: int | None = None
         self.taken = Taken()
-        self._refusals = self._idle = 0
+        self._refusals = self._forks = self._idle = 0
+        self._sure = False
+        """Whether headquarters said how far it is since lines were reworded: until then none of them is sent."""
         self._behind: _Sent | None = None
         self._news = True
         """Whether the last answer brought more than an acknowledgement; what is under way would bring it again."""
@@ -85,8 +88,10 @@ class Rounds:
 
     def _first(self, most: int) -> _Sent:
         """The next batch, under way already if more waits than it holds."""
-        sent = self._prepared(most)
-        if not self._news and self.left > len(sent.batch.lines):
+        if not self._sure:
+            self._sure = not self._reworded()
+        sent = self._prepared(most if self._sure else 0)
+        if self._sure and not self._news and self.left > len(sent.batch.lines):
             sent.pending = self._hq.begin(_PATH, self._body(sent))
         return sent
 
@@ -133,7 +138,7 @@ class Rounds:
         stand, time = sent.stand, self._hq.certified(answer.receipt, sent.inquiry)
         latest = news.latest(self._hq.enrolment, answer, time)
         heard, taken = 0, Taken(conflicts=self.taken.conflicts)
-        with self._store.apply() as session:
+        with news.possible(), self._store.apply() as session:
             now = self._clock.wall_ms()
             gone = outbox.let_go(session, answer.acked, answer.chain, answer.rejected, now, sent.batch)
             if self._behind is None:
@@ -148,6 +153,7 @@ class Rounds:
             moved = gone or now_at.heard > stand.heard or now_at.feed != stand.feed
             more = self._behind is not None or answer.more or len(answer.directives) >= MANY_DIRECTIVES
             self.left = outbox.count(session) or int(more)
+        self._sure = True
         self._news = bool(lines or answer.directives or answer.more or answer.refill)
         self.directives += heard
         self.given += not gone
@@ -160,19 +166,31 @@ class Rounds:
         self.time, self.backoff_s = time, answer.backoff_s
         return self.left
 
+    def _reworded(self, beyond: int | None = None) -> bool:
+        """Whether what waits says something else than it may have said, or headquarters has of it (to ``beyond``)."""
+        with self._store.read() as session:
+            return reworded.some(session) and (beyond is None or beyond > Sent.load(session).acked)
+
     def _refused(self, refusal: Refusal) -> None:
-        """409: stop for good, or correct the clock and go on."""
+        """409: stop for good, ask what of reworded lines is there, or correct the clock and go on."""
         code = refusal.problem.code
         if code is wire.Code.GAP:
             raise errors.Behind from None  # it lacks what it had acknowledged: that is why we don't send it
         if code is wire.Code.FORK:
-            raise errors.Forked from None
+            self._forks += 1
+            if not self._sure or self._forks > FORK_REFUSALS or not self._reworded():
+                raise errors.Forked from None
+            self._sure = False
+            return
         if code is not wire.Code.CLOCK:
             raise refusal
         self._refusals += 1
         if self._refusals > CLOCK_REFUSALS:
             raise errors.ClockWrong from None
         now, last, epoch = (refusal.number(name) for name in ("now", "last", "epoch"))
+        if self._reworded(last):
+            self._sure = False
+            return
         with self._store.apply() as session:
             gone = outbox.let_go(session, last, None)  # a lost answer may hide what was accepted: that keeps its stamps
             self.restamped += after_clock_refusal(

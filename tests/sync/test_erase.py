@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 
 from app.accesslog import chain
 from app.accesslog.events import Act
+from app.channel import VERSION
 from app.clock import SystemClock
 from app.errors import Refused, UserError
 from app.models import Attachment, Consent, Dossier, Draft, Person, Post, Setting
@@ -23,8 +25,14 @@ from app.services.opening import Opening
 from app.services.reading import Gate
 from app.services.search_terms import token
 from app.services.syncing import Exchange
-from app.sync import directives, errors, wire
+from app.sync import directives, errors, outbox, reworded, wire
+from app.sync.engine import Progress
 from app.sync.erase import Erasures
+from app.sync.headquarters import Headquarters
+from app.sync.identity import DeviceKeys
+from app.sync.news import Stand
+from app.sync.state import SCHEMA, Enrolment
+from app.sync.transport import Refusal
 from app.vault.device_secrets import InMemorySecrets
 from app.vault.keys import LOWEST
 from hq.services import erasing, fsck
@@ -209,3 +217,50 @@ def tokens(desk: Desk) -> bool:
     with desk.store.read() as session:
         pages = session.execute(text("SELECT block FROM search_text_data")).scalars().all()
     return any(token(CANARY[-1]).encode() in page for page in pages)
+
+
+@pytest.mark.parametrize(("arrives", "rounds"), [(None, 2), (1, 2), (2, 2), ("between", 1)])
+def test_consent_an_erasure_between_a_request_and_its_lost_answer_is_no_fork(
+    hq: Office, pair: tuple[Laptop, Laptop, str, str], arrives: int | str | None, rounds: int
+) -> None:
+    """A late copy reaches headquarters after so many rounds, of which the first tells the laptop; or never."""
+    _, two, dossier, person = pair
+    for n in range(2):
+        two.edit(dossier, note=f"{n}")
+        write(two, person, career=f"{LATER} {n}", hobbies=CANARY)
+    with two.store.read() as session:
+        batch, stand, enrolment = outbox.take(session, 100), Stand.load(session), Enrolment.load(session)
+        keys = DeviceKeys.of(session)
+    head = wire.SyncHead(
+        SCHEMA, VERSION, enrolment.device, stand.epoch, batch.chain, batch.first, bytes(16), after=stand.heard,
+        feed=stand.feed, restored=stand.restored,
+    )  # fmt: skip
+    request = wire.pack([head.line(), *batch.lines])
+    erase(hq, person)
+    done = -2  # before the first round it is told twice how much waits
+
+    def late() -> None:
+        with Headquarters(enrolment, keys, two.clock, two.times) as line, suppress(Refusal):
+            line.post("/v1/sync", request, packed=True)
+
+    def told(_: Progress) -> None:
+        nonlocal done
+        done += 1
+        if done == arrives:
+            late()
+
+    two.engine._size.now = 1
+    two.engine.sync(told, cancelled=lambda: done >= rounds)
+    assert on_laptop(two, LATER) == []
+    with two.store.read() as session:
+        assert reworded.some(session) or arrives == 1, "else it was found out at once"
+    if arrives == "between":
+        late()
+    result = two.engine.sync()
+    assert (result.finished, result.rejected, two.waiting()) == (True, 0, 0)
+    with two.store.read() as session:
+        assert not reworded.some(session)
+    assert on_laptop(two, CANARY) == on_laptop(two, LATER) == at_headquarters(hq, LATER) == []
+    two.edit(dossier, note="weiter")
+    two.engine.sync()
+    assert hq.sql("SELECT note FROM dossier WHERE id = %s", dossier) == [("weiter",)]
