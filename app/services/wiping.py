@@ -38,9 +38,11 @@ def obey(desk: Desk, refusal: Revoked) -> None:
     at, home, clock = desk.now_ms(), desk.vault.home, desk.clock
     mark = WipeMark(enrolment.device, order.at, at, report=wiping.report(enrolment, keys, order, at))
     desk.wiped = True
-    desk.on_wipe()
-    desk.log.close()
-    desk.vault.wipe(mark, (LOG_ENTRY.format(desk.vault.id),))
+    try:
+        desk.on_wipe()
+        desk.log.close()
+    finally:  # whatever a window or the log's file says: it is carried out
+        desk.vault.wipe(mark, (LOG_ENTRY.format(desk.vault.id),))
     tell(home, clock)
     raise Wiped(enrolment.device, at)
 

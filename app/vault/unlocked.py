@@ -212,13 +212,12 @@ class Vault:
         """
         begun = wiping.begin(self.home, mark, entries)
         self._master = None
-        self._disconnect()
         try:
-            with suppress(SatchelError):
-                return wiping.go_on(self.home, begun, self._secrets)
-            return begun
+            self._disconnect()
         finally:
-            self._lock.release()
+            with self._lock, suppress(SatchelError):
+                begun = wiping.go_on(self.home, begun, self._secrets)
+        return begun
 
     def announce_entry(self, port: DeviceSecrets) -> str:
         """The name of a new keyring entry, already written in the header so that a crash can't orphan it."""

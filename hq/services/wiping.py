@@ -96,16 +96,17 @@ def carried_out(hq: Headquarters, told: Wiped) -> None:
     """
     with hq.db.transaction() as db:
         row = db.execute(
-            "SELECT identity_key, wipe_order, wiped_at FROM device WHERE id = %s FOR UPDATE", (told.device,)
+            "SELECT identity_key, wipe_order FROM device WHERE id = %s", (told.device,)
         ).fetchone()  # fmt: skip
         if row is None or row[1] is None or not _fits(hq, told, bytes(row[0]), row[1]):
-            raise Denied(Code.FORBIDDEN)
-        if row[2] is not None:
-            return
+            raise Denied(Code.FORBIDDEN)  # until here nothing is locked: anybody may ask
         now = hq.now()
-        db.execute("UPDATE device SET wiped_at = %s WHERE id = %s", (now, told.device))
-        entry = {"kind": "device_wiped", "at": now, "device": told.device, "order": told.order.hex(), "said": told.at}
-        hqlog.append(hq, db, entry)
+        cursor = db.execute(
+            "UPDATE device SET wiped_at = %s WHERE id = %s AND wiped_at IS NULL", (now, told.device)
+        )  # fmt: skip
+        if cursor.rowcount == 1:
+            entry = {"at": now, "device": told.device, "order": told.order.hex(), "said": told.at}
+            hqlog.append(hq, db, {"kind": "device_wiped", **entry})
 
 
 def _fits(hq: Headquarters, told: Wiped, key: bytes, order: str) -> bool:

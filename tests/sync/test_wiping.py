@@ -147,6 +147,17 @@ def test_every_contact_obeys(hq: Office, laptop: Laptop, number: str, contact: s
     assert left(laptop) == {layout.LOCK, layout.WIPED}
 
 
+def test_a_window_that_fails_stops_no_wipe(hq: Office, laptop: Laptop, number: str) -> None:
+    def broken() -> None:
+        raise RuntimeError("the window is gone")
+
+    order(hq, laptop.enrol(hq, number))
+    laptop.bench.desk.on_wipe = broken
+    with pytest.raises(RuntimeError):
+        laptop.bench.exchange.fill()
+    assert left(laptop) == {layout.LOCK, layout.WIPED}
+
+
 def test_a_succession_wipes_neither_copy(hq: Office, laptop: Laptop, device: int, number: str, tmp_path: Path) -> None:
     """The old identity is refused without an order; the order for it doesn't reach who has followed it."""
     laptop.lock()

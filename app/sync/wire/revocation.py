@@ -19,7 +19,8 @@ _NUMBER: Final = r"(0|[1-9][0-9]{0,17})"
 _DOCUMENT: Final = re.compile(
     rf"satchel/revocation/{_NUMBER}\n{_NUMBER}\n(?:key ([0-9a-f]{{64}})\nwipe {_NUMBER} ([0-9a-f]{{32}})\n)?"
 )
-_LATEST: Final = (1 << 63) - 1
+_LATEST: Final = (1 << 53) - 1
+"""The greatest integer of canonical JSON (RFC 8785): it stands in headquarters' log."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,13 +97,16 @@ def test_a_laptop_that_is_not_enrolled_asks_nobody() -> None:
     background.stop()
 
 
-def test_what_stopped_for_good_is_left_to_the_person() -> None:
+@pytest.mark.parametrize(("halted", "asked"), [("hq-fork", 0), ("hq-behind", 1), ("hq-revoked", 1)])
+def test_what_stopped_for_good_is_left_to_the_person(halted: str, asked: int) -> None:
+    """incident: a laptop that was withdrawn goes on asking, because an order to wipe it may come later."""
+
     class Halted(Always):
         def standing(self) -> Any:
-            return found(halted="hq-fork").standing
+            return found(halted=halted).standing
 
     line = Halted(RESULT)
     background = Background(cast("Workbench", Bench(line)), AtOnce())
     background.start()
-    assert line.asked == 0
+    assert line.asked == asked
     background.stop()
