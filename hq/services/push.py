@@ -19,7 +19,18 @@ from app.sync.wire import Code, Reason, Receipt, Rejection, SyncAnswer, SyncHead
 from hq.db import locks
 from hq.db.pool import Db, as_system
 from hq.headquarters import Headquarters
-from hq.services import directives, erased, feed, handover, late_edits, metrics, restored, returned, supply_window
+from hq.services import (
+    directives,
+    erased,
+    feed,
+    feed_pages,
+    handover,
+    late_edits,
+    metrics,
+    restored,
+    returned,
+    supply_window,
+)
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.numbers import reached
@@ -100,7 +111,7 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
     named = [Rejection(seq, reason) for seq, reason in rejected]
     page = None
     if head.feed is not None:
-        page = feed.read(hq, caller, head.feed)
+        page = feed_pages.read(hq, caller, head.feed)
     answer = SyncAnswer(state.last, state.chain, state.epoch, now, receipt, 0, named, told)
     if page is None:
         return Answer(answer)

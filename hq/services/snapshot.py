@@ -15,7 +15,7 @@ from app.sync.wire import Code, PolicyLine, SnapshotAnswer
 from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
-from hq.services import feed, leavings, statements
+from hq.services import feed, feed_pages, leavings, statements
 from hq.services.checks import plan_of
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
@@ -102,7 +102,7 @@ def _rows(db: Db, name: str, where: str, parameters: tuple[Any, ...]) -> Iterato
         cursor.itersize = PAGE_LINES
         for row in cursor.execute(query, parameters):
             fields = wire_row(dict(zip(plan.columns, row[3:], strict=True)))
-            if (line := feed.row_line(name, row[0], row[1], {**fields, **(row[2] or {})})) is not None:
+            if (line := feed_pages.row_line(name, row[0], row[1], {**fields, **(row[2] or {})})) is not None:
                 yield line
 
 
@@ -115,4 +115,4 @@ def _history(db: Db, keeper: UUID) -> Iterator[bytes]:
             (keeper,),
         )
         for found in cursor:
-            yield from feed.history_line(found)
+            yield from feed_pages.history_line(found)

@@ -14,7 +14,7 @@ from app.rules.policy import DAY_MS
 from app.sync import wire
 from hq.headquarters import Headquarters
 from hq.services import handover, people, restored
-from hq.services.feed import history_line
+from hq.services.feed_pages import history_line
 from tests.hq.laptop import Laptop, hex_id
 from tests.hq.test_hostile_rows import reasons
 

@@ -18,7 +18,7 @@ from app.errors import SatchelError, Unreachable
 from app.models import Dossier, Person
 from app.models.ids import new_id
 from app.sync import errors
-from hq.services import feed
+from hq.services import feed_pages
 from hq.services.handover import hand_over
 from tests.sync.direct import BEFORE, FATES, LATE, NONE, Crash
 from tests.sync.laptop import DAY_MS
@@ -262,11 +262,11 @@ def _statement(query: str, *values: str) -> Callable[[Session], object]:
 
 @contextmanager
 def _pages(lines: int) -> Iterator[None]:
-    before, feed.PAGE_LINES = feed.PAGE_LINES, lines  # type: ignore[misc]
+    before, feed_pages.PAGE_LINES = feed_pages.PAGE_LINES, lines  # type: ignore[misc]
     try:
         yield
     finally:
-        feed.PAGE_LINES = before  # type: ignore[misc]
+        feed_pages.PAGE_LINES = before  # type: ignore[misc]
 
 
 @contextmanager

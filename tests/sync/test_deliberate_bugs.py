@@ -20,7 +20,7 @@ from app.sync.rounds import Rounds
 from app.sync.rows import upsert
 from app.sync.state import Following
 from app.vault.unit_of_work import Store
-from hq.services import divergences, feed, late_edits, push
+from hq.services import divergences, feed_pages, late_edits, push
 from hq.services.problems import Denied
 from tests.sync.many_histories import first_violation
 from tests.sync.office import Office
@@ -158,13 +158,13 @@ def the_place_is_saved_without_the_rows(patch: Patch) -> None:
 
 
 def a_line_of_the_page_is_lost(patch: Patch) -> None:
-    page = feed._page
+    page = feed_pages._page
 
-    def short(*asked: Any) -> feed.Page:
+    def short(*asked: Any) -> feed_pages.Page:
         found = page(*asked)
         return replace(found, lines=found.lines[:1])
 
-    patch.setattr(feed, "_page", short)
+    patch.setattr(feed_pages, "_page", short)
 
 
 def late_edits_are_refused(patch: Patch) -> None:
