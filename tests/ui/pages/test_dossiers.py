@@ -410,7 +410,7 @@ def test_after_undo_the_focus_is_on_the_sections(stage: Stage, opened: Opened) -
 
 def test_an_error_of_a_new_customer_goes_while_it_is_mended(stage: Stage, opened: Opened) -> None:
     page, _ = opened
-    page._want_dossier()
+    page.pane.add.click()
     dialog = page.findChild(AddDialog)
     assert dialog is not None
     dialog._give()

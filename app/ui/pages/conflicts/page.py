@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
@@ -15,13 +15,13 @@ from app.rules.reasons import RefusedByRule
 from app.services.conflict_told import Conflict
 from app.services.conflict_words import what
 from app.services.conflicts import Keep
-from app.ui import formats, words
+from app.ui import words
 from app.ui.desktop import Desktop
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.states import EmptyState
 from app.ui.kit.text import Text, note, title
-from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
+from app.ui.pages.card_mark import CardMark
 from app.ui.pages.conflicts.compare import CompareView
 from app.ui.pages.conflicts.presenter import ConflictsPresenter, Listed, Locked, Open
 from app.ui.pages.conflicts.written import line
@@ -31,7 +31,6 @@ from app.ui.pages.refused import show_refusal
 PANE_WIDTH: Final = 336
 NARROW_PANE: Final = 264
 WIDE: Final = 1000
-_MINUTE_MS: Final = 60_000
 
 
 class LockedView(QWidget):
@@ -87,14 +86,11 @@ class ConflictsPage(Page):
         self._pane.setLayout(pane)
         self._empty = EmptyState("circle-check", "conflicts.none", action=False)
         self._presenter = ConflictsPresenter(self, desktop.bench, desktop.tasks)
-        self._minute = QTimer(self)
-        self._minute.setInterval(_MINUTE_MS)
-        self._minute.timeout.connect(self._mark)
-        self._minute.timeout.connect(self._presenter.refresh)
         self.again.connect(self._presenter.refresh)
         desktop.news.changed.connect(self._heard)
         whole = holder(row(self._pane, self._detail, gap=0))
-        self._watermark = Watermark(whole)
+        self._watermark = CardMark(whole, desktop)
+        self._watermark.minute.connect(self._presenter.refresh)
         self.set_content(whole)
         self.show_loading()
 
@@ -180,7 +176,6 @@ class ConflictsPage(Page):
             self._desktop.toasts.tell("ui.said", "bad", sentence=error.message)
 
     def show_refused(self, error: SatchelError) -> None:
-        self._minute.stop()
         self._presenter.leave()
         self._empty_lists()
         show_refusal(self, error, self._desktop.lock)
@@ -238,17 +233,9 @@ class ConflictsPage(Page):
             old.deleteLater()
         self._mark()
 
-    @Slot()
     def _mark(self) -> None:
-        """The watermark over content: name, number, minute, card (watermark)."""
-        number = self._number or self._list_number
-        if not number:
-            self._watermark.mark()
-            self._minute.stop()
-            return
-        desk = self._desktop.bench.desk
-        self._watermark.mark(desk.me.name, desk.me.number, formats.moment(desk.now_ms()), number)
-        self._minute.start()
+        """Under the card of what is shown, else under one of those that the lists are read under."""
+        self._watermark.show_card(self._number or self._list_number)
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _chosen(self, now: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtCore import QSignalBlocker, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -26,14 +26,12 @@ from app.services.overall import By, Group
 from app.services.records import Change, Record
 from app.services.sections import SectionRows
 from app.services.visit_view import AttachmentView
-from app.ui import formats
 from app.ui.desktop import Desktop
-from app.ui.kit.confirm import Confirm
 from app.ui.kit.layout import holder, row
 from app.ui.kit.states import EmptyState
-from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
-from app.ui.pages.dossier.adding import AddDialog
+from app.ui.pages.card_mark import CardMark
+from app.ui.pages.dossier.asking import Asking
 from app.ui.pages.dossier.cover import CoverView
 from app.ui.pages.dossier.files_part import PagesDialog
 from app.ui.pages.dossier.history import HistoryDialog
@@ -42,15 +40,10 @@ from app.ui.pages.dossier.list_pane import ListPane, line_of
 from app.ui.pages.dossier.opened import OpenedView
 from app.ui.pages.dossier.overall import OverallDialog
 from app.ui.pages.dossier.parts import Clockwork
-from app.ui.pages.dossier.pasting import PasteDialog
 from app.ui.pages.dossier.presenter import DossiersPresenter
 from app.ui.pages.dossier.wishes import Wishes
-from app.ui.pages.importing.dialog import ImportDialog
-from app.ui.pages.importing.export import ExportDialog
-from app.ui.pages.papers.dialog import show_dossier
 from app.ui.pages.refused import show_refusal
 
-_MINUTE_MS = 60_000
 _CELL_MS = 1_000
 """How soon it is looked again whether a cell is still being edited."""
 PURPOSE = "purpose"
@@ -74,18 +67,14 @@ class DossiersPage(Page):
         self._detail = QStackedWidget()
         self._nothing = EmptyState("folder-closed", "dossiers.none_picked", action=False)
         self._detail.addWidget(self._nothing)
-        self._watermark = Watermark(self._detail)
+        self._watermark = CardMark(self._detail, desktop)
         self._presenter = DossiersPresenter(self, desktop.bench, desktop.tasks)
         self.joining = Joining(self, desktop, self.pane, self._presenter, lambda: self._opened, self.show_refused)
         self.joining.barred.connect(self._barred)
-        self._minute = QTimer(self)
-        self._minute.setInterval(_MINUTE_MS)
-        self._minute.timeout.connect(self._mark)
-        self._minute.timeout.connect(self._presenter.watch)
+        self.asking = Asking(self, desktop, self.pane, self._presenter, lambda: self._opened)
+        self._watermark.minute.connect(self._presenter.watch)
         self.pane.filtered.connect(self._presenter.filter)
-        self.pane.add.clicked.connect(self._want_dossier)
         self.pane.overall.clicked.connect(self._presenter.show_overall)
-        self.pane.take_in.clicked.connect(self._want_import)
         self.list.picked.connect(self._presenter.pick)
         self.list.pressed_again.connect(self._pressed)
         self.again.connect(self._presenter.refresh)
@@ -200,10 +189,7 @@ class DossiersPage(Page):
         view.give_back.connect(presenter.give_back)
         view.undo.connect(presenter.undoing.undo)
         view.redo.connect(presenter.undoing.redo)
-        view.trash_dossier.connect(self._ask_trash)
         view.take_dossier_back.connect(self._take_dossier_back)
-        view.export_wanted.connect(self._want_export)
-        view.print_wanted.connect(self._want_paper)
         view.map_wanted.connect(self._want_map)
         self._grant(view.wishes)
         self._number = opened.cover.card_number or ""
@@ -218,6 +204,7 @@ class DossiersPage(Page):
             view.go(section)
         if self.isVisible() and (homeless or not again):
             view.take_focus()
+        self.asking.attach(view)
         self.joining.attach(view)
         self._show_row()
 
@@ -244,7 +231,6 @@ class DossiersPage(Page):
         wishes.take_back.connect(presenter.take_back)
         wishes.add.connect(presenter.ask_row)
         wishes.change.connect(presenter.change)
-        wishes.paste.connect(self._want_paste)
         wishes.options.connect(presenter.show_options)
         wishes.filters.connect(presenter.keep_filters)
         wishes.restore.connect(presenter.put_back)
@@ -301,8 +287,7 @@ class DossiersPage(Page):
 
     def show_pages(self, pages: Sequence[bytes]) -> None:
         dialog = PagesDialog(pages, self)
-        me = self._desktop.bench.desk.me
-        Watermark(dialog).mark(me.name, me.number, formats.moment(self._desktop.bench.desk.now_ms()), self._number)
+        CardMark(dialog, self._desktop).show_card(self._number)
         QDialog.open(dialog)
 
     def show_saved(self, record: Record) -> None:
@@ -322,7 +307,7 @@ class DossiersPage(Page):
             view.show_options(entity, record, field, options)
 
     def ask_row(self, entity: str, known: dict[str, str], options: Mapping[str, Sequence[Option]]) -> None:
-        self._ask(entity, known, options)
+        self.asking.ask_row(entity, known, options)
 
     def show_completeness(self, found: Completeness) -> None:
         if isinstance(view := self._detail.currentWidget(), OpenedView):
@@ -366,7 +351,7 @@ class DossiersPage(Page):
             self._detail.removeWidget(old)
             old.deleteLater()
         self._share_room()
-        self._mark()
+        self._watermark.show_card(self._number)
 
     def _close_detail(self) -> None:
         """Nothing of a dossier stays on the screen, nor in hidden widgets."""
@@ -375,17 +360,6 @@ class DossiersPage(Page):
         self.list.lines.set_items([])
         if self._detail.currentWidget() is not self._nothing:
             self._show(self._nothing)
-
-    @Slot()
-    def _mark(self) -> None:
-        """The watermark over content: name, number, minute, card (watermark)."""
-        if not self._number:
-            self._watermark.mark()
-            self._minute.stop()
-            return
-        me = self._desktop.bench.desk.me
-        self._watermark.mark(me.name, me.number, formats.moment(self._desktop.bench.desk.now_ms()), self._number)
-        self._minute.start()
 
     @Slot(str, str, str)
     def _borrow(self, purpose: str, place: str, text: str) -> None:
@@ -400,46 +374,13 @@ class DossiersPage(Page):
         self._presenter.show_section(Section(name))
 
     @Slot(str)
-    def _want_paste(self, entity: str) -> None:
-        """What lies on the clipboard, looked at before anything is added."""
-        dialog = PasteDialog(entity, QGuiApplication.clipboard().text(), self._presenter.options, self)
-        dialog.given.connect(self._presenter.add_rows)
-        dialog.open()
-
-    @Slot(str)
     def _confirm(self, section: str) -> None:
         self._presenter.confirm(Section(section))
-
-    @Slot()
-    def _ask_trash(self) -> None:
-        """A whole dossier is thrown away only after a question."""
-        if view := self._opened:
-            question = Confirm(
-                "dossiers.trash_ask", icon="trash-2", danger=True, parent=self, name=view.head.name
-            )  # fmt: skip
-            question.accepted.connect(self._trash_dossier)
-            question.ask_later()
-
-    @Slot()
-    def _trash_dossier(self) -> None:
-        if view := self._opened:
-            self._presenter.trash_dossier(view.dossier_id)
 
     @Slot()
     def _take_dossier_back(self) -> None:
         if view := self._opened:
             self._presenter.take_dossier_back(view.dossier_id)
-
-    @Slot()
-    def _want_dossier(self) -> None:
-        self._ask("dossier")
-
-    @Slot()
-    def _want_import(self) -> None:
-        dossier = view.dossier_id if (view := self._opened) is not None else ""
-        dialog = ImportDialog(self._desktop, self, dossier=dossier)
-        dialog.finished.connect(self._presenter.refresh)
-        dialog.open()
 
     @Slot()
     def _want_map(self) -> None:
@@ -448,34 +389,6 @@ class DossiersPage(Page):
             dossier_id = view.dossier_id
             if isinstance(page := self._desktop.go("map"), Page):
                 page.show_target(dossier_id)
-
-    @Slot(str)
-    def _want_export(self, what: str) -> None:
-        if isinstance(view := self._detail.currentWidget(), OpenedView):
-            ExportDialog(self._desktop, view.dossier_id, what, self).open()
-
-    @Slot()
-    def _want_paper(self) -> None:
-        if isinstance(view := self._detail.currentWidget(), OpenedView):
-            show_dossier(self._desktop, view.dossier_id, view.code, self)
-
-    def _ask(
-        self,
-        entity: str,
-        known: Mapping[str, str] | None = None,
-        options: Mapping[str, Sequence[Option]] | None = None,
-    ) -> None:
-        dialog = AddDialog(entity, self, known=known, options=options)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.given.connect(self._given)
-        QDialog.open(dialog)
-
-    @Slot(str, dict)
-    def _given(self, entity: str, values: dict[str, str]) -> None:
-        if entity == "dossier":
-            self._presenter.add(values)
-        else:
-            self._presenter.add_row(entity, values)
 
     @Slot()
     def _take_in(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -15,7 +15,6 @@ from app.rules.reasons import RefusedByRule
 from app.rules.relations.paths import Path as WarmPath
 from app.rules.relations.space import align, distribute, tidy
 from app.services.relationship_map import Hanging
-from app.ui import formats
 from app.ui.desktop import Desktop
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
@@ -26,8 +25,8 @@ from app.ui.kit.map.plan import MOST_AT_ONCE, Plan
 from app.ui.kit.place_picker import Segment, SegmentedControl
 from app.ui.kit.states import EmptyState
 from app.ui.kit.text import Text
-from app.ui.kit.watermark import Watermark
 from app.ui.page import Page
+from app.ui.pages.card_mark import CardMark
 from app.ui.pages.dossier.adding import AddDialog
 from app.ui.pages.map.asking import Asking
 from app.ui.pages.map.beside import BesidePanel
@@ -42,7 +41,6 @@ from app.ui.pages.map.times import TimeSlider, quarter_word
 from app.ui.pages.map.tools import MapHead, ZoomBar
 from app.ui.pages.refused import show_refusal
 
-_MINUTE_MS = 60_000
 PANEL_WIDTH = 316
 NARROW = 1100
 LOW = 640
@@ -79,9 +77,7 @@ class MapPage(Page):
         )
         self._side_choice.choose("coverage")
         self.set_content(self._build())
-        self._watermark = Watermark(self)
-        self._minute = QTimer(self)
-        self._minute.setInterval(_MINUTE_MS)
+        self._watermark = CardMark(self, desktop)
         self._connect()
 
     def _build(self) -> QWidget:
@@ -101,8 +97,7 @@ class MapPage(Page):
 
     def _connect(self) -> None:
         p, canvas, head, panel = self._presenter, self.canvas, self.head, self.panel
-        self._minute.timeout.connect(self._mark)
-        self._minute.timeout.connect(p.watch)
+        self._watermark.minute.connect(p.watch)
         self.again.connect(self._again)
         head.dossier_chosen.connect(self._choose_dossier)
         head.scope_chosen.connect(p.show)
@@ -177,8 +172,7 @@ class MapPage(Page):
         self.beside.show_people((), (), (), editable=False, purchase=False)
         self._changes.clear()
         self.minimap.hide()
-        self._watermark.mark()
-        self._minute.stop()
+        self._watermark.show_card("")
 
     # -- MapPageView
 
@@ -360,18 +354,11 @@ class MapPage(Page):
 
     # -- others
 
-    @Slot()
     def _mark(self) -> None:
-        """The watermark over content: name, number, minute, card (watermark)."""
+        """The watermark over content, under the card of the map's dossier (watermark)."""
         loaded = self._presenter.loaded
         here = next((one for one in self._dossiers if one.id == self._presenter.scope.dossier_id), None)
-        if loaded is None or here is None:
-            self._watermark.mark()
-            self._minute.stop()
-            return
-        desk = self._desktop.bench.desk
-        self._watermark.mark(desk.me.name, desk.me.number, formats.moment(desk.now_ms()), here.number)
-        self._minute.start()
+        self._watermark.show_card(here.number if loaded is not None and here is not None else "")
 
     @Slot()
     def _again(self) -> None:
