@@ -93,10 +93,15 @@ def _enrol(hq: Headquarters, args: Args) -> int:
     return OK
 
 
-def _reader(hq: Headquarters, args: Args) -> reading.Reader:
+def _user(args: Args) -> str:
+    """The number of the person it is done for. Raises UserError."""
     if not args.user:
         raise UserError("hq-reader-needed")
-    return reading.reader(hq, reading.Statement(args.user, Purpose(args.purpose), args.inspection))
+    return str(args.user)
+
+
+def _reader(hq: Headquarters, args: Args) -> reading.Reader:
+    return reading.reader(hq, reading.Statement(_user(args), Purpose(args.purpose), args.inspection))
 
 
 def _dossier_list(hq: Headquarters, args: Args) -> int:
@@ -109,36 +114,28 @@ def _dossier_show(hq: Headquarters, args: Args) -> int:
 
 
 def _handover(hq: Headquarters, args: Args) -> int:
-    if not args.user:
-        raise UserError("hq-reader-needed")
-    done = handover.hand_over(hq, args.dossier, args.to, args.user)
-    if args.json:
-        output.document(asdict(done))
-    else:
-        output.lines([tr("hq.handed-over", dossier=done.dossier, number=done.new, rows=done.rows)])
-    return OK
+    done = handover.hand_over(hq, args.dossier, args.to, _user(args))
+    return _done(args, done, tr("hq.handed-over", dossier=done.dossier, number=done.new, rows=done.rows))
 
 
 def _erase(hq: Headquarters, args: Args) -> int:
-    if not args.user:
-        raise UserError("hq-reader-needed")
-    done = erasing.erase(hq, args.person, args.user, args.request)
-    if args.json:
-        output.document(asdict(done))
-        return OK
-    output.lines([tr("hq.erased", persons=done.persons, rows=done.rows, files=done.files, devices=done.devices)])
-    output.lines(tr("hq.erased-named", entity=name, count=count) for name, count in done.named.items())
-    return OK
+    done = erasing.erase(hq, args.person, _user(args), args.request)
+    told = tr("hq.erased", persons=done.persons, rows=done.rows, files=done.files, devices=done.devices)
+    named = [tr("hq.erased-named", entity=name, count=count) for name, count in done.named.items()]
+    return _done(args, done, told, *named)
 
 
 def _restored(hq: Headquarters, args: Args) -> int:
-    if not args.user:
-        raise UserError("hq-reader-needed")
-    done = restored.declare(hq, args.user)
+    done = restored.declare(hq, _user(args))
+    return _done(args, done, tr("hq.restored", entries=done.entries, codes=done.codes), tr("hq.restored-next"))
+
+
+def _done(args: Args, done: handover.HandedOver | erasing.Erased | restored.Declared, *lines: str) -> int:
+    """What was decided and done, in words or as a document."""
     if args.json:
         output.document(asdict(done))
     else:
-        output.lines([tr("hq.restored", entries=done.entries, codes=done.codes), tr("hq.restored-next")])
+        output.lines(lines)
     return OK
 
 

@@ -19,8 +19,7 @@ import orjson
 from psycopg import Connection, OperationalError, connect, sql
 from psycopg.rows import TupleRow
 
-from app.errors import Refused, Unreachable, UserError
-from app.models.enums import Role
+from app.errors import Unreachable, UserError
 from app.models.fields import ENTITIES
 from app.sync.wire import ERASED, ErasedRow
 from hq.db.pool import Db
@@ -71,9 +70,7 @@ def erase(hq: Headquarters, person: str, by: str, reference: str) -> Erased:
     except ValueError:
         raise UserError("hq-person-unknown") from None
     with _owned(hq.owner) as db:
-        director = people.by_number(db, by)
-        if director.role is not Role.DIRECTOR or not director.active:
-            raise Refused("hq-erase-director", rule="consent")
+        director = people.director(db, by, "hq-erase-director", "consent")
         persons = [row for (row,) in db.execute(
             "SELECT id FROM person WHERE id = %(id)s OR human_id = (SELECT human_id FROM person WHERE id = %(id)s)"
             " ORDER BY id", {"id": wanted},

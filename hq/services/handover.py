@@ -9,8 +9,8 @@ from uuid import UUID
 import orjson
 from psycopg import sql
 
-from app.errors import Refused, UserError
-from app.models.enums import CardState, Role
+from app.errors import UserError
+from app.models.enums import CardState
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
 from app.rules.cards import OPEN
@@ -50,9 +50,8 @@ def hand_over(hq: Headquarters, code: str, to: str, by: str) -> HandedOver:
     one's. What the old keeper wrote before they knew is still taken. Raises UserError, Refused (handover).
     """
     with hq.db.transaction() as db:
-        director, keeper = people.by_number(db, by), people.by_number(db, to)
-        if director.role is not Role.DIRECTOR or not director.active:
-            raise Refused("hq-handover-director", rule="handover")
+        director = people.director(db, by, "hq-handover-director", "handover")
+        keeper = people.by_number(db, to)
         dossier, old, clk = _locked(db, code)
         if keeper.role not in KEEPERS or not keeper.active or keeper.id == old:
             raise UserError("hq-handover-keeper", number=to)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from app.errors import UserError
+from app.errors import Refused, UserError
 from app.models.enums import Role
 from app.models.ids import new_id
 from hq.db.pool import Actor, Db
@@ -58,6 +58,14 @@ def by_number(db: Db, number: str) -> Person:
     if row is None:
         raise UserError("hq-user-unknown", number=number)
     return _person(row)
+
+
+def director(db: Db, number: str | None, refusal: str, rule: str) -> Person:
+    """The director who decides. Raises UserError for an unknown number, ``refusal`` if it is nobody's who may."""
+    person = by_number(db, number) if number else None
+    if person is None or person.role is not Role.DIRECTOR or not person.active:
+        raise Refused(refusal, rule=rule)
+    return person
 
 
 def by_id(db: Db, staff_id: UUID) -> Person:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from app.errors import Refused
-from app.models.enums import Role
 from app.sync.wire import Code, Restored
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
@@ -46,9 +44,7 @@ def declare(hq: Headquarters, by: str) -> Declared:
     """
     now = hq.now()
     with hq.db.transaction() as db:
-        director = people.by_number(db, by)
-        if director.role is not Role.DIRECTOR or not director.active:
-            raise Refused("hq-restored-director", rule="log-tamper")
+        director = people.director(db, by, "hq-restored-director", "log-tamper")
         number = max(now, last(db) + 1)
         db.execute(
             "INSERT INTO counter (name, value) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -14,8 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.accesslog import notes
-from app.errors import Refused, UserError
-from app.models.enums import Role
+from app.errors import UserError
 from app.sync.wire import ORDER_BYTES, Code, Revocation, Wiped, WipeOrder
 from hq.db.pool import Db
 from hq.headquarters import Headquarters
@@ -42,7 +41,7 @@ def order(hq: Headquarters, device: int, by: str | None, request: str | None = N
         hqlog.check_reference(request)
     now = hq.now()
     with hq.db.transaction() as db:
-        director = _director(db, by)
+        director = people.director(db, by, "hq-wipe-director", "incident")
         row = db.execute(
             "SELECT identity_key, revoked_at, wipe_ordered_at FROM device WHERE id = %s FOR UPDATE", (device,)
         ).fetchone()  # fmt: skip
@@ -72,14 +71,7 @@ def order(hq: Headquarters, device: int, by: str | None, request: str | None = N
 def check_director(hq: Headquarters, by: str | None) -> None:
     """Whether the person may order it, before anybody is asked to confirm. Raises UserError, Refused (incident)."""
     with hq.db.transaction() as db:
-        _director(db, by)
-
-
-def _director(db: Db, by: str | None) -> people.Person:
-    person = people.by_number(db, by) if by else None
-    if person is None or person.role is not Role.DIRECTOR or not person.active:
-        raise Refused("hq-wipe-director", rule="incident")
-    return person
+        people.director(db, by, "hq-wipe-director", "incident")
 
 
 def refusal(hq: Headquarters, db: Db, device: int, at: int) -> Denied:
