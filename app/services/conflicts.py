@@ -27,7 +27,7 @@ from app.services.reading import Gate
 from app.services.records import Record, fetch, ready_values, table_of, write_row
 from app.services.row_titles import names_of, naming_sections, row_titles
 from app.services.values import Value
-from app.sync.feed import open_conflicts
+from app.sync.feed import is_known, open_conflicts
 from app.sync.merge import DELETED
 
 _UNDO: Final = "undo.conflicts"
@@ -59,7 +59,7 @@ class Conflicts:
         if dossier_id is not None:
             query = query.where(Divergence.dossier_id == dossier_id)
         with self._desk.store.read() as session:
-            found = session.scalars(query).all()
+            found = [one for one in session.scalars(query) if is_known(one.entity, one.field)]
             told = self._teller(session, found)
         may: dict[str | None, bool] = {None: True}
         for one in found:
@@ -199,7 +199,7 @@ class Conflicts:
 
 def _one(session: Session, conflict_id: str) -> Divergence:
     found = session.get(Divergence, conflict_id)
-    if found is None or found.deleted:
+    if found is None or found.deleted or not is_known(found.entity, found.field):
         raise UserError("no-such-conflict", id=conflict_id[:40])
     return found
 

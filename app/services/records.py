@@ -295,7 +295,12 @@ def history_of(
     if field is not None:
         query = query.where(History.field == field)
     names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
-    return [_change(row, names) for row in session.scalars(query)]
+    return [_change(row, names) for row in session.scalars(query) if _is_known(row)]
+
+
+def _is_known(row: History) -> bool:
+    """A line of the creation, or of a field that this version knows; a later one's are for the version that does."""
+    return row.field == "*" or row.field in ENTITIES[row.entity].fields
 
 
 def _of(session: Session, dossier_id: str) -> ColumnElement[bool]:
@@ -303,7 +308,7 @@ def _of(session: Session, dossier_id: str) -> ColumnElement[bool]:
     came = aliased(History)
     moved = and_(came.dossier_id == dossier_id, came.field == "dossier_id")
     here = []
-    for entity in session.scalars(select(came.entity).where(moved).distinct()):
+    for entity in session.scalars(select(came.entity).where(moved, came.entity.in_(forms())).distinct()):
         table, rows = table_of(entity), select(came.row_id).where(moved, came.entity == entity)
         here.append(select(table.c.id).where(table.c.id.in_(rows), table.c.dossier_id == dossier_id))
     written = History.dossier_id == dossier_id
@@ -346,7 +351,10 @@ def as_shown(entity: str, field: str, value: Value) -> Value:
     """A value of the history; identities, which the triggers write as they are stored, in their dashed form."""
     column = Base.metadata.tables[entity].columns.get(field)
     if column is not None and isinstance(column.type, Uuid) and isinstance(value, str):
-        return str(UUID(value))
+        try:
+            return str(UUID(value))
+        except ValueError:  # the history keeps what came, whatever it is
+            return None
     return value
 
 

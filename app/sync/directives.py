@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from app.models import Base, Dossier, Policy, Staff, SyncState
 from app.models.enums import Role
 from app.rules.policy import Policy as Rules
 from app.sync import wire
+from app.sync.columns import unknown
 from app.sync.erase import erase
 from app.sync.errors import NotHeadquarters
 from app.sync.merge import stamp_of
@@ -26,6 +28,9 @@ from app.sync.state import Enrolment, Heard, Parked
 
 _REVOKE: Final = "revoke"
 _MOST_PARKED: Final = 1_000
+_LONGEST_PARKED: Final = 1 << 16
+_MOST_VALUES: Final = 200
+_LONGEST_NAME: Final = 60
 
 
 def apply(session: Session, directives: Sequence[Mapping[str, Any]]) -> int:
@@ -43,7 +48,7 @@ def apply(session: Session, directives: Sequence[Mapping[str, Any]]) -> int:
             else:
                 act(session, alike)
                 known += len(alike)
-            heard = max(heard, *(int(one["n"]) for one in alike))
+            heard = max(heard, *(wire.place(one["n"]) for one in alike))
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError, IntegrityError):
         raise NotHeadquarters from None
     Heard(heard).save(session)
@@ -91,15 +96,20 @@ def _policy(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
 
 
 def set_policy(session: Session, values: Mapping[str, Any]) -> None:
-    """Take in values of the policy. Raises BrokenData for one that can't be used: then those before stay in force."""
+    """Take in values of the policy. Raises BrokenData for one that can't be used: then those before stay in force.
+
+    Raises ValueError for what no policy has: too many values, too long a name, one that is nested too deep.
+    """
     Rules.of(values)
+    if len(values) > _MOST_VALUES or any(len(name) > _LONGEST_NAME for name in values):
+        raise ValueError("policy")
     for name, value in values.items():
-        session.merge(Policy(name=name, value=value))
+        session.merge(Policy(name=name, value=unknown(value)))
 
 
 def _revoke(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
     """The signed revocation is kept as it came; the next request is refused anyway."""
-    session.merge(SyncState(name=_REVOKE, value=alike[-1]["signed"]))
+    session.merge(SyncState(name=_REVOKE, value=_text(alike[-1]["signed"])))
 
 
 def _pins(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
@@ -121,7 +131,7 @@ def _erase(session: Session, alike: Sequence[Mapping[str, Any]]) -> None:
 
 def _park(session: Session, alike: list[dict[str, Any]]) -> None:
     parked = Parked.load(session).directives
-    fresh = [one for one in alike if one not in parked]
+    fresh = [one for one in map(unknown, alike) if len(orjson.dumps(one)) <= _LONGEST_PARKED and one not in parked]
     Parked((*parked, *fresh)[-_MOST_PARKED:]).save(session)
 
 

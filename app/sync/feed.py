@@ -18,6 +18,7 @@ from app.models import Base, Divergence
 from app.models.fields import ENTITIES
 from app.sync import wire
 from app.sync.lines import LATEST, take_in
+from app.sync.merge import UNDISPUTED
 from app.sync.purge import purge, withdraw
 from app.sync.state import SCHEMA, Following, PassedOver
 
@@ -67,8 +68,15 @@ def take(session: Session, lines: Sequence[wire.FeedLine], to: int, latest: int 
 
 def open_conflicts(session: Session) -> int:
     """How many conflicts nobody has settled."""
-    query = select(func.count()).select_from(Divergence)
-    return session.scalar(query.where(Divergence.settled_at.is_(None), Divergence.deleted.is_(False))) or 0
+    query = select(Divergence.entity, Divergence.field, func.count()).group_by(Divergence.entity, Divergence.field)
+    found = session.execute(query.where(Divergence.settled_at.is_(None), Divergence.deleted.is_(False)))
+    return sum(number for entity, field, number in found if is_known(entity, field))
+
+
+def is_known(entity: str, field: str) -> bool:
+    """Whether a conflict can be about this field, as far as this version knows; a later version's is left to that."""
+    spec = ENTITIES.get(entity)
+    return spec is not None and spec.captured and entity not in UNDISPUTED and field in spec.fields
 
 
 def _known(session: Session, line: wire.SnapshotLine) -> bool:

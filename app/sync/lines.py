@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from app.models import CaptureState, History
-from app.models.fields import LAST_MS
+from app.models.fields import ENTITIES, LAST_MS
 from app.sync import wire
+from app.sync.columns import readers, unknown
 from app.sync.directives import set_policy
 from app.sync.merge import pack
 from app.sync.rows import upsert
@@ -30,13 +31,15 @@ def take_in(session: Session, lines: Sequence[wire.SnapshotLine], latest: int = 
     """
     rows: dict[str, list[wire.SnapshotRow]] = {}
     history: list[wire.HistoryLine] = []
+    policy: dict[str, Any] = {}
     for line in lines:
         if isinstance(line, wire.SnapshotRow):
             rows.setdefault(line.entity, []).append(line)
         elif isinstance(line, wire.HistoryLine):
             history.append(line)
         else:
-            set_policy(session, line.values)
+            policy.update(line.values)
+    set_policy(session, policy)
     seen = max((upsert(session, entity, some) for entity, some in rows.items()), default=0)
     seen = max(seen, _add_history(session, history))
     if seen > latest:
@@ -49,6 +52,10 @@ def take_in(session: Session, lines: Sequence[wire.SnapshotLine], latest: int = 
 
 def _add_history(session: Session, lines: list[wire.HistoryLine]) -> int:
     """Lines that are here already stay as they are; the greatest clock value."""
+    for one in lines:
+        reading = readers(one.entity) if one.entity in ENTITIES else {}
+        read = reading.get(one.field, unknown)
+        read(one.old), read(one.new)
     for start in range(0, len(lines), _CHUNK):
         values = [
             {

@@ -17,6 +17,8 @@ from app.sync.wire.exchange import Change, Stamp
 
 CREATION: Final = "*"
 DELETED: Final = "deleted"
+UNDISPUTED: Final = frozenset({"card", "divergence"})
+"""Two who settle the same conflict don't make another; of how a card ended there is nothing for a person to choose."""
 Clock = Mapping[str, Stamp]
 
 

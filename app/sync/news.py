@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -33,6 +35,15 @@ class Stand:
     def load(cls, session: Session) -> Self:
         epoch, heard = Clockwork.load(session).epoch, Heard.load(session).number
         return cls(epoch, heard, following(session), Restoration.load(session).number)
+
+
+@contextmanager
+def possible() -> Iterator[None]:
+    """What can't be, as a row whose parent is nowhere, shows at the end of the unit of work. Raises NotHeadquarters."""
+    try:
+        yield
+    except IntegrityError:
+        raise errors.NotHeadquarters from None
 
 
 def latest(enrolment: Enrolment, answer: wire.SyncAnswer, time: int) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Date, Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Base
 from app.models.fields import ENTITIES
 from app.sync import merge, wire
+from app.sync.columns import Reader, readers, unknown
 from app.sync.errors import UpgradeNeeded
 
 _CHUNK: Final = 500
@@ -35,8 +36,7 @@ def upsert(session: Session, entity: str, rows: Sequence[wire.SnapshotRow]) -> i
     spec = ENTITIES.get(entity)
     if spec is None:
         raise UpgradeNeeded
-    table = Base.metadata.tables[entity]
-    reading = _readers(table, tuple(spec.fields))
+    table, reading = Base.metadata.tables[entity], readers(entity)
     for some in _chunks(_last_of_each(rows)):
         held = _held(session, table, reading, [row.id for row in some])
         # some fields of a row that isn't here make no row: it left with its dossier
@@ -52,39 +52,23 @@ def upsert(session: Session, entity: str, rows: Sequence[wire.SnapshotRow]) -> i
     return merge.greatest(row.clk for row in rows)
 
 
-Readers = Mapping[str, Callable[[Any], Any]]
-
-
-def _readers(table: Table, names: Iterable[str]) -> Readers:
-    """For each field how its JSON value becomes the column's."""
-    return {name: _date if isinstance(table.c[name].type, Date) else _same for name in names}
-
-
-def _same(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        raise ValueError("not a plain value")
-    return value
-
-
-def _date(value: Any) -> dt.date | None:
-    return None if value is None else dt.date.fromisoformat(value)
-
-
-def _values(reading: Readers, row: str, fields: Mapping[str, Any], clk: Mapping[str, wire.Stamp]) -> dict[str, Any]:
+def _values(
+    reading: Mapping[str, Reader], row: str, fields: Mapping[str, Any], clk: Mapping[str, wire.Stamp]
+) -> dict[str, Any]:
     """A whole row's columns; what isn't named is null, except the tombstone."""
     values = {name: read(fields.get(name)) for name, read in reading.items()}
-    values["deleted"] = bool(fields.get("deleted"))
-    extra = {name: value for name, value in fields.items() if name not in reading}
+    values["deleted"] = bool(values["deleted"])
+    extra = {name: unknown(value) for name, value in fields.items() if name not in reading}
     return {**values, "id": row, "clk": dict(clk), "extra": extra or None}
 
 
-def _held(session: Session, table: Table, reading: Readers, ids: list[str]) -> dict[str, dict[str, Any]]:
+def _held(session: Session, table: Table, reading: Mapping[str, Reader], ids: list[str]) -> dict[str, dict[str, Any]]:
     columns = [table.c.id, table.c.clk, table.c.extra, *(table.c[name] for name in reading)]
     found = session.execute(select(*columns).where(table.c.id.in_(ids))).mappings()
     return {one["id"].replace("-", ""): dict(one) for one in found}
 
 
-def _joined(reading: Readers, held: dict[str, Any], row: wire.SnapshotRow) -> dict[str, Any] | None:
+def _joined(reading: Mapping[str, Reader], held: dict[str, Any], row: wire.SnapshotRow) -> dict[str, Any] | None:
     """The columns after the join; None if nothing is newer than what is here."""
     mine = {name: _json(held[name]) for name in reading} | (held["extra"] or {})
     clk: dict[str, wire.Stamp] = {name: (one[0], one[1]) for name, one in held["clk"].items()}

@@ -65,10 +65,10 @@ class Refusal(errors.NotLetIn):
 
     def number(self, name: str) -> int:
         """A number that the problem tells; raises NotHeadquarters if it doesn't."""
-        value = self.problem.members.get(name)
-        if type(value) is not int:
-            raise errors.NotHeadquarters
-        return value
+        try:
+            return wire.place(self.problem.members.get(name))
+        except wire.WireError:
+            raise errors.NotHeadquarters from None
 
 
 def origin_of(url: str) -> str:

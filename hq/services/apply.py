@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from app.rules.cards import ENDED
 from app.sync import merge
@@ -24,8 +24,6 @@ from hq.services.rows import Row, dump
 from hq.services.tokens import Caller
 
 Json = dict[str, Any]
-_UNDISPUTED: Final = frozenset({"card", "divergence"})
-"""Two who settle the same conflict don't make another; of how a card ended there is nothing for a person to choose."""
 
 
 @dataclass(slots=True)
@@ -318,7 +316,7 @@ class Batch:
 
     def _remember(self, one: Taken, row: Row, merged: merge.Merged) -> None:
         self._touch(one, () if one.change.base is None else tuple(one.change.fields))
-        if one.plan.name in _UNDISPUTED:
+        if one.plan.name in merge.UNDISPUTED:
             merged = replace(merged, conflicts=())
         for written in merged.written:
             self._history.append(self._line(one, row, merged.fields, written.field, written.old, written.new))

@@ -234,3 +234,41 @@ def test_borrow_card_a_conflict_of_a_row_that_was_filed_since_needs_the_dossiers
     for asked in (lambda: service.show(one), lambda: service.settle(one, Keep.THEIRS)):
         with pytest.raises(RefusedByRule):
             asked()
+
+
+def test_borrow_card_a_conflict_told_under_another_dossier_shows_nothing_of_it(seat: Seat) -> None:
+    """Headquarters, or who stands in its place, may say of a row that it belongs to the dossier that lies open."""
+    seat.borrow(seat.sample.south)
+    service = Conflicts(seat.desk, seat.gate)
+    forged = [
+        conflict(seat, "name", "乙", "甲", dossier_id=home, entity=entity, row_id=row)
+        for home in (seat.sample.south, None)
+        for entity, row in (("person", seat.sample.wang), ("dossier", seat.sample.north))
+    ]
+    listed = service.list()
+    assert {one.id for one in listed} == set(forged)
+    assert service.titles(listed) == {}
+    for one in forged:
+        with pytest.raises(RefusedByRule):
+            service.show(one)
+        with pytest.raises(RefusedByRule):
+            service.settle(one, Keep.THEIRS)
+
+
+def test_conflicts_that_cannot_be_keep_no_other_from_being_settled(seat: Seat, conflicts: Conflicts) -> None:
+    away = conflict(seat, "note", "乙", "甲", dossier_id=new_id(), row_id=new_id())
+    none = [
+        conflict(seat, "note", "乙", "甲", entity="hologram"), conflict(seat, "of_tomorrow", 1, 2),
+        conflict(seat, "state", "out", "returned", entity="card"),
+    ]  # fmt: skip
+    one = conflict(seat, "note", "乙", "甲")
+    assert ({found.id: found.readable for found in conflicts.list()}, conflicts.count()) == (
+        {one: True, away: False},
+        2,
+    )
+    for other in (away, *none):
+        with pytest.raises(UserError):
+            conflicts.show(other)
+        with pytest.raises(UserError):
+            conflicts.settle(other, Keep.THEIRS)
+    assert conflicts.settle(one, Keep.THEIRS).choice == "loser"

@@ -67,6 +67,12 @@ def test_an_unknown_kind_is_kept_once(laptop: Laptop) -> None:
         {"n": 1, "kind": "staff", "rows": [{"history": {}}]},
         {"n": 1, "kind": "policy", "values": []},
         {"n": "one", "kind": "policy", "values": {}},
+        {"n": 1 << 63, "kind": "policy", "values": {}},
+        {"n": 1e300, "kind": "policy", "values": {}},
+        {"n": "9" * 50, "kind": "policy", "values": {}},
+        {"n": True, "kind": "policy", "values": {}},
+        {"n": 1, "kind": "of-later", "what": [[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]},
+        {"n": 1, "kind": "revoke", "signed": {}},
         {"n": 1, "kind": "revoke"},
     ],
 )

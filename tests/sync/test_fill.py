@@ -150,5 +150,5 @@ def test_an_entity_of_a_newer_headquarters_asks_for_the_newer_version(laptop: La
 
 @pytest.mark.parametrize("value", [["list"], {"an": "object"}])
 def test_a_value_that_is_none_is_refused(laptop: Laptop, value: object) -> None:
-    with pytest.raises(ValueError, match="plain"), laptop.store.apply() as session:
+    with pytest.raises(ValueError, match="text"), laptop.store.apply() as session:
         lines.take_in(session, [row("dossier", name=value, code="K", state="active")])

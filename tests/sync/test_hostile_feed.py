@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
+from sqlalchemy import select
 
-from app.models import Attachment, Opportunity
+from app.models import Attachment, Divergence, Opportunity, Person
 from app.models.ids import new_id
 from app.sync import errors, wire
 from app.sync.purge import Purged
@@ -110,3 +113,84 @@ def test_a_whole_dossier_or_a_file_is_never_withdrawn_like_a_row(laptop: Laptop,
     home = laptop.customer("留着")
     told([wire.WithdrawLine("dossier", plain(home)).line(), wire.WithdrawLine("hologram", plain(home)).line()])
     assert laptop.row(home).name == "留着"
+
+
+def person(**fields: object) -> Callable[[str], bytes]:
+    return lambda home: wire.SnapshotRow(
+        "person", plain(new_id()), {"*": STAMP}, {"dossier_id": home, "name": "x", **fields}
+    ).line()
+
+
+def past(**values: object) -> Callable[[str], bytes]:
+    told: dict[str, Any] = {
+        "hlc": 5, "device": 0, "field": "name", "entity": "person", "row": plain(new_id()), "dossier": None,
+        "old": None, "new": None, "at": 1, "by": None, "batch": None, **values,
+    }  # fmt: skip
+    return lambda home: orjson.dumps({"history": told})
+
+
+def conflict(**fields: object) -> Callable[[str], bytes]:
+    told = {
+        "entity": "dossier", "field": "note", "winner": "1", "loser": "2", "winner_hlc": 1, "loser_hlc": 1,
+        "winner_device": 0, "loser_device": 0, **fields,
+    }  # fmt: skip
+    return lambda home: wire.SnapshotRow(
+        "divergence", plain(new_id()), {"*": STAMP}, {"dossier_id": home, "row_id": home, **told}
+    ).line()
+
+
+def nested(depth: int) -> object:
+    made: object = 1
+    for _ in range(depth):
+        made = [made]
+    return made
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        person(name=5), person(birthday="soon"), person(birthday=5), person(birthday="9999-12-31"), person(name="a\0b"),
+        person(deleted="yes"), person(reports_to_id="zz"), person(dossier_id=plain(new_id())), person(dossier_id="x"),
+        person(of_tomorrow=nested(20)), person(of_tomorrow=nested(200)),
+        past(row="zz"), past(by="zz"), past(at=1 << 60), past(hlc=-5), past(device=1 << 40), past(new=7),
+        past(new=nested(20), entity="hologram"), past(old="soon", field="birthday"),
+        conflict(winner="{"), conflict(loser=1), conflict(winner_hlc=-1),
+        lambda home: wire.SnapshotRow("person", plain(new_id()), {"*": (-5, 0)}, {"dossier_id": home}).line(),
+        lambda home: wire.PolicyLine({f"name {n}": n for n in range(300)}).line(),
+        lambda home: wire.PolicyLine({"x" * 100: 1}).line(),
+    ],
+)  # fmt: skip
+def test_what_no_column_holds_never_gets_into_a_row(laptop: Laptop, told: Told, line: Callable[[str], bytes]) -> None:
+    home = laptop.customer("留着")
+    laptop.engine.sync()
+    with pytest.raises(errors.NotHeadquarters):
+        told([person()(plain(home)), line(plain(home))])
+    with laptop.store.read() as session:
+        assert session.scalars(select(Person)).all() == []
+    assert laptop.engine.sync().finished
+
+
+def test_what_columns_hold_goes_in(laptop: Laptop, told: Told) -> None:
+    home = laptop.customer("留着")
+    laptop.engine.sync()
+    told([make(plain(home)) for make in (person(birthday="1980-02-29"), past(new="甲"), conflict())])
+    with laptop.store.read() as session:
+        (found,) = session.scalars(select(Person))
+        assert (found.name, session.scalars(select(Divergence)).one().field) == ("x", "note")
+
+
+def test_a_line_too_many_is_refused_before_any_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.sync.wire.body.MOST_LINES", 10)
+    assert len(wire.unpack(wire.pack([b"{}"] * 10))) == 10
+    with pytest.raises(wire.WireError):
+        wire.unpack(wire.pack([b"{}"] * 11))
+
+
+@pytest.mark.parametrize("field", ["acked", "feed"])
+@pytest.mark.parametrize("number", [1 << 63, -1, 1.5, "7", True])
+def test_a_number_that_no_series_reaches_is_not_headquarters(field: str, number: object) -> None:
+    receipt = wire.Receipt(1, bytes(16), 1, bytes(64))
+    head = orjson.loads(wire.SyncAnswer(0, b"", 0, 0, receipt).line())
+    assert wire.SyncAnswer.read(orjson.dumps(head)).acked == 0
+    with pytest.raises(wire.WireError):
+        wire.SyncAnswer.read(orjson.dumps({**head, field: number}))

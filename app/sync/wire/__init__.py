@@ -34,7 +34,19 @@ from app.sync.wire.door import (
     succession,
 )
 from app.sync.wire.erasure import ERASED, ErasedRow, Erasure
-from app.sync.wire.exchange import Change, Reached, Receipt, Rejection, Stamp, SyncAnswer, SyncHead, row_id, stamp
+from app.sync.wire.exchange import (
+    Change,
+    Reached,
+    Receipt,
+    Rejection,
+    Stamp,
+    SyncAnswer,
+    SyncHead,
+    instant,
+    place,
+    row_id,
+    stamp,
+)
 from app.sync.wire.files import (
     MOST_FILE,
     OCTETS,
@@ -129,10 +141,12 @@ __all__ = [
     "chain",
     "clock_digest",
     "fingerprint",
+    "instant",
     "loads",
     "pack",
     "piece_count",
     "piece_size",
+    "place",
     "read_feed_line",
     "read_line",
     "row_id",

@@ -16,6 +16,8 @@ MOST_CHANGES: Final = 2_000
 MOST_EVENTS: Final = 5_000
 MOST_COMPRESSED: Final = 4 << 20
 MOST_UNPACKED: Final = 32 << 20
+MOST_LINES: Final = 100_000
+"""Lines of a packed body; an honest one has a few thousand."""
 SKEW_MS: Final = 60_000
 """How far a stamp may lie in headquarters' future, in milliseconds."""
 CHAIN_BYTES: Final = 16
@@ -77,7 +79,10 @@ def unpack(body: bytes) -> list[bytes]:
         data = zstandard.ZstdDecompressor(max_window_size=MOST_UNPACKED).decompress(body, allow_extra_data=False)
     except zstandard.ZstdError:
         raise WireError("body") from None
-    return data.removesuffix(b"\n").split(b"\n")
+    data = data.removesuffix(b"\n")
+    if data.count(b"\n") >= MOST_LINES:
+        raise WireError("body", too_large=True)
+    return data.split(b"\n")
 
 
 def loads(line: bytes | str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from app.models.fields import FIRST_MS, LAST_MS
 from app.sync.wire.body import CHAIN_BYTES, PROTOCOL, WireError, b64, loads, member, optional, unb64
 
 Stamp = tuple[int, int]
@@ -16,7 +17,10 @@ Stamp = tuple[int, int]
 
 
 _ROW_ID: Final = re.compile("[0-9a-f]{32}").fullmatch
+_INT32: Final = 1 << 31
 _INT64: Final = 1 << 63
+MOST_DIRECTIVES: Final = 2_000
+"""As many come in one answer."""
 
 
 def chain_value(text: object) -> bytes:
@@ -76,8 +80,24 @@ def row_id(value: object) -> bool:
 def stamp(value: object) -> Stamp:
     """A stamp from JSON; raises WireError."""
     if type(value) is list and len(value) == 2 and type(value[0]) is int and type(value[1]) is int:
-        return (value[0], value[1])
+        hlc, device = value
+        if 0 <= hlc < _INT64 and 0 <= device < _INT32:
+            return hlc, device
     raise WireError("stamp")
+
+
+def place(value: object) -> int:
+    """A number in a series that begins at 1 (0: before it) from JSON; raises WireError."""
+    if type(value) is int and 0 <= value < _INT64:
+        return value
+    raise WireError("number")
+
+
+def instant(value: object) -> int:
+    """UTC milliseconds from JSON, of a day that there can be; raises WireError."""
+    if type(value) is int and FIRST_MS <= value <= LAST_MS:
+        return value
+    raise WireError("instant")
 
 
 class Change(NamedTuple):
@@ -221,18 +241,18 @@ class SyncAnswer:
     def read(cls, line: bytes) -> SyncAnswer:
         found = loads(line)
         rejected, directives = member(found, "rejected", list), member(found, "directives", list)
-        if not all(isinstance(one, dict) for one in (*rejected, *directives)):
+        if len(directives) > MOST_DIRECTIVES or not all(isinstance(one, dict) for one in (*rejected, *directives)):
             raise WireError("list")
         return cls(
-            acked=member(found, "acked", int),
+            acked=place(found.get("acked")),
             chain=chain_value(found.get("chain")),
             epoch=member(found, "epoch", int),
             now=member(found, "now", int),
             receipt=Receipt.read(found.get("receipt")),
             backoff_s=member(found, "backoff_s", int),
-            rejected=[Rejection(member(one, "seq", int), member(one, "reason", str)) for one in rejected],
+            rejected=[Rejection(place(one.get("seq")), member(one, "reason", str)) for one in rejected],
             directives=directives,
-            feed=optional(found, "feed", int),
+            feed=None if found.get("feed") is None else place(found["feed"]),
             more=optional(found, "more", bool) or False,
             refill=optional(found, "refill", bool) or False,
             reached=None if (reached := optional(found, "reached", dict)) is None else Reached.read(reached),

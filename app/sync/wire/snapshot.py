@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from app.sync.wire.body import WireError, loads, member, optional
-from app.sync.wire.exchange import Stamp, row_id, stamp
+from app.sync.wire.body import WireError, loads, member
+from app.sync.wire.exchange import Stamp, instant, row_id, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +119,15 @@ def read_line(line: bytes) -> SnapshotLine:
     found = loads(line)
     if "history" in found:
         one = member(found, "history", dict)
+        hlc, device = stamp([one.get("hlc"), one.get("device")])
+        row, *others = (one.get(name) for name in ("row", "dossier", "by", "batch"))
+        if not row_id(row) or not all(other is None or row_id(other) for other in others):
+            raise WireError("history")
+        dossier, by, batch = others
         return HistoryLine(
-            hlc=member(one, "hlc", int),
-            device=member(one, "device", int),
-            field=member(one, "field", str),
-            entity=member(one, "entity", str),
-            row=member(one, "row", str),
-            dossier=optional(one, "dossier", str),
-            old=one.get("old"),
-            new=one.get("new"),
-            at=member(one, "at", int),
-            by=optional(one, "by", str),
-            batch=optional(one, "batch", str),
-        )
+            hlc, device, member(one, "field", str), member(one, "entity", str), str(row), dossier, one.get("old"),
+            one.get("new"), instant(one.get("at")), by, batch,
+        )  # fmt: skip
     if "policy" in found:
         return PolicyLine(member(found, "policy", dict))
     if not row_id(found.get("i")):
