@@ -48,12 +48,14 @@ class Renewal:
 
 
 def after_clock_refusal(session: Session, *, device: int, now_ms: int, wall_ms: int, epoch: int) -> int:
-    """Headquarters refused stamps from its future: correct the clock and re-stamp, in order, all that waits.
+    """Headquarters refused stamps from its future: correct the clock and re-stamp, in order, what came from there.
 
-    ``now_ms`` is headquarters' time, ``wall_ms`` this clock's. Returns how many changes got a new stamp.
+    What waits with a stamp that headquarters bears keeps it: it may have lost here already to what came from elsewhere,
+    and with a later one it would win there and nowhere else. ``now_ms``: headquarters' time, ``wall_ms``: this clock's.
+    Returns how many changes got a new stamp.
     """
-    pending = list(session.execute(select(Outbox.hlc).order_by(Outbox.seq)).scalars())
     top = max(Sent.load(session).seen, pack(now_ms))
+    pending = list(session.execute(select(Outbox.hlc).where(Outbox.hlc > top).order_by(Outbox.seq)).scalars())
     renew(session, Renewal({old: top + 1 + place for place, old in enumerate(pending)}, (device, device)))
     set_clockwork(session, epoch=epoch, offset_ms=now_ms - wall_ms, hlc=top + len(pending))
     return len(pending)

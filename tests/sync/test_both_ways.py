@@ -12,7 +12,7 @@ from app.models import Dossier, History, Opportunity, Person
 from app.models.ids import new_id
 from app.sync.state import Following
 from hq.services.importing import import_path
-from tests.sync.laptop import Laptop
+from tests.sync.laptop import DAY_MS, Laptop
 from tests.sync.office import Office
 
 
@@ -130,3 +130,24 @@ def test_what_headquarters_imports_comes_down_with_its_keeper(hq: Office, tmp_pa
     with laptop.store.read() as session:
         assert session.scalars(select(Opportunity.stage)).all() == ["won"]
     laptop.close()
+
+
+def test_what_lost_while_it_waited_loses_on_all_laptops_after_a_corrected_clock(pair: tuple[Laptop, Laptop]) -> None:
+    """Its new stamp would let it win at headquarters, and nowhere else."""
+    first, second = pair
+    row = first.customer("示例大学", note="一")
+    for one in (first, second):
+        one.engine.sync()
+    first.customer("别的客户")
+    first.edit(row, note="先写的")
+    second.edit(row, note="后写的")
+    second.engine.sync()
+    first.engine._size.now = 1
+    first.engine.sync(cancelled=lambda: first.waiting() < 2)  # the feed has come, the edit still waits
+    assert (first.waiting(), first.row(row).note) == (1, "后写的")
+    first.clock.wrong_ms = DAY_MS
+    first.customer("从明天来")
+    assert first.engine.sync().restamped == 1
+    second.engine.sync()
+    assert [one.row(row).note for one in pair] == ["后写的", "后写的"]
+    assert first.row(row).clk == second.row(row).clk

@@ -63,12 +63,25 @@ def test_what_was_accepted_keeps_its_stamps(laptop: Laptop) -> None:
 
 
 def test_new_stamps_lie_above_everything_headquarters_has(laptop: Laptop) -> None:
-    laptop.customer("甲")
     top = (laptop.clock.wall_ms() + 50_000) << 16
+    laptop.clock.wrong_ms = DAY_MS
+    laptop.customer("甲")
     with laptop.store.apply() as session:
         Sent(0, b"", top).save(session)
-    refuse(laptop, laptop.clock.wall_ms())
+    refuse(laptop, laptop.clock.wall_ms() - DAY_MS)
     assert laptop.lines()[0]["h"] == top + 1
+
+
+def test_what_headquarters_bears_keeps_its_stamp(laptop: Laptop) -> None:
+    laptop.customer("甲")
+    (before,) = laptop.lines()
+    laptop.clock.wrong_ms = DAY_MS
+    laptop.customer("乙")
+    now = laptop.clock.wall_ms() - DAY_MS
+    assert refuse(laptop, now) == 1
+    first, second = laptop.lines()
+    assert first == before
+    assert first["h"] < second["h"] <= (now + 1) << 16
 
 
 def test_old_and_new_stamps_may_overlap(laptop: Laptop) -> None:
@@ -92,7 +105,7 @@ def test_epoch_offset_and_clock_are_kept_with_it(laptop: Laptop) -> None:
         state = Clockwork.load(session)
     assert state.epoch == 4
     assert abs(state.offset_ms - DAY_MS) < 1_000
-    assert state.hlc == laptop.lines()[-1]["h"]
+    assert state.hlc == now << 16
 
 
 def test_marks_of_an_import_follow(laptop: Laptop) -> None:
