@@ -56,14 +56,14 @@ def lacks(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> LacksAnsw
     here: dict[Key, str] = {}
     with hq.db.transaction(caller.actor) as db:
         window = supply_window.window(hq, db, caller, head.number)
-        if window.shut:
+        if window.shut and not window.late:
             return LacksAnswer([])
         for name, ids in wanted.items():
             query = sql.SQL("SELECT id, clk, {} FROM {} WHERE id = ANY(%s::uuid[])").format(
                 sql.Identifier(ENTITIES[name].dossier or "id"), sql.Identifier(name)
             )
             for row, clk, dossier in db.execute(query, (ids,)):
-                asked = window.covers(None if dossier is None else dossier.hex)
+                asked = window.late or window.covers(None if dossier is None else dossier.hex)
                 here[name, row.hex] = wire.clock_digest(clk) if asked else _SETTLED
     return LacksAnswer(
         [
@@ -83,7 +83,9 @@ def supply(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SupplyAn
         outcome = _Outcome()
         rows = [one for one in said if isinstance(one, SnapshotRow)]
         history = [one for one in said if isinstance(one, HistoryLine)]
-        if rows:
+        if rows and window.shut:
+            outcome.left += [(one.entity, one.id) for one in rows]
+        elif rows:
             outcome = _take(_Source(caller, head.number, window, now), db, rows, history)
         if outcome.touched:
             feed.publish(db, outcome.touched)
@@ -109,7 +111,7 @@ def _end(hq: Headquarters, db: Db, caller: Caller, head: SupplyHead, end: Supply
     now, still = hq.now(), supply_window.window(hq, db, caller, head.number)
     if not supply_window.ended(db, caller.device, head.number):  # after that its pushes say where it stands
         _go_on(db, caller, end, now)
-    if not still.shut:
+    if still.late or not still.shut:
         supply_window.end(db, caller.device, head.number, now)
         seen = _seen(hq, end.note)
         hqlog.append(hq, db, {"kind": "supply_ended", "at": now, "device": caller.device, "seq": end.acked, **seen})
@@ -196,7 +198,7 @@ class _Batch:
     def take(self, rows: list[SnapshotRow], history: list[HistoryLine]) -> _Outcome:
         self._trust.learn(rows, history)
         outcome = _Outcome()
-        homes: dict[Key, str | None] = {}
+        taken: dict[Key, Row] = {}
         groups: dict[str, dict[str, SnapshotRow]] = {}
         for one in rows:
             if one.entity in _SUPPLIED:
@@ -217,7 +219,7 @@ class _Batch:
                     continue
                 if believed is not told:
                     outcome.left.append((name, told.id))  # not all of it
-                homes[name, row.id] = row.id if name == "dossier" else row.fields.get("dossier_id")
+                taken[name, row.id] = row
                 if row.touched:
                     (changed if row.stored else fresh).append(row)
             stored.insert(self._db, name, fresh)
@@ -226,7 +228,7 @@ class _Batch:
                 Touch(name, row.id, (), merge.greatest([row.clk]), self._caller.device, GRANT)
                 for row in (*fresh, *changed)
             ]
-        lines = [self._trust.stored(one) for one in history if self._belongs(one, homes) and self._trust.of_line(one)]
+        lines = [self._trust.stored(one) for one in history if self._belongs(one, taken) and self._trust.of_line(one)]
         if lines:
             self._db.execute(_HISTORY, (stored.dump(lines),))
         self._db.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -299,8 +301,15 @@ class _Batch:
         given = (merge.stamp_of(here.clk, "code") or (0, 1))[1] == HEADQUARTERS_DEVICE
         return self._caller.role in KEEPERS and not (given and row.fields["code"] != here.fields["code"])
 
-    def _belongs(self, line: HistoryLine, homes: dict[Key, str | None]) -> bool:
-        """Whether a line of history is of a row that was taken."""
-        if (line.entity, line.row) not in homes:
+    def _belongs(self, line: HistoryLine, taken: dict[Key, Row]) -> bool:
+        """Whether a line of history is of a row that was taken, and says nothing that the row contradicts."""
+        row = taken.get((line.entity, line.row))
+        if row is None:
             return False
-        return line.dossier is None or line.dossier == homes[line.entity, line.row] or line.dossier in self._kept
+        stamp, held = (line.hlc, line.device), row.clk.get(line.field)
+        if stamp > (merge.stamp_of(row.clk, line.field) or (0, 0)):
+            return False
+        if stamp == held and line.field != merge.CREATION and row.fields.get(line.field) != line.new:
+            return False
+        home = row.id if row.plan.name == "dossier" else row.fields.get("dossier_id")
+        return line.dossier in (None, home) or line.dossier in self._kept

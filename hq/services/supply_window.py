@@ -25,9 +25,13 @@ _ENDED: Final = "supplied"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """``dossiers``: those (without dashes) of which rows are still taken; None: all in the person's keeping."""
+    """``dossiers``: those (without dashes) of which rows are still taken; None: all in the person's keeping.
+
+    ``late``: it took too long; the device still believes that all is taken.
+    """
 
     dossiers: frozenset[str] | None = None
+    late: bool = False
 
     @property
     def shut(self) -> bool:
@@ -60,7 +64,7 @@ def window(hq: Headquarters, db: Db, caller: Caller, number: int) -> Window:
         "SELECT dossier_id FROM handover WHERE to_id = %s AND hlc > %s AND at > %s",
         (caller.staff, since, now - OPEN_MS),
     )
-    return Window(frozenset(dossier.hex for (dossier,) in came))
+    return Window(frozenset(dossier.hex for (dossier,) in came), late=ended is None)
 
 
 def ended(db: Db, device: int, number: int) -> bool:

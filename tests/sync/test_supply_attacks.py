@@ -139,10 +139,11 @@ def test_log_tamper_a_supply_is_over_with_the_first_change_or_in_time_and_new_la
     begun = f"supply:{declared.number}:{late.device}"
     assert late.asked() == []
     hq.office.sql("UPDATE counter SET value = value - %s WHERE name = %s RETURNING 1", OPEN_MS + DAY_MS, begun)
-    assert late.bring(late.forged(own, early + 2, region="Third")) == (0, 1)
+    third = late.forged(own, early + 2, region="Third")
+    assert (late.asked(third), late.bring(third)) == ([0], (0, 1)), "so its person hears of it"
 
-    third = Modified(days.laptop(number), declared.number)
-    assert third.bring(third.forged(own, early + 3, region="Fourth")) == (0, 1)
+    new = Modified(days.laptop(number), declared.number)
+    assert new.bring(new.forged(own, early + 3, region="Fourth")) == (0, 1)
     assert region(days, own) == "First"
 
 
@@ -176,13 +177,17 @@ def test_log_tamper_nothing_supplied_is_dated_after_the_restoration_or_by_who_ca
     row, mine, theirs = evil.held(own), evil.me, stranger.me
     wrong = [
         line(evil.device, theirs), line(stranger.device, mine), line(0, theirs), line(999_999, mine),
-        line(evil.device, mine, hlc=after), line(evil.device, mine, dossier=uuid4().hex),
-    ]  # fmt: skip
+        line(evil.device, mine, hlc=after), line(evil.device, mine, dossier=uuid4().hex), line(evil.device, mine),
+    ]  # fmt: skip  # the last is later than the row itself
     assert evil.bring(row, *wrong) == (1, 0)
     history = "SELECT device, at FROM history WHERE row_id = %s AND field = 'note'"
     assert hq.office.sql(history, own) == []
+    noted = evil.forged(own, early, note="x")
     ahead = line(evil.device, mine, at=hq.clock.wall_ms() + DAY_MS)
-    assert evil.bring(row, ahead, line(stranger.device, theirs)) == (1, 0)  # by somebody else's device: as it says
+    assert evil.bring(noted, replace(ahead, new="y")) == (1, 0)
+    assert hq.office.sql(history, own) == [], "it contradicts the row"
+    other = line(stranger.device, theirs, hlc=early - 1)
+    assert evil.bring(noted, ahead, other) == (1, 0)  # by somebody else's device: as it says
     found = dict(hq.office.sql(history, own))
     assert found.keys() == {evil.device, stranger.device}
     assert found[evil.device] <= hq.clock.wall_ms(), "dated at its arrival"
