@@ -22,6 +22,7 @@ from app.ui.pages.sync.parts import Banner, Bar, fact
 from app.ui.pages.sync.presenter import Found, why
 
 _LOW: Final = 0.25
+_READING: Final = {"hq-revoked": "withdrawn"}
 MENDED_BY_ENROLLING: Final = frozenset({"hq-fork", "hq-gap", "hq-log-broken", "hq-log-fork", "hq-revoked"})
 
 
@@ -115,7 +116,8 @@ class StandingView(QWidget):
             key = f"error.{status.halted}"
             known = has(key) and "{" not in tr(key)
             self.halted.tell("bad", "syncpage.halted", key if known else "error.hq-log-broken")
-            reading = "syncpage.halted.again" if status.retried else "syncpage.halted.reading"
+            reading = "again" if status.retried else "reading"
+            reading = f"syncpage.halted.{_READING.get(status.halted, reading)}"
             self.halted.second.show_text(f"{self.halted.second.text()}\n{tr(reading)}")
         else:
             self.halted.hide()
