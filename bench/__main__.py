@@ -11,7 +11,7 @@ import sys
 import bench
 from bench.harness import machine_load
 
-NOT_BENCHES = {"__main__", "archive", "cpu", "growth", "harness", "link", "peers", "ties"}
+NOT_BENCHES = {"__main__", "archive", "cpu", "growth", "harness", "link", "peers", "queue_days", "ties"}
 
 
 def names() -> list[str]:

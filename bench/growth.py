@@ -8,7 +8,7 @@ from typing import Final
 
 from app.sync.schedule import Schedule
 from bench.harness import Result
-from hq.load.growth import Office, morning, one_second, outage, simulate
+from bench.queue_days import Office, morning, one_second, outage, simulate
 
 SIZES: Final = (1_000, 3_000, 10_000, 30_000)
 PROCESSORS: Final = (2, 4, 8)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import threading
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -13,10 +11,8 @@ import orjson
 import pytest
 
 from app.errors import UserError
-from app.sync.schedule import EVERY_MS, Schedule
 from hq.cli.main import main
 from hq.headquarters import Headquarters, make, open_
-from hq.load.growth import REFUSAL_MS, Office, morning, one_second, outage, simulate
 from hq.load.laptop import Laptop
 from hq.load.run import Plan, enrol, run
 from hq.services import fsck
@@ -35,28 +31,6 @@ def test_a_simulated_laptop_never_shows_its_keys() -> None:
     told = repr(laptop)
     assert laptop.audience in told
     assert not any(repr(key) in told for key in (laptop.identity, laptop.binding, laptop.access))
-
-
-@pytest.mark.parametrize("begun", [morning, outage, one_second])
-def test_growth_is_simulated_by_the_laptops_own_schedule(begun: Callable[..., Sequence[Schedule]]) -> None:
-    """All are answered, nobody's answer comes too late, and the work is what so many exchanges cost."""
-    small, large = (Office(laptops=2_000, processors=n, cost_ms=10.0) for n in (1, 4))
-    days = [simulate(one, begun(one, random.Random(7)), 4 * 3_600_000, random.Random(8)) for one in (small, large)]
-    for office, day in zip((small, large), days, strict=True):
-        assert len(day.first) == office.laptops
-        assert day.given_up == 0
-        done = len(day.waits) * office.cost_ms + day.refused * REFUSAL_MS
-        assert day.busy_ms == pytest.approx(done, rel=0.1)
-        assert len(day.waits) <= office.laptops * (day.lasted_ms / EVERY_MS + 1)
-    assert days[1].wait(0.99) < days[0].wait(0.99)
-    assert (days[0].refused > 0) == (begun is one_second)
-
-
-def test_growth_beyond_what_processors_carry_is_seen() -> None:
-    office = Office(laptops=2_000, processors=1, cost_ms=1_000.0)  # 2,000 s of work every 900 s
-    day = simulate(office, outage(office, random.Random(1)), 3_600_000, random.Random(2))
-    assert day.load(office) > 0.95
-    assert day.refused + day.given_up > office.laptops
 
 
 @pytest.fixture
