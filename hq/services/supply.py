@@ -87,10 +87,16 @@ def supply(hq: Headquarters, caller: Caller, lines: Sequence[bytes]) -> SupplyAn
             outcome.left += [(one.entity, one.id) for one in rows]
         elif rows:
             outcome = _take(_Source(caller, head.number, window, now), db, rows, history)
-        if outcome.touched:
-            feed.publish(db, outcome.touched)
+        feed.publish(db, outcome.touched)
+        if outcome.touched or outcome.lines:
             digest = sha256(b"\n".join(lines[1:])).hexdigest()
-            entry = {"kind": "supplied", "at": now, "device": caller.device, "rows": len(outcome.touched)}
+            entry = {
+                "kind": "supplied",
+                "at": now,
+                "device": caller.device,
+                "rows": len(outcome.touched),
+                "lines": outcome.lines,
+            }
             hqlog.append(hq, db, {**entry, "digest": digest})
         if head.end is not None:
             _end(hq, db, caller, head, head.end)
@@ -147,6 +153,7 @@ def _seen(hq: Headquarters, note: str | None) -> dict[str, Any]:
 class _Outcome:
     touched: list[Touch] = field(default_factory=list)
     left: list[Key] = field(default_factory=list)
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,7 @@ def _take(source: _Source, db: Db, rows: list[SnapshotRow], history: list[Histor
             outcome = _Outcome(left=[(row.entity, row.id)])
         whole.touched += outcome.touched
         whole.left += outcome.left
+        whole.lines += outcome.lines
     return whole
 
 
@@ -230,7 +238,7 @@ class _Batch:
             ]
         lines = [self._trust.stored(one) for one in history if self._belongs(one, taken) and self._trust.of_line(one)]
         if lines:
-            self._db.execute(_HISTORY, (stored.dump(lines),))
+            outcome.lines = self._db.execute(_HISTORY, (stored.dump(lines),)).rowcount
         self._db.execute("SET CONSTRAINTS ALL IMMEDIATE")
         return outcome
 

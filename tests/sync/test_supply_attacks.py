@@ -188,6 +188,9 @@ def test_log_tamper_nothing_supplied_is_dated_after_the_restoration_or_by_who_ca
     assert hq.office.sql(history, own) == [], "it contradicts the row"
     other = line(stranger.device, theirs, hlc=early - 1)
     assert evil.bring(noted, ahead, other) == (1, 0)  # by somebody else's device: as it says
+    told = "SELECT convert_from(body, 'UTF8') FROM hq_entry WHERE number = (SELECT max(number) FROM hq_entry)"
+    ((entry,),) = hq.office.sql(told)
+    assert '"kind":"supplied"' in entry and '"lines":2' in entry and '"rows":0' in entry
     found = dict(hq.office.sql(history, own))
     assert found.keys() == {evil.device, stranger.device}
     assert found[evil.device] <= hq.clock.wall_ms(), "dated at its arrival"
