@@ -84,9 +84,10 @@ class Batch:
         inserts: dict[str, list[Taken]] = {}
         rest: list[Taken] = []
         device, quick = self._caller.device, self._authority.writes  # others' are looked at one by one
+        nul = b"\\u0000" in b"".join([one.line for one in taken])  # sought once, not in each
         for one in taken:
             change, plan = one.change, one.plan
-            if not quick or one.unknown or one.mended or times[change.id] > 1 or b"\\u0000" in one.line:
+            if not quick or one.unknown or one.mended or times[change.id] > 1 or (nul and b"\\u0000" in one.line):
                 rest.append(one)
             elif change.base is None:
                 inserts.setdefault(plan.name, []).append(one)
