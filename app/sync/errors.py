@@ -19,6 +19,34 @@ class Down(DeadLink):
         Unreachable.__init__(self, "hq-down")
 
 
+class ProxyUnreachable(DeadLink):
+    """The proxy that the system names doesn't answer: headquarters was never asked."""
+
+    def __init__(self, proxy: str) -> None:
+        Unreachable.__init__(self, "hq-proxy-unreachable", proxy=proxy)
+
+
+class ProxyRefused(DeadLink):
+    """The proxy answers, and doesn't connect to headquarters; ``status``: as it says (HTTP)."""
+
+    def __init__(self, proxy: str, status: str) -> None:
+        Unreachable.__init__(self, "hq-proxy-refused", proxy=proxy, status=status[:20])
+
+
+class ProxyLogin(Unreachable):
+    """The proxy wants to know who asks (407), and the system names nobody, or the wrong one."""
+
+    def __init__(self, proxy: str) -> None:
+        super().__init__("hq-proxy-login", proxy=proxy)
+
+
+class ProxyUnusable(Unreachable):
+    """The system names a proxy of a kind that Satchel doesn't go through (SOCKS, TLS to the proxy)."""
+
+    def __init__(self, proxy: str) -> None:
+        super().__init__("hq-proxy-kind", proxy=proxy)
+
+
 class TimedOut(Unreachable):
     """Connected, but no answer in time."""
 

@@ -56,7 +56,7 @@ class Headquarters:
         self._transport = Transport(enrolment.url, enrolment.trusts, clock, within_s=within_s)
         self._hurried = within_s is not None
         self._pipe: Pipe | None = None
-        self._piping = within_s is None
+        self._piping = within_s is None and self._transport.proxy is None
         self._token: str | None = None
         self._token_ends_ms = 0
 

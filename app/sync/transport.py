@@ -1,6 +1,6 @@
 """One connection to headquarters: requests over pinned TLS, and what each failure of the world is called.
 
-Bodies are read raw and bounded; unpacking them is the wire's. No redirect is followed, no proxy used.
+Bodies are read raw and bounded; unpacking them is the wire's. No redirect is followed; a proxy is passed through.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import httpx
 from app.channel import VERSION
 from app.clock import Clock
 from app.errors import Unreachable
-from app.sync import errors, tls, wire
+from app.sync import errors, proxies, tls, wire
 from app.sync.line import Line
 
 CONNECT_S: Final = 10.0
@@ -101,10 +101,12 @@ class Transport:
         self._warm = False
         self._line = Line()
         self.reached = False
+        self.proxy: Final = proxies.proxy_to(self.origin)
         self._client = httpx.Client(
             base_url=self.origin,
             verify=tls.pinned(self._watched(trusted)),
             trust_env=False,
+            proxy=self.proxy,
             timeout=httpx.Timeout(answer_s, connect=connect_s),
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=60),
             headers=HEADERS,
@@ -162,11 +164,19 @@ class Transport:
                 body = _bounded(response)
         except httpx.TimeoutException:
             raise errors.TimedOut from None
+        except httpx.ProxyError as error:
+            raise proxies.refusal(self.proxy or "", error) from None
         except (httpx.RemoteProtocolError, httpx.NetworkError) as error:
-            raise errors.TimedOut() if line.cut else _named(error) from None
+            raise errors.TimedOut() if line.cut else self._named(error) from None
         if response.is_success:
             return Answer(response.status_code, body, response.headers.get("content-encoding") == "zstd")
         raise _problem(response, body)
+
+    def _named(self, error: httpx.TransportError) -> Unreachable:
+        named = _named(error)
+        if self.proxy and isinstance(error, httpx.ConnectError) and isinstance(named, errors.DeadLink):
+            return errors.ProxyUnreachable(proxies.name_of(self.proxy))
+        return named
 
     def _learn_time(self, date: str | None) -> None:
         try:

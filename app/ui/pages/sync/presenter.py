@@ -233,6 +233,7 @@ def why(key: str) -> str:
 _WHY = {
     "hq-dead-link": "link", "hq-timeout": "slow", "hq-down": "down", "hq-broken": "down", "hq-busy": "busy",
     "hq-nonsense": "portal", "hq-wrong-certificate": "certificate", "hq-forged": "certificate", "hq-clock": "clock",
+    **dict.fromkeys(("hq-proxy-unreachable", "hq-proxy-refused", "hq-proxy-login", "hq-proxy-kind"), "proxy"),
     "hq-upgrade": "version", "hq-revoked": "revoked", "hq-order-forged": "certificate",
 }  # fmt: skip
 _KEYS = {"fill": "fill.running", "sync": "running"}
