@@ -83,7 +83,8 @@ def _known(session: Session, line: wire.SnapshotLine) -> bool:
     """Whether this version has a table for it; if not, the laptop is filled anew by the version that has."""
     if not isinstance(line, wire.SnapshotRow) or line.entity in ENTITIES:
         return True
-    PassedOver(SCHEMA).save(session)
+    if PassedOver.load(session).schema != SCHEMA:
+        PassedOver(SCHEMA).save(session)
     return False
 
 

@@ -46,9 +46,8 @@ def possible() -> Iterator[None]:
         raise errors.NotHeadquarters from None
 
 
-def latest(enrolment: Enrolment, answer: wire.SyncAnswer, time: int) -> int:
-    """The greatest stamp that the feed of an answer certified at ``time`` may hold. Raises ReceiptForged."""
-    told = answer.reached
+def latest(enrolment: Enrolment, told: wire.Reached | None, time: int) -> int:
+    """The greatest stamp that may come at ``time``, if headquarters ``told`` nothing else. Raises ReceiptForged."""
     if told is None:
         return pack(time + AHEAD_MS)
     enrolment.check_signed(told.sig, told.signed(enrolment.log_origin))

@@ -59,6 +59,8 @@ class Rounds:
         self._refusals = self._forks = self._idle = 0
         self._sure = False
         """Whether headquarters said how far it is since lines were reworded: until then none of them is sent."""
+        self._unheard = False
+        """Whether headquarters took in more than it acknowledged here: it is asked, and nothing sent, until it has."""
         self._behind: _Sent | None = None
         self._news = True
         """Whether the last answer brought more than an acknowledgement; what is under way would bring it again."""
@@ -90,8 +92,9 @@ class Rounds:
         """The next batch, under way already if more waits than it holds."""
         if not self._sure:
             self._sure = not self._reworded()
-        sent = self._prepared(most if self._sure else 0)
-        if self._sure and not self._news and self.left > len(sent.batch.lines):
+        ready = self._sure and not self._unheard
+        sent = self._prepared(most if ready else 0)
+        if ready and not self._news and self.left > len(sent.batch.lines):
             sent.pending = self._hq.begin(_PATH, self._body(sent))
         return sent
 
@@ -128,6 +131,8 @@ class Rounds:
             answer = self._hq.post(_PATH, self._body(sent), packed=True)
         try:
             first, *lines = answer.lines()
+            head, seal = wire.unsealed(first)
+            self._hq.enrolment.check_signed(seal, wire.under_seal(head, lines))
             return wire.SyncAnswer.read(first), [wire.read_feed_line(line) for line in lines if line]
         except wire.WireError:
             raise errors.NotHeadquarters from None
@@ -136,7 +141,7 @@ class Rounds:
         """Acknowledgement and news in one unit of work. What is under way asked for the same news: its answer has them,
         and whatever they change here is not what was sent meanwhile."""
         stand, time = sent.stand, self._hq.certified(answer.receipt, sent.inquiry)
-        latest = news.latest(self._hq.enrolment, answer, time)
+        latest = news.latest(self._hq.enrolment, answer.reached, time)
         heard, taken = 0, Taken(conflicts=self.taken.conflicts)
         with news.possible(), self._store.apply() as session:
             now = self._clock.wall_ms()
@@ -153,7 +158,7 @@ class Rounds:
             moved = gone or now_at.heard > stand.heard or now_at.feed != stand.feed
             more = self._behind is not None or answer.more or len(answer.directives) >= MANY_DIRECTIVES
             self.left = outbox.count(session) or int(more)
-        self._sure = True
+        self._sure, self._unheard = True, False
         self._news = bool(lines or answer.directives or answer.more or answer.refill)
         self.directives += heard
         self.given += not gone
@@ -166,10 +171,10 @@ class Rounds:
         self.time, self.backoff_s = time, answer.backoff_s
         return self.left
 
-    def _reworded(self, beyond: int | None = None) -> bool:
-        """Whether what waits says something else than it may have said, or headquarters has of it (to ``beyond``)."""
+    def _reworded(self) -> bool:
+        """Whether what waits says something else than it may have said."""
         with self._store.read() as session:
-            return reworded.some(session) and (beyond is None or beyond > Sent.load(session).acked)
+            return reworded.some(session)
 
     def _refused(self, refusal: Refusal) -> None:
         """409: stop for good, ask what of reworded lines is there, or correct the clock and go on."""
@@ -187,13 +192,15 @@ class Rounds:
         self._refusals += 1
         if self._refusals > CLOCK_REFUSALS:
             raise errors.ClockWrong from None
-        now, last, epoch = (refusal.number(name) for name in ("now", "last", "epoch"))
-        if self._reworded(last):
-            self._sure = False
-            return
+        now, last, epoch = refusal.instant("now"), refusal.number("last"), refusal.number("epoch")
+        with self._store.read() as session:
+            acked = Sent.load(session).acked
+        if last < acked:
+            raise errors.Gap from None
+        self._unheard = last > acked
+        if self._unheard:
+            return  # a lost answer hides what was accepted, which keeps its stamps: its acknowledgement comes first
         with self._store.apply() as session:
-            gone = outbox.let_go(session, last, None)  # a lost answer may hide what was accepted: that keeps its stamps
             self.restamped += after_clock_refusal(
                 session, device=self._hq.enrolment.device, now_ms=now, wall_ms=self._clock.wall_ms(), epoch=epoch
             )
-        self.changes += gone

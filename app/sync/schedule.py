@@ -12,6 +12,8 @@ from typing import Final
 EVERY_MS: Final = 15 * 60_000
 SOON_MS: Final = 2_000
 FIRST_RETRY_MS: Final = 5_000
+LONGEST_MS: Final = 24 * 3_600_000
+"""Whatever headquarters asks for: a day later this laptop asks again, as its lease goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,13 @@ class Schedule:
 
     def succeeded(self, now: int, *, backoff_s: int = 0) -> Schedule:
         """An exchange went through; ``backoff_s`` is what headquarters asked for."""
-        return Schedule(now + max(EVERY_MS, backoff_s * 1000))
+        return Schedule(now + max(EVERY_MS, min(backoff_s * 1000, LONGEST_MS)))
 
     def failed(self, now: int, chance: float, *, after_s: int | None = None) -> Schedule:
         """An exchange failed. ``chance`` (0 to 1) is drawn by the caller; ``after_s`` is headquarters' own wish."""
         longest = min(FIRST_RETRY_MS * 2 ** min(self.failures, 20), EVERY_MS)
         wait = max(int(longest * chance), 1_000)
-        return Schedule(now + max(wait, (after_s or 0) * 1000), self.failures + 1)
+        return Schedule(now + max(wait, min((after_s or 0) * 1000, LONGEST_MS)), self.failures + 1)
 
     def urgent(self, now: int) -> Schedule:
         """Something can't wait (a closed visit, a loss, monthly-report): soon, but never sooner than a retry allows."""

@@ -174,7 +174,8 @@ class Halt(Record):
 @dataclass(frozen=True)
 class Filling(Record):
     """How far the first fill has come. ``page`` is the next one; ``rows`` counts lines, ``done`` those
-    applied; the feed goes on after number ``feed``. ``again``: the laptop was filled before, so nobody need agree."""
+    applied; the feed goes on after number ``feed``. ``again``: the laptop was filled before, so nobody need agree.
+    ``latest``: no stamp in it is greater."""
 
     name = "fill"
 
@@ -186,6 +187,7 @@ class Filling(Record):
     finished_at: int | None = None
     feed: int = 0
     again: bool = False
+    latest: int = 0
 
 
 @dataclass(frozen=True)

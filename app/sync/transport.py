@@ -70,6 +70,13 @@ class Refusal(errors.NotLetIn):
         except wire.WireError:
             raise errors.NotHeadquarters from None
 
+    def instant(self, name: str) -> int:
+        """UTC milliseconds that the problem tells; raises NotHeadquarters if it doesn't."""
+        try:
+            return wire.instant(self.problem.members.get(name))
+        except wire.WireError:
+            raise errors.NotHeadquarters from None
+
 
 def origin_of(url: str) -> str:
     """Scheme, host and port of headquarters' address; raises AddressWrong."""

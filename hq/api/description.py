@@ -93,14 +93,15 @@ _ENROLLED: Final = _object(
 _GIVEN: Final = _object(
     {"access_token": {"type": "string"}, "token_type": {"const": "DPoP"}, "expires_in": _NUMBER}
 )  # fmt: skip
+_REACHED: Final = _object({"h": _NUMBER, "sig": _base64(64)})
 _SYNCED: Final = _object(
     {
         "acked": _NUMBER, "chain": {"oneOf": [{"const": ""}, _base64(16)]}, "epoch": _NUMBER, "now": _NUMBER,
         "receipt": _RECEIPT, "backoff_s": _NUMBER, "rejected": {"type": "array", "items": _OBJECT},
         "directives": {"type": "array", "items": _OBJECT}, "feed": {"type": ["integer", "null"]},
-        "more": {"type": "boolean"}, "refill": {"type": "boolean"},
+        "more": {"type": "boolean"}, "refill": {"type": "boolean"}, "seal": _base64(64),
     },
-    reached=_object({"h": _NUMBER, "sig": _base64(64)}),
+    reached=_REACHED,
 )  # fmt: skip
 _LOGGED: Final = _object(
     {
@@ -127,7 +128,7 @@ _SUPPLIED: Final = _object(
         "f": {"type": "object", "properties": dict.fromkeys(_FIELDS, _VALUE)},
     }
 )  # fmt: skip
-_FILL: Final = _object({"id": _ROW, "pages": _NUMBER, "rows": _NUMBER, "feed": _NUMBER})
+_FILL: Final = _object({"id": _ROW, "pages": _NUMBER, "rows": _NUMBER, "feed": _NUMBER}, reached=_REACHED)
 _FILE: Final = _object(
     {"size": _NUMBER, "pieces": {"type": "array", "items": _NUMBER}, "sha256": {"oneOf": [_DIGEST, {"type": "null"}]}}
 )  # fmt: skip

@@ -6,7 +6,7 @@ change that can't be accepted goes to quarantine and doesn't hold up those behin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,6 +31,7 @@ from hq.services import (
     returned,
     supply_window,
 )
+from hq.services.ahead import ahead
 from hq.services.apply import Batch, Outcome
 from hq.services.checks import Refused, Taken, check
 from hq.services.numbers import reached
@@ -45,14 +46,15 @@ _QUARANTINE = "INSERT INTO quarantine (device_id, seq, reason, line, at) VALUES 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer's first line, and the feed's lines after it."""
+    """The answer's first line, and the feed's lines after it; ``sign`` is the log key's."""
 
     head: SyncAnswer
+    sign: Callable[[bytes], bytes]
     feed: Sequence[bytes] = ()
 
     def body(self) -> bytes:
-        """NDJSON, compressed."""
-        return wire.pack([self.head.line(), *self.feed])
+        """NDJSON, sealed and compressed."""
+        return wire.pack([wire.sealed(self.head.line(), self.feed, self.sign), *self.feed])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +116,9 @@ def _push(hq: Headquarters, caller: Caller, head: SyncHead, raws: list[bytes]) -
         page = feed_pages.read(hq, caller, head.feed)
     answer = SyncAnswer(state.last, state.chain, state.epoch, now, receipt, 0, named, told)
     if page is None:
-        return Answer(answer)
-    answer = replace(answer, feed=page.to, more=page.more, refill=page.refill, reached=_ahead(hq, page.reached, now))
-    return Answer(answer, page.lines)
-
-
-def _ahead(hq: Headquarters, hlc: int, now: int) -> wire.Reached | None:
-    """What laptops can't know of stamps from a time when this clock, set right since, ran ahead."""
-    if hlc <= merge.pack(now + wire.SKEW_MS):
-        return None
-    return wire.Reached(hlc, hq.keys.log_key.sign(wire.Reached(hlc).signed(hq.settings.log_origin)))
+        return Answer(answer, hq.keys.log_key.sign)
+    answer = replace(answer, feed=page.to, more=page.more, refill=page.refill, reached=ahead(hq, page.reached, now))
+    return Answer(answer, hq.keys.log_key.sign, page.lines)
 
 
 def _lock(db: Db, device: int) -> _State:

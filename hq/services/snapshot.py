@@ -16,7 +16,9 @@ from hq.db.pool import Db
 from hq.db.schema import OWNERS
 from hq.headquarters import Headquarters
 from hq.services import feed, feed_pages, leavings, statements
+from hq.services.ahead import ahead
 from hq.services.checks import plan_of
+from hq.services.numbers import reached
 from hq.services.problems import Denied
 from hq.services.tokens import Caller
 from hq.services.values import wire_row
@@ -51,7 +53,8 @@ def make(hq: Headquarters, caller: Caller) -> SnapshotAnswer:
             _put(db, snapshot, pages, page)
             pages += 1
         db.execute("UPDATE snapshot SET pages = %s, rows = %s WHERE id = %s", (pages, rows, snapshot))
-    return SnapshotAnswer(UUID(snapshot).hex, pages, rows, at)
+        told = ahead(hq, reached(db), now)
+    return SnapshotAnswer(UUID(snapshot).hex, pages, rows, at, told)
 
 
 def page(hq: Headquarters, caller: Caller, snapshot: str, number: int) -> bytes:

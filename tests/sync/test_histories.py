@@ -159,7 +159,7 @@ def test_what_headquarters_wrote_while_its_clock_ran_ahead_reaches_every_laptop(
         hq.say_date()
         forged = wire.Reached(1 << 60, bytes(64))
         with monkeypatch.context() as patch:
-            patch.setattr(push, "_ahead", lambda *_: forged)
+            patch.setattr(push, "ahead", lambda *_: forged)
             with pytest.raises(errors.ReceiptForged):
                 two.engine.sync()
         assert two.engine.sync().changed == (row,)

@@ -13,11 +13,13 @@ from sqlalchemy import select
 
 from app.models import Attachment, Divergence, Opportunity, Person
 from app.models.ids import new_id
-from app.sync import errors, wire
+from app.sync import errors, merge, wire
 from app.sync.purge import Purged
+from app.sync.transport import Refusal
 from app.vault.sealed_files import SealedFiles
 from hq.headquarters import Headquarters
-from hq.services import push
+from hq.services import push, snapshot
+from hq.services.problems import Denied
 from hq.services.tokens import Caller
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
@@ -194,3 +196,112 @@ def test_a_number_that_no_series_reaches_is_not_headquarters(field: str, number:
     assert wire.SyncAnswer.read(orjson.dumps(head)).acked == 0
     with pytest.raises(wire.WireError):
         wire.SyncAnswer.read(orjson.dumps({**head, field: number}))
+
+
+Bend = Callable[[list[bytes], str], list[bytes]]
+
+
+def bent(name: str, value: object) -> Bend:
+    def bend(lines: list[bytes], home: str) -> list[bytes]:
+        return [orjson.dumps({**orjson.loads(lines[0]), name: value}), *lines[1:]]
+
+    return bend
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        bent("acked", 9), bent("more", True), bent("refill", True), bent("feed", 1 << 40),
+        bent("directives", [{"n": 1 << 40, "kind": "policy", "values": {"lease_days": 90}}]),
+        lambda lines, home: [*lines, wire.PurgeLine(home).line()],
+        lambda lines, home: [wire.unsealed(lines[0])[0], *lines[1:]],
+        lambda lines, home: [lines[0], *[b""] * 2],
+    ],
+)  # fmt: skip
+def test_log_tamper_who_ends_the_line_without_the_logs_key_says_nothing_in_headquarters_name(
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch, bend: Bend
+) -> None:
+    hq.enrol(laptop)
+    laptop.fill.run()
+    home = laptop.customer("留着")
+    honest = push.Answer.body
+
+    def body(answer: push.Answer) -> bytes:
+        return wire.pack(bend(wire.unpack(honest(answer)), plain(home)))
+
+    with monkeypatch.context() as patch, pytest.raises((errors.ReceiptForged, errors.NotHeadquarters)):
+        patch.setattr(push.Answer, "body", body)
+        laptop.engine.sync()
+    assert (laptop.waiting(), laptop.row(home).name) == (1, "留着")
+    assert laptop.engine.sync().finished
+    assert laptop.waiting() == 0
+
+
+def test_a_change_is_let_go_of_by_its_acknowledgement_alone(
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refusal isn't sealed: that it says more was taken in than was acknowledged, lets nothing go."""
+    hq.enrol(laptop)
+    laptop.fill.run()
+    laptop.customer("留着")
+    take = push.push
+
+    def refuse(at: Headquarters, caller: Caller, lines: Sequence[bytes]) -> push.Answer:
+        if len(lines) > 1:
+            raise Denied(wire.Code.CLOCK, now=at.now(), last=1, epoch=9)
+        return take(at, caller, lines)
+
+    with monkeypatch.context() as patch, pytest.raises(errors.ClockWrong):
+        patch.setattr(push, "push", refuse)
+        laptop.engine.sync()
+    assert laptop.waiting() == 1
+    assert laptop.engine.sync().finished
+
+
+def test_a_fill_brings_no_stamp_that_would_win_for_ever(
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hq.enrol(laptop)
+    honest, far = snapshot.page, merge.pack(hq.clock.wall_ms() + 30 * 86_400_000)
+
+    def page(at: Headquarters, caller: Caller, name: str, number: int) -> bytes:
+        dossier = {"name": "x", "code": "x", "keeper_id": plain(laptop.me)}
+        row = wire.SnapshotRow("dossier", plain(new_id()), {"*": (far, 0)}, {**dossier, "state": "potential"})
+        return wire.pack([*wire.unpack(honest(at, caller, name, number)), row.line()])
+
+    with monkeypatch.context() as patch, pytest.raises(errors.NotHeadquarters):
+        patch.setattr(snapshot, "page", page)
+        laptop.fill.run()
+    assert laptop.fill.run().finished
+    laptop.customer("留着")
+    assert laptop.engine.sync().finished
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"pages": 1 << 40}, {"pages": 0}, {"pages": -1}, {"rows": 1 << 63}, {"feed": -1}, {"feed": 1.0},
+        {"id": "../sync"}, {"id": "a" * 100_000}, {"id": None}, {"reached": {"h": 1, "sig": ""}},
+    ],
+)  # fmt: skip
+def test_a_snapshot_that_cannot_be_is_not_begun(told: dict[str, object]) -> None:
+    made = wire.SnapshotAnswer("0" * 32, 1, 0, 0)
+    assert wire.SnapshotAnswer.read(made.line()) == made
+    with pytest.raises(wire.WireError):
+        wire.SnapshotAnswer.read(orjson.dumps({**orjson.loads(made.line()), **told}))
+
+
+@pytest.mark.parametrize("token", ["a\r\nx: y", "令牌", "", "a\0b", "a b", "x" * 5_000, None])
+def test_a_token_that_fits_no_header_is_none(token: str | None) -> None:
+    assert wire.TokenAnswer.read(wire.TokenAnswer("a-B_9~", 600).line()).access_token == "a-B_9~"
+    with pytest.raises(wire.WireError):
+        wire.TokenAnswer.read(orjson.dumps({"access_token": token, "token_type": "DPoP", "expires_in": 600}))
+
+
+@pytest.mark.parametrize("time", [1 << 62, -(1 << 62), 7_258_118_400_000, 1.5])
+def test_a_certified_time_of_no_day_is_none(time: float) -> None:
+    receipt = wire.Receipt(1, bytes(16), 1, bytes(64)).value()
+    with pytest.raises(wire.WireError):
+        wire.Receipt.read({**receipt, "time": time})
+    with pytest.raises(errors.NotHeadquarters):
+        Refusal(wire.Problem(wire.Code.CLOCK, {"now": time})).instant("now")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sync.schedule import EVERY_MS, SOON_MS, Schedule, started
+from app.sync.schedule import EVERY_MS, LONGEST_MS, SOON_MS, Schedule, started
 
 NOW = 1_800_000_000_000
 
@@ -21,6 +21,12 @@ def test_on_start_at_once_then_every_quarter_of_an_hour() -> None:
 def test_headquarters_may_ask_for_more_time() -> None:
     assert started(NOW).succeeded(NOW, backoff_s=3600).next_at == NOW + 3_600_000
     assert started(NOW).failed(NOW, 0.0, after_s=60).next_at == NOW + 60_000
+
+
+def test_whatever_headquarters_asks_for_a_day_is_the_longest() -> None:
+    assert started(NOW).succeeded(NOW, backoff_s=1 << 62).next_at == NOW + LONGEST_MS
+    assert started(NOW).failed(NOW, 0.5, after_s=999_999).next_at == NOW + LONGEST_MS
+    assert started(NOW).succeeded(NOW, backoff_s=-(1 << 62)).next_at == NOW + EVERY_MS
 
 
 def test_monthly_report_and_other_urgent_news_go_soon_but_not_into_failures() -> None:

@@ -62,6 +62,7 @@ from app.sync.wire.log import LogAnswer, LogHead, LogLine
 from app.sync.wire.pins import Pins
 from app.sync.wire.problem import Code, Problem, Reason
 from app.sync.wire.revocation import ORDER_BYTES, Revocation, Wiped, WipeOrder
+from app.sync.wire.seal import sealed, under_seal, unsealed
 from app.sync.wire.snapshot import (
     FeedLine,
     HistoryLine,
@@ -150,9 +151,12 @@ __all__ = [
     "read_feed_line",
     "read_line",
     "row_id",
+    "sealed",
     "spki_hash",
     "stamp",
     "succession",
     "unb64",
+    "under_seal",
     "unpack",
+    "unsealed",
 ]

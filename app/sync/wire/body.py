@@ -16,7 +16,7 @@ MOST_CHANGES: Final = 2_000
 MOST_EVENTS: Final = 5_000
 MOST_COMPRESSED: Final = 4 << 20
 MOST_UNPACKED: Final = 32 << 20
-MOST_LINES: Final = 100_000
+MOST_LINES: Final = 50_000
 """Lines of a packed body; an honest one has a few thousand."""
 SKEW_MS: Final = 60_000
 """How far a stamp may lie in headquarters' future, in milliseconds."""

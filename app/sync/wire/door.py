@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _READ: Final = {**{sign: n for n, sign in enumerate(CROCKFORD)}, "O": 0, "I": 1,
 SECRET_BYTES: Final = 14
 PIN_BYTES: Final = 10
 _DIGITS: Final = 40  # 25 bytes
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]{1,512}=*").fullmatch
+"""RFC 6750 §2.1: it goes into a header."""
 
 
 def spki_hash(spki: bytes) -> bytes:
@@ -207,7 +210,7 @@ class TokenAnswer:
     @classmethod
     def read(cls, line: bytes) -> TokenAnswer:
         found = loads(line)
-        if found.get("token_type") != "DPoP":
+        if found.get("token_type") != "DPoP" or _TOKEN(member(found, "access_token", str)) is None:
             raise WireError("token_type")
         return cls(member(found, "access_token", str), member(found, "expires_in", int))
 

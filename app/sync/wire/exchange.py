@@ -169,7 +169,7 @@ class Receipt:
         if not isinstance(value, dict):
             raise WireError("receipt")
         return cls(
-            time=member(value, "time", int),
+            time=instant(value.get("time")),
             nonce=unb64(value.get("nonce"), 16),
             device=member(value, "device", int),
             sig=unb64(value.get("sig"), 64),

@@ -7,27 +7,36 @@ from typing import Any
 
 import orjson
 
-from app.sync.wire.body import WireError, loads, member
-from app.sync.wire.exchange import Stamp, instant, row_id, stamp
+from app.sync.wire.body import WireError, loads, member, optional
+from app.sync.wire.exchange import Reached, Stamp, instant, place, row_id, stamp
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotAnswer:
-    """Pages are numbered from 0; ``rows`` counts the lines of all pages; the feed goes on after number ``feed``."""
+    """Pages are numbered from 0; ``rows`` counts the lines of all pages; the feed goes on after number ``feed``.
+
+    ``reached`` as in the answer of ``sync``.
+    """
 
     id: str
     pages: int
     rows: int
     feed: int = 0
+    reached: Reached | None = None
 
     def line(self) -> bytes:
-        return orjson.dumps({"id": self.id, "pages": self.pages, "rows": self.rows, "feed": self.feed})
+        told = {} if self.reached is None else {"reached": self.reached.value()}
+        return orjson.dumps({"id": self.id, "pages": self.pages, "rows": self.rows, "feed": self.feed, **told})
 
     @classmethod
     def read(cls, line: bytes) -> SnapshotAnswer:
+        """Raises WireError, also for more pages than lines: that would be a fill without end."""
         found = loads(line)
-        pages, rows, feed = (member(found, name, int) for name in ("pages", "rows", "feed"))
-        return cls(member(found, "id", str), pages, rows, feed)
+        name, reached = found.get("id"), optional(found, "reached", dict)
+        pages, rows, feed = (place(found.get(one)) for one in ("pages", "rows", "feed"))
+        if not row_id(name) or not 0 < pages <= max(rows, 1):
+            raise WireError("snapshot")
+        return cls(str(name), pages, rows, feed, None if reached is None else Reached.read(reached))
 
 
 @dataclass(frozen=True, slots=True)

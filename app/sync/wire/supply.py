@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from app.sync.wire.body import PROTOCOL, WireError, b64, loads, member, optional, unb64
-from app.sync.wire.exchange import chain_value, row_id
+from app.sync.wire.exchange import chain_value, place, row_id
 
 _DIGEST_BYTES = 8
 _MOST_ACKED = 1 << 53
@@ -41,8 +41,8 @@ class Restored:
     @classmethod
     def read(cls, found: dict[str, Any]) -> Restored:
         """Shape only: verify ``sig`` with the pinned log key. Raises WireError."""
-        number = member(found, "number", int)
-        if number <= 0:
+        number = place(found.get("number"))
+        if not number:
             raise WireError("number")
         return cls(number, unb64(found.get("sig"), 64))
 
