@@ -84,17 +84,17 @@ def take(session: Session, most: int, behind: Batch | None = None) -> Batch:
 def let_go(
     session: Session,
     acked: int,
-    chain: bytes | None,
+    chain: bytes,
     rejected: Sequence[wire.Rejection] = (),
     at: int = 0,
     sent_now: Batch | None = None,
 ) -> int:
     """Delete all changes up to ``acked`` and move the chain on; how many they were.
 
-    ``chain`` is what headquarters holds over them (None: it didn't say), maybe as they were before they were reworded.
-    Changes it put into quarantine are kept as problems. ``sent_now`` is the batch just sent, so that it needn't be read
-    again. Raises Forked if the chains differ, Gap if headquarters has more or less than ever went from here. The caller's
-    transaction must be rolled back then.
+    ``chain`` is what headquarters holds over them, maybe as they were before they were reworded. Changes it put into
+    quarantine are kept as problems. ``sent_now`` is the batch just sent, so that it needn't be read again. Raises
+    Forked if the chains differ, Gap if headquarters has more or less than ever went from here. The caller's transaction
+    must be rolled back then.
     """
     sent = Sent.load(session)
     if sent_now is not None and (sent_now.first, sent_now.last, sent_now.chain) == (sent.acked + 1, acked, sent.chain):
@@ -106,7 +106,7 @@ def let_go(
         here = wire.chain(sent.chain, lines)
     if acked < sent.acked or len(lines) != acked - sent.acked:
         raise Gap
-    if chain is not None and chain != here:
+    if chain != here:
         if not reworded.possible(session, chain, acked):
             raise Forked
         here = chain

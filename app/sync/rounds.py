@@ -176,6 +176,14 @@ class Rounds:
         with self._store.read() as session:
             return reworded.some(session)
 
+    def _beyond(self, last: int) -> bool:
+        """Whether headquarters took in more, to seq ``last``, than it acknowledged here. Raises Gap if less."""
+        with self._store.read() as session:
+            acked = Sent.load(session).acked
+        if last < acked:
+            raise errors.Gap from None
+        return last > acked
+
     def _refused(self, refusal: Refusal) -> None:
         """409: stop for good, ask what of reworded lines is there, or correct the clock and go on."""
         code = refusal.problem.code
@@ -193,11 +201,7 @@ class Rounds:
         if self._refusals > CLOCK_REFUSALS:
             raise errors.ClockWrong from None
         now, last, epoch = refusal.instant("now"), refusal.number("last"), refusal.number("epoch")
-        with self._store.read() as session:
-            acked = Sent.load(session).acked
-        if last < acked:
-            raise errors.Gap from None
-        self._unheard = last > acked
+        self._unheard = self._beyond(last)
         if self._unheard:
             return  # a lost answer hides what was accepted, which keeps its stamps: its acknowledgement comes first
         with self._store.apply() as session:
