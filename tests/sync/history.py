@@ -185,6 +185,41 @@ class History:
             hand_over(self.trio.office.hq, code, to, self.trio.director)
         return bool(found)
 
+    def _overtaken(self, step: Step, chance: random.Random) -> bool:
+        """While an edit waits, a later one comes from the person's other laptop; then the clock is too far ahead."""
+        here, there = (step._replace(who=who) for who in (step.who % 2, 1 - step.who % 2))
+        for who in (here.who, there.who, here.who):
+            self._sync(who)
+        found = self._target(here, chance)
+        if found is None:
+            return False
+        table, row, name = found
+        self._edit(here, chance)
+        self._write(here, table, [row], name, f"v{next(values)}")
+        self._time(step, chance)
+        self._write(there, table, [row], name, f"v{next(values)}")
+        self._sync(there.who)
+        self._cut_off(here.who, 1)
+        return self._trouble(here, chance)
+
+    def _there_and_back(self, step: Step, chance: random.Random) -> bool:
+        """A customer is handed over and back while much waits on a laptop that hears of it in between."""
+        if not self._handover(step, chance):
+            return False
+        row = self.rows[step.row % len(self.rows)]
+        held = [who for who in range(len(OWNERS)) if self._held(who, "dossier", [row])]
+        here = step._replace(who=chance.choice(held)) if held else step
+        for _ in range(3):
+            self._write(here, "dossier", [row], chance.choice(FIELDS["dossier"]), f"v{next(values)}")
+        self._cut_off(here.who, chance.randint(1, 2))
+        return self._handover(step, chance)
+
+    def _cut_off(self, who: int, good: int) -> None:
+        """The line breaks after so many batches of one change."""
+        engine = self.trio.engines[who]
+        engine.line.fates, engine.most = [*[NONE] * good, BEFORE], 1
+        self._sync(who)
+
     # ---- how it is done ------------------------------------------------------------------------------------------
 
     def _work(self, step: Step, work: Callable[[Session], object]) -> bool:
@@ -296,10 +331,13 @@ ACTS: Final[dict[str, Act]] = {
     "_time": History._time,
     "_handover": History._handover,
     "_backlog": History._backlog,
+    "_overtaken": History._overtaken,
+    "_there_and_back": History._there_and_back,
 }
 WEIGHTS: Final = {
     "_customer": 6, "_edit": 30, "_many": 3, "_trash": 6, "_person": 5, "_exchange": 28, "_late_copy": 2, "_trouble": 2,
     "_by_wire": 1, "_restart": 1, "_skew": 5, "_time": 4, "_handover": 7, "_backlog": 8,
+    "_overtaken": 2, "_there_and_back": 2,
 }  # fmt: skip
 
 

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from app.models import Outbox
 from app.sync import feed as laptop_feed
 from app.sync import lines as laptop_lines
-from app.sync import merge, news, outbox, restamp, wire
+from app.sync import merge, news, restamp, wire
 from app.sync.rounds import Rounds
 from app.sync.rows import upsert
-from app.sync.state import Following
+from app.sync.state import Following, Sent, set_clockwork
 from app.vault.unit_of_work import Store
-from hq.services import divergences, feed_pages, late_edits, push
+from hq.services import divergences, feed_pages, late_edits, push, returned
 from hq.services.problems import Denied
 from tests.sync.many_histories import first_violation
 from tests.sync.office import Office
@@ -190,12 +190,7 @@ def future_stamps_are_accepted(patch: Patch) -> None:
 
 def what_was_accepted_is_stamped_anew(patch: Patch) -> None:
     """An answer was lost: what it acknowledged is treated as if it had never arrived."""
-    let_go = outbox.let_go
-
-    def only_told(session: Session, acked: int, chain: bytes | None, *rest: Any) -> int:
-        return 0 if chain is None else let_go(session, acked, chain, *rest)
-
-    patch.setattr(outbox, "let_go", only_told)
+    patch.setattr(Rounds, "_beyond", lambda *_: False)
 
 
 def rows_of_accepted_changes_are_stamped_anew(patch: Patch) -> None:
@@ -207,6 +202,25 @@ def rows_of_accepted_changes_are_stamped_anew(patch: Patch) -> None:
         return count
 
     patch.setattr("app.sync.rounds.after_clock_refusal", again)
+
+
+def all_that_waits_is_stamped_anew(patch: Patch) -> None:
+    """Also what headquarters would bear: an edit that had lost here already wins there, and nowhere else."""
+
+    def everything(session: Session, *, device: int, now_ms: int, wall_ms: int, epoch: int) -> int:
+        pending = list(session.execute(select(Outbox.hlc).order_by(Outbox.seq)).scalars())
+        top = max(Sent.load(session).seen, merge.pack(now_ms))
+        anew = {old: top + 1 + place for place, old in enumerate(pending)}
+        restamp.renew(session, restamp.Renewal(anew, (device, device)))
+        set_clockwork(session, epoch=epoch, offset_ms=now_ms - wall_ms, hlc=top + len(pending))
+        return len(pending)
+
+    patch.setattr("app.sync.rounds.after_clock_refusal", everything)
+
+
+def nobody_hears_of_their_own_changes(patch: Patch) -> None:
+    """Nor does the laptop that had purged what its outbox still held, of a dossier that came back."""
+    patch.setattr(returned, "told_back", lambda _db, _person, touched, _now: list(touched))
 
 
 def there_are_no_epochs(patch: Patch) -> None:
@@ -229,8 +243,9 @@ BUGS: Final[Sequence[Callable[[Patch], None]]] = (
     the_outbox_is_outside_the_transaction, what_was_accepted_is_stamped_anew, there_are_no_epochs,
     the_last_that_comes_down_wins, the_place_is_saved_without_the_rows, a_line_of_the_page_is_lost,
     late_edits_are_refused, nothing_is_purged, rows_of_accepted_changes_are_stamped_anew,
+    all_that_waits_is_stamped_anew, nobody_hears_of_their_own_changes,
 )  # fmt: skip
-"""The thirteen of sync §4 in its order, then six more of our own."""
+"""The thirteen of sync §4 in its order, then eight more of our own."""
 MOST: Final = 400
 
 
