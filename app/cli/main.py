@@ -15,6 +15,7 @@ from app.cli.output import print_json
 from app.cli.wiring import Wiring
 from app.errors import Refused, SatchelError
 from app.i18n import has, tr
+from app.terminal.tame import tamed
 from app.vault.errors import Wiped
 
 BUG = 1
@@ -25,7 +26,8 @@ def run_command(arguments: Sequence[str], wiring: Wiring) -> int:
     try:
         _print_anything()
         wiring.choose_language(_language_of(arguments))
-        code = _run(arguments, wiring)
+        with tamed():
+            code = _run(arguments, wiring)
         sys.stdout.flush()
         return code
     except SatchelError as error:

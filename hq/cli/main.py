@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from app import i18n
 from app.errors import SatchelError, UserError
 from app.i18n import tr
+from app.terminal.tame import tamed
 from hq import headquarters, journal
 from hq.cli import output
 from hq.cli.arguments import parse
@@ -33,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _serve(args)
         hq = headquarters.open_(args.home, connections=2)
         try:
-            return COMMANDS[args.command, getattr(args, "what", None)](hq, args)
+            with tamed():
+                return COMMANDS[args.command, getattr(args, "what", None)](hq, args)
         finally:
             hq.close()
     except BrokenPipeError:  # the reader of our output has gone
