@@ -190,6 +190,7 @@ def future_stamps_are_accepted(patch: Patch) -> None:
 
 def what_was_accepted_is_stamped_anew(patch: Patch) -> None:
     """An answer was lost: what it acknowledged is treated as if it had never arrived."""
+    all_that_waits_is_stamped_anew(patch)
     patch.setattr(Rounds, "_beyond", lambda *_: False)
 
 
