@@ -304,3 +304,35 @@ def test_cards_are_taken_as_persons_whatever_was_marked(wizard: ImportDialog, tm
     deliver()
     assert wizard._presenter.form == "persons"
     assert wizard.file.forms.choice == "persons"
+
+
+def test_cards_without_a_unit_go_into_the_dossier_that_lay_open_or_the_one_chosen(stage: Stage, tmp_path: Path) -> None:
+    north, south = stage.seat.sample.north, stage.seat.sample.south
+    for one in (north, south):
+        stage.borrow(one)
+    path = tmp_path / "contacts.vcf"
+    path.write_text("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:王䶮\r\nTEL;TYPE=CELL:13900001111\r\nEND:VCARD\r\n", "utf-8")
+    wizard = ImportDialog(stage.desktop, stage.host, dossier=north)
+    wizard.open()
+    deliver()
+    wizard.file.drop.chosen.emit(str(path))
+    deliver()
+    columns = wizard.columns
+    assert columns.customer.isVisible() and columns.customer.chosen == north
+    assert nameless(wizard) == []
+    columns.customer.setCurrentIndex(0)
+    columns.customer.activated.emit(0)
+    wizard.next.click()
+    assert not wizard.next.isEnabled()  # nobody says whose it is
+    wizard.back.click()
+    columns.customer.setCurrentIndex(columns.customer.findData(south))
+    columns.customer.activated.emit(columns.customer.currentIndex())
+    wizard.next.click()
+    wizard.next.click()
+    assert "王䶮" in [one.values["name"] for one in stage.bench.records.rows("person", south)]
+    wizard.reject()
+
+
+def test_a_sheet_of_customers_is_about_no_single_one(wizard: ImportDialog) -> None:
+    drop(wizard, ACCOUNTS)
+    assert not wizard.columns.customer.isVisible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,12 +13,14 @@ from app.exchange.dates import Order
 from app.exchange.sheet import is_blank, text_of
 from app.i18n import tr
 from app.models.fields import ENTITIES
+from app.services.dossiers import Cover
 from app.services.imports import Look
 from app.ui import words
 from app.ui.kit import choose_file
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
 from app.ui.kit.combo import Combo
+from app.ui.kit.customer_box import CustomerBox
 from app.ui.kit.layout import col, holder, row, scrolled
 from app.ui.kit.text import Elided, Text, note, title
 
@@ -70,6 +73,10 @@ class ColumnsStep(QWidget):
         self.encodings.picked.connect(self.encoding_chosen)
         self._of_workbook = holder(row(note("importpage.columns.sheet"), self.sheets, gap=8))
         self._of_text = holder(row(note("importpage.encoding"), self.encodings, gap=8))
+        self.customer = CustomerBox()
+        words.say(self.customer, "importpage.columns.customer", "setAccessibleName")
+        self.customer.picked.connect(self._tell_missing)
+        self._of_one = holder(row(note("importpage.columns.customer"), self.customer, None, gap=8))
         self._missing = Text(tone="warn", wrap=True)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(20, 12, 20, 16)
@@ -91,6 +98,7 @@ class ColumnsStep(QWidget):
         head = row(title("importpage.columns.title"), None, self._of_workbook, self._of_text)
         column = col(head, note("importpage.columns.hint", wrap=True), 4, gap=4)
         column.addWidget(scrolled(holder(col(Card(self._grid), None, gap=0))), 1)
+        column.addWidget(self._of_one)
         column.addWidget(self._missing)
         column.addLayout(more)
         self.setLayout(column)
@@ -128,6 +136,12 @@ class ColumnsStep(QWidget):
         if self.combos:
             next(iter(self.combos.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_customers(self, customers: Sequence[Cover], whose: str) -> None:
+        """The customer that all rows belong to may be one of these; none: the form is about customers itself."""
+        self._of_one.setVisible(bool(customers))
+        self.customer.fill(customers, whose, tr("importpage.columns.customer.told"))
+        self._tell_missing()
+
     def _fill_source(self, look: Look) -> None:
         """Which sheet of the workbook, or in which encoding the text was read: to be chosen otherwise."""
         self.sheets.clear()
@@ -161,7 +175,7 @@ class ColumnsStep(QWidget):
 
     @Slot()
     def _tell_missing(self) -> None:
-        taken = set(self.columns.values())
+        taken = {*self.columns.values(), *(["dossier_id"] if self.customer.chosen else [])}
         missing = [one for one in self._needed if one not in taken]
         spec = ENTITIES[self._entity].fields
         self._missing.setVisible(bool(missing))

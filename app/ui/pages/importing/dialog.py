@@ -121,8 +121,9 @@ class ImportDialog(QDialog):
     def show_unfiled(self, n: int) -> None:
         self.file.show_unfiled(n)
 
-    def show_columns(self, look: Look, chosen: ColumnMap) -> None:
+    def show_columns(self, look: Look, chosen: ColumnMap, customers: Sequence[Cover], whose: str) -> None:
         self.columns.show_look(look, FORMS[self._presenter.form], chosen)
+        self.columns.show_customers(customers, whose)
         self._show(self.columns)
 
     def show_plan(self, plan: ImportPlan, *, mended: bool) -> None:
@@ -212,7 +213,10 @@ class ImportDialog(QDialog):
     def _map(self) -> None:
         columns = self.columns
         self._presenter.map_columns(
-            columns.columns, str(columns.dates.currentData() or ""), str(columns.currency.currentData() or "")
+            columns.columns,
+            str(columns.dates.currentData() or ""),
+            str(columns.currency.currentData() or ""),
+            columns.customer.chosen,
         )
 
     @Slot(str)

@@ -14,6 +14,7 @@ from app.exchange import source
 from app.exchange.book import is_book
 from app.exchange.columns import ColumnMap
 from app.exchange.dates import Order
+from app.exchange.sheet import is_blank
 from app.i18n import tr
 from app.models.enums import Purpose
 from app.services.dossiers import Cover
@@ -39,7 +40,10 @@ class ImportView(Protocol):
         """Whether the encoding of the file can't be told."""
         ...
 
-    def show_columns(self, look: Look, chosen: ColumnMap) -> None: ...
+    def show_columns(self, look: Look, chosen: ColumnMap, customers: Sequence[Cover], whose: str) -> None:
+        """``whose``: of the ``customers``, the one all rows belong to; empty: as they say themselves."""
+        ...
+
     def show_plan(self, plan: ImportPlan, *, mended: bool) -> None: ...
     def show_form(self, form: str) -> None:
         """The file itself says what it holds."""
@@ -156,16 +160,40 @@ class ImportPresenter:
             self._failed(error)
             self._view.show_doubt(isinstance(error, SatchelError) and error.key == "import-encoding")
 
+        def work(_: Ticket) -> Look:
+            found = self._bench.imports.look(path, form, chosen)
+            if form != "accounts":
+                self._customers = self._own_customers()
+            return found
+
+        def done(found: Look) -> None:
+            of_one = () if form == "accounts" else self._customers
+            self._view.show_columns(found, chosen, of_one, self._whose(found, of_one))
+
         self._runner.run(
-            lambda _ticket: self._bench.imports.look(path, form, chosen),
-            lambda found: self._view.show_columns(found, chosen),
+            work, done,
             failed=failed, key="importpage.reading", cancellable=False,
         )  # fmt: skip
 
-    def map_columns(self, columns: Mapping[str, str], dates: str, currency: str) -> None:
-        """What the person decided: header → field (empty: left aside), order of dates, currency."""
+    def _own_customers(self) -> Sequence[Cover]:
+        return [one for one in self._bench.dossiers.covers() if one.mine]
+
+    def _whose(self, found: Look, customers: Sequence[Cover]) -> str:
+        """The customer of all rows: as the mapping says; where no column tells it, the dossier that lay open."""
+        naming = [one.index for one in found.matched.columns if one.field == "dossier_id"]
+        told = any(not is_blank(row.cells[at]) for row in found.sheet.rows for at in naming)
+        if self._map.dossier is not None:
+            return next((one.id for one in customers if one.code == self._map.dossier), "")
+        return self._offered if not told and any(one.id == self._offered for one in customers) else ""
+
+    def map_columns(self, columns: Mapping[str, str], dates: str, currency: str, whose: str) -> None:
+        """What the person decided: header → field (empty: left aside), order of dates, currency, the customer of all
+        rows (empty: as they say).
+        """
+        dossier = next((one.code for one in self._customers if one.id == whose), None)
         self._map = replace(
-            self._map, columns=dict(columns), dates=Order(dates) if dates else None, currency=currency or None
+            self._map, columns=dict(columns), dates=Order(dates) if dates else None, currency=currency or None,
+            dossier=dossier,
         )  # fmt: skip
 
     def load_map(self, path: str) -> None:
@@ -217,7 +245,7 @@ class ImportPresenter:
         books, home = self._bench.imports.books, self._dossier or None
         plan = books.preview(path, dossier=home)
         if plan.unnamed.rows:
-            self._customers = [one for one in self._bench.dossiers.covers() if one.mine]
+            self._customers = self._own_customers()
         if plan.unnamed.rows and plan.unnamed.home is None and self._offered in {one.id for one in self._customers}:
             home = self._offered
             plan = books.preview(path, dossier=home)
