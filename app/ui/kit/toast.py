@@ -79,6 +79,9 @@ class Toast(QFrame):
 class Toasts(QObject):
     """The pile at the lower edge of ``over``; at most three, the newest below. Ctrl+Z takes back the newest one."""
 
+    offering = Signal(bool)
+    """Whether Ctrl+Z is for a message now; while it isn't, a page may bind it."""
+
     MOST = 3
 
     def __init__(self, over: QWidget) -> None:
@@ -89,13 +92,14 @@ class Toasts(QObject):
         self._undo = QShortcut(QKeySequence("Ctrl+Z"), over)
         self._undo.activated.connect(self.undo_newest)
         self._undo.setEnabled(False)
+        self.offering.connect(self._undo.setEnabled)
 
     def tell(self, key: str, tone: Tone = "ok", *, undo: bool = False, **params: object) -> Toast:
         """Show a message; connect the answer's ``undo`` if ``undo`` is set."""
         toast = Toast(key, tone, undo=undo, parent=self._over, **params)
         toast.gone.connect(self._gone)
         self._shown.append(toast)
-        self._undo.setEnabled(self.can_undo)
+        self.offering.emit(self.can_undo)
         while len(self._shown) > self.MOST:
             self._shown[0].dismiss()
         toast.show()
@@ -124,7 +128,7 @@ class Toasts(QObject):
     def _gone(self, toast: Toast) -> None:
         if toast in self._shown:
             self._shown.remove(toast)
-        self._undo.setEnabled(self.can_undo)
+        self.offering.emit(self.can_undo)
         toast.deleteLater()
         self._arrange()
 

@@ -126,6 +126,20 @@ def test_undo_and_redo_are_offered_when_there_is_something_to_do(stage: Stage, o
     assert not view.redo_button.isEnabled()
 
 
+def test_ctrl_z_undoes_after_the_message_is_gone_too(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    page._presenter.save("dossier", view.dossier_id, "phone", "021-5555 0104")
+    deliver()
+    toasts = page._desktop.toasts
+    assert toasts.can_undo and not view_of(page)._undo_key.isEnabled()
+    toasts.clear()
+    view = view_of(page)
+    assert view._undo_key.isEnabled()
+    view._undo_key.activated.emit()
+    deliver()
+    assert view_of(page).overview.basic._rows["phone"].value == ""
+
+
 def test_redo_is_forgotten_after_another_change(stage: Stage, opened: Opened) -> None:
     page, view = opened
     page._presenter.save("dossier", view.dossier_id, "phone", "021-5555 0105")

@@ -15,7 +15,9 @@ from app.services.forms import Option
 from app.services.humans import Places
 from app.services.records import Change, Record
 from app.services.sections import SectionRows
+from app.ui import words
 from app.ui.kit.button import Button, IconButton
+from app.ui.kit.chip import shortcut_text
 from app.ui.kit.layout import col, row
 from app.ui.pages.dossier.contents import ORDER, main_of, section_of
 from app.ui.pages.dossier.cover import CoverHead
@@ -78,6 +80,9 @@ class OpenedView(QWidget):
     def _build_actions(self) -> list[QWidget]:
         self.undo_button = IconButton("undo-2", "dossiers.undo")
         self.undo_button.clicked.connect(self.undo)
+        words.name_it(self.undo_button, "dossiers.undo", shortcut_text("Ctrl+Z"))
+        self._undo_key = QShortcut(QKeySequence("Ctrl+Z"), self.undo_button)
+        self._undo_key.activated.connect(self.undo_button.click)
         self.redo_button = IconButton("redo-2", "dossiers.redo", shortcut="Ctrl+Shift+Z")
         self.redo_button.clicked.connect(self.redo)
         self.show_undo(can_undo=False, can_redo=False)
@@ -210,6 +215,11 @@ class OpenedView(QWidget):
         """What can be taken back, and what was taken back and can be done again."""
         self.undo_button.setEnabled(can_undo)
         self.redo_button.setEnabled(can_redo)
+
+    @Slot(bool)
+    def leave_undo_key(self, taken: bool) -> None:
+        """Ctrl+Z is for a message that offers to take something back, or is for the dossier again."""
+        self._undo_key.setEnabled(not taken)
 
     def keep_place(self, before: OpenedView) -> None:
         """Stand where the dossier stood before it was fetched anew: section, part, row, how far it was scrolled."""

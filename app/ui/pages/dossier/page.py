@@ -189,6 +189,8 @@ class DossiersPage(Page):
         view.give_back.connect(presenter.give_back)
         view.undo.connect(presenter.undoing.undo)
         view.redo.connect(presenter.undoing.redo)
+        view.leave_undo_key(self._desktop.toasts.can_undo)
+        self._desktop.toasts.offering.connect(view.leave_undo_key)
         view.take_dossier_back.connect(self._take_dossier_back)
         view.map_wanted.connect(self._want_map)
         self._grant(view.wishes)
