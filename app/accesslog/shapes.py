@@ -34,8 +34,13 @@ class ShapeError(ValueError):
 
 def identifier(name: str, value: object) -> None:
     """A UUID, a device's or document's number, or a hexadecimal identity."""
-    if not isinstance(value, str) or _IDENTIFIER.fullmatch(value) is None:
+    if not isinstance(value, str) or not is_identifier(value):
         raise ShapeError(name)
+
+
+def is_identifier(value: str) -> bool:
+    """Whether the log can name it."""
+    return _IDENTIFIER.fullmatch(value) is not None
 
 
 def word(name: str, value: object) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Boolean, Column, Date, Integer, Uuid
 
+from app.accesslog import shapes
 from app.models import Base
 from app.models.fields import ENTITIES, FIRST_MS, LAST_MS, Kind, is_day
 from app.sync import wire
@@ -91,6 +92,18 @@ def _json(value: Any) -> Any:
     return value
 
 
+def _number(value: Any) -> Any:
+    """A number that the access log can name: nothing could be done under any other card."""
+    shapes.optional(shapes.identifier, "number", value)
+    return value
+
+
+def _word(value: Any) -> Any:
+    """A word that the access log can hold."""
+    shapes.optional(shapes.word, "word", value)
+    return value
+
+
 def _hlc(value: Any) -> Any:
     """A clock value that stands for a time there can be."""
     if value is not None:
@@ -100,6 +113,7 @@ def _hlc(value: Any) -> Any:
 
 _SHAPES: Final[Mapping[tuple[str, str], Reader]] = {
     ("divergence", "winner"): _json, ("divergence", "loser"): _json,
+    ("card", "number"): _number, ("card", "purpose"): _word,
     ("divergence", "winner_hlc"): _hlc, ("divergence", "loser_hlc"): _hlc,
 }  # fmt: skip
 """Fields that have a form beyond their type."""

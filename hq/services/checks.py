@@ -15,6 +15,7 @@ from unicodedata import category
 
 from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Text, Uuid
 
+from app.accesslog import shapes
 from app.models.base import Base
 from app.models.fields import ENTITIES, FIRST_MS, LAST_MS, EntitySpec, FieldSpec, Kind, is_day
 from app.rules.policy import DEFAULT, HOUR_MS
@@ -180,8 +181,9 @@ _SHAPES: Final[Mapping[tuple[str, str], Check]] = {
     ("attachment", "blob"): lambda value: re.fullmatch("[0-9a-f]{64}", value) is not None,
     ("attachment", "name"): _file_name,
     ("attachment", "size"): lambda value: value >= 0,
+    ("card", "number"): shapes.is_identifier,
 }
-"""What a text or number must look like beyond its type (dossier-files)."""
+"""What a text or number must look like beyond its type (dossier-files; access-log, which names the card)."""
 
 
 def plain(value: Any) -> bool:

@@ -141,6 +141,14 @@ def conflict(**fields: object) -> Callable[[str], bytes]:
     ).line()
 
 
+def card(**fields: object) -> Callable[[str], bytes]:
+    told: dict[str, object] = {
+        "number": "JY-1", "kind": "own", "state": "returned", "borrower_id": plain(new_id()), "purpose": "visit",
+        "rank": "account_manager", "place": "office", "device": 1, "revision": 1, "renewals": 0, **fields,
+    }  # fmt: skip
+    return lambda home: wire.SnapshotRow("card", plain(new_id()), {"*": STAMP}, {"dossier_id": home, **told}).line()
+
+
 def nested(depth: int) -> object:
     made: object = 1
     for _ in range(depth):
@@ -156,7 +164,7 @@ def nested(depth: int) -> object:
         person(of_tomorrow=nested(20)), person(of_tomorrow=nested(200)),
         past(row="zz"), past(by="zz"), past(at=1 << 60), past(hlc=-5), past(device=1 << 40), past(new=7),
         past(new=nested(20), entity="hologram"), past(old="soon", field="birthday"),
-        conflict(winner="{"), conflict(loser=1), conflict(winner_hlc=-1),
+        conflict(winner="{"), conflict(loser=1), conflict(winner_hlc=-1), card(number="甲"), card(purpose="a b"),
         lambda home: wire.SnapshotRow("person", plain(new_id()), {"*": (-5, 0)}, {"dossier_id": home}).line(),
         lambda home: wire.PolicyLine({f"name {n}": n for n in range(300)}).line(),
         lambda home: wire.PolicyLine({"x" * 100: 1}).line(),
@@ -175,7 +183,7 @@ def test_what_no_column_holds_never_gets_into_a_row(laptop: Laptop, told: Told, 
 def test_what_columns_hold_goes_in(laptop: Laptop, told: Told) -> None:
     home = laptop.customer("留着")
     laptop.engine.sync()
-    told([make(plain(home)) for make in (person(birthday="1980-02-29"), past(new="甲"), conflict())])
+    told([make(plain(home)) for make in (person(birthday="1980-02-29"), past(new="甲"), conflict(), card())])
     with laptop.store.read() as session:
         (found,) = session.scalars(select(Person))
         assert (found.name, session.scalars(select(Divergence)).one().field) == ("x", "note")
