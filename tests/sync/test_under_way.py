@@ -77,20 +77,21 @@ class Watched:
         return self._push(hq, caller, lines)
 
 
-def steadily(patch: pytest.MonkeyPatch, laptop: Laptop) -> None:
-    """Batches of two over the wire."""
-    patch.setattr(BatchSize, "went", lambda *_: None)
+@pytest.fixture
+def device(laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Of the laptop with a backlog, which goes over the wire in batches of two."""
+    number, _ = backlog(laptop, hq)
+    monkeypatch.setattr(BatchSize, "went", lambda *_: None)
     laptop.engine._size.now = 2
+    return number
 
 
 # ---- over the wire ---------------------------------------------------------------------------------------------------
 
 
 def test_the_next_batch_goes_out_while_headquarters_is_at_work(
-    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch, device: int
 ) -> None:
-    device, _ = backlog(laptop, hq)
-    steadily(monkeypatch, laptop)
     watched, gone, waited = Watched(monkeypatch), threading.Semaphore(0), []
     begin = Headquarters.begin
 
@@ -113,10 +114,8 @@ def test_the_next_batch_goes_out_while_headquarters_is_at_work(
 
 
 def test_a_line_that_carries_one_request_at_a_time_brings_all_the_same(
-    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch, device: int
 ) -> None:
-    device, _ = backlog(laptop, hq)
-    steadily(monkeypatch, laptop)
 
     def refused(_: Pipe) -> Any:
         raise ConnectionRefusedError
@@ -126,11 +125,7 @@ def test_a_line_that_carries_one_request_at_a_time_brings_all_the_same(
     check_equal(laptop, hq, device, ROWS + EDITS)
 
 
-def test_cancelling_leaves_what_is_under_way_to_the_next_exchange(
-    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    device, _ = backlog(laptop, hq)
-    steadily(monkeypatch, laptop)
+def test_cancelling_leaves_what_is_under_way_to_the_next_exchange(laptop: Laptop, hq: Office, device: int) -> None:
     said = iter([False, False, True])
     result = laptop.engine.sync(cancelled=lambda: next(said))
     assert (result.changes, result.waiting, result.finished) == (4, EDITS - 4, False)
@@ -139,10 +134,8 @@ def test_cancelling_leaves_what_is_under_way_to_the_next_exchange(
 
 
 def test_a_fault_at_headquarters_in_the_middle_is_asked_again(
-    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch, device: int
 ) -> None:
-    device, _ = backlog(laptop, hq)
-    steadily(monkeypatch, laptop)
 
     def breaks() -> None:
         raise RuntimeError("headquarters breaks before it took anything in")
@@ -155,11 +148,9 @@ def test_a_fault_at_headquarters_in_the_middle_is_asked_again(
 
 
 def test_news_is_taken_in_once_and_from_the_last_answer_on_its_way(
-    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch, device: int
 ) -> None:
     """What a directive changes here is never what is under way: that was sent as it stood before."""
-    device, _ = backlog(laptop, hq)
-    steadily(monkeypatch, laptop)
     watched = Watched(monkeypatch)
 
     def tell() -> None:
