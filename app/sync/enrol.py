@@ -24,7 +24,7 @@ from app.accesslog.store import new_signer
 from app.channel import CHANNEL, VERSION
 from app.clock import Clock
 from app.models import CaptureState, Outbox, Staff, SyncState
-from app.sync import errors, proofs, succession, wire
+from app.sync import errors, news, proofs, succession, wire
 from app.sync.headquarters import Headquarters, TimeSink, verified_time
 from app.sync.identity import DeviceKeys
 from app.sync.logpush import Notes, keep_evidence
@@ -151,7 +151,7 @@ class Enroller:
             self._log.enrol(str(answer.device), signer=attempt.signer)
         if answer.restored > restored:
             keep_evidence(self._log, answer.log_origin, answer.restored)
-        with self._store.apply() as session:
+        with news.possible(), self._store.apply() as session:
             enrolled = _settle(session, attempt, answer, enrolment, known, certified)
         self._attempt = None
         self._timekeeper.received(asked, certified)
@@ -218,6 +218,8 @@ def _enrolment(
         staff = row_of(answer.staff)
     except wire.WireError:
         raise errors.NotHeadquarters from None
+    if staff.entity != Staff.__tablename__:
+        raise errors.NotHeadquarters
     return Enrolment(
         url=url, audience=answer.audience, device=answer.device, staff=staff.id, company=answer.company,
         fingerprint=wire.fingerprint(attempt.keys.identity.public_key().public_bytes_raw()), pins=tuple(answer.pins),
@@ -258,7 +260,10 @@ def _become(session: Session, answer: wire.EnrolAnswer, staff: wire.SnapshotRow)
     local = None if author is None or author.replace("-", "") == staff.id.replace("-", "") else author
     if local is not None:
         session.execute(delete(Staff).where(Staff.id == local))
-    upsert(session, Staff.__tablename__, [staff])
+    try:
+        upsert(session, Staff.__tablename__, [staff])
+    except ValueError:
+        raise errors.NotHeadquarters from None
     _renumber(session)
     pending = {hlc: hlc for hlc in session.execute(select(Outbox.hlc)).scalars()}
     renew(session, Renewal(pending, (before, answer.device), None if local is None else (local, staff.id)))

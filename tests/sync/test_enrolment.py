@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 from sqlalchemy import select
 
@@ -148,3 +150,27 @@ def test_seqs_begin_at_one_for_a_new_device(laptop: Laptop, hq: Office) -> None:
     hq.enrol(laptop)
     laptop.customer("第四")
     assert laptop.engine.sync().changes == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("epoch", 1 << 63), ("restored", -1), ("staff.e", "person"), ("staff.f", {}), ("staff.f", {"name": "x"}),
+        ("staff.f", {"name": "x", "number": 5, "role": "director"}),
+    ],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_enrols_nothing(
+    laptop: Laptop, hq: Office, monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    send = Transport.send
+
+    def bent(self: Transport, prepare: Callable[[], Request]) -> Answer:
+        told = orjson.loads(send(self, prepare).body)
+        at, _, member = name.rpartition(".")
+        (told[at] if at else told)[member] = value
+        return Answer(200, orjson.dumps(told), False)
+
+    with monkeypatch.context() as patch, pytest.raises(errors.NotHeadquarters):
+        patch.setattr(Transport, "send", bent)
+        hq.enrol(laptop)
+    hq.enrol(laptop)

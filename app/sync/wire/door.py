@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from app.sync.wire.body import PROTOCOL, WireError, b64, loads, member, optional, unb64
-from app.sync.wire.exchange import Receipt
+from app.sync.wire.exchange import Receipt, place
 
 CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ: Final = {**{sign: n for n, sign in enumerate(CROCKFORD)}, "O": 0, "I": 1, "L": 1}
@@ -185,7 +185,7 @@ class EnrolAnswer:
             staff=member(found, "staff", dict),
             company=member(found, "company", str),
             fingerprint=member(found, "fingerprint", str),
-            epoch=member(found, "epoch", int),
+            epoch=place(found.get("epoch")),
             pins=[unb64(pin, 32) for pin in member(found, "pins", list)],
             escrow_key=unb64(found.get("escrow_key"), 32),
             log_origin=member(found, "log_origin", str),
@@ -193,7 +193,7 @@ class EnrolAnswer:
             receipt=Receipt.read(found.get("receipt")),
             audience=member(found, "audience", str),
             predecessor=optional(found, "predecessor", int),
-            restored=optional(found, "restored", int) or 0,
+            restored=place(found.get("restored") or 0),
         )
 
 
