@@ -20,9 +20,10 @@ def merge(context: Context) -> int:
         keep_id, other_id = (context.dossier(bench, code) for code in (args.keep, args.other))
         if args.dry_run:
             found = bench.dossier_merging.compare(keep_id, other_id)
+            names = bench.forms.named([found.keep, found.other])
 
             def compared() -> None:
-                print("\n".join(compared_lines("dossier", found.pairs, found.moves)))
+                print("\n".join(compared_lines("dossier", found.pairs, found.moves, names)))
                 if found.alike:
                     say("merge-alike", n=found.alike)
 

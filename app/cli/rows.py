@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from app.cli.context import Context
 from app.cli.output import answer, done, say
 from app.cli.parser import Handler, Leaves, Parser
-from app.cli.shown import answer_record, answer_records, field_lines
+from app.cli.shown import answer_record, answer_records, field_lines, shown
 from app.cli.typed import add_values, fields_help, typed_values
 from app.i18n import tr
 from app.models.fields import ENTITIES
 from app.services.humans import Places
 from app.services.merge_choice import KEEP, OTHER, Pair, spec_of
-from app.services.merging import Comparison
 from app.services.records import Record
 from app.services.workbench import Workbench
 
@@ -107,7 +106,9 @@ def merge(context: Context) -> int:
         context.card_for(bench, bench.records.dossier_of("person", args.keep))
         if args.dry_run:
             compared = bench.merging.compare(args.keep, args.other)
-            return answer(context, "person-compare/1", compared, lambda: print("\n".join(_compared(compared))))
+            called = bench.forms.named([compared.keep, compared.other])
+            lines = compared_lines("person", compared.pairs, compared.links, called)
+            return answer(context, "person-compare/1", compared, lambda: print("\n".join(lines)))
         merged = bench.merging.merge(args.keep, args.other, dict.fromkeys(args.take, OTHER))
         names = bench.forms.named([merged.person])
     return answer(context, "person-merge/1", merged, lambda: print("\n".join(field_lines(merged.person, names))))
@@ -155,15 +156,14 @@ def _places(context: Context, persons: Sequence[str], action: Callable[[Workbenc
     return answer(context, "person-places/1", found, show_places)
 
 
-def _compared(found: Comparison) -> list[str]:
-    return compared_lines("person", found.pairs, found.links)
-
-
-def compared_lines(entity: str, pairs: Sequence[Pair], rows: Mapping[str, int]) -> list[str]:
+def compared_lines(entity: str, pairs: Sequence[Pair], rows: Mapping[str, int], names: Mapping[str, str]) -> list[str]:
     """Both rows field by field, the proposed value marked; then how many rows of each form follow."""
     lines = []
     for pair in pairs:
         marks = ("*", " ") if pair.choice == KEEP else (" ", "*")
-        values = [f"{mark}{value or '–'}" for mark, value in zip(marks, (pair.keep, pair.other), strict=True)]
+        form, _, field = pair.field.rpartition(".")
+        both = (shown(form or entity, field, value, names) or "–" for value in (pair.keep, pair.other))
+        values = [f"{mark}{text}" for mark, text in zip(marks, both, strict=True)]
         lines.append(f"{tr(spec_of(entity, pair.field).label)}: {' | '.join(values)}")
-    return [*lines, *(f"{tr(ENTITIES[form].label)}: {count}" for form, count in rows.items())]
+    moves = [f"{tr(ENTITIES[form].label)} {count}" for form, count in rows.items()]
+    return [*lines, tr("dossiers.merge_moves", what=tr("dossiers.separator").join(moves) or "–")]

@@ -21,7 +21,7 @@ def shown(entity: str, field: str, value: Value, names: Mapping[str, str] | None
         return ""
     spec = ENTITIES[entity].fields.get(field)
     if spec is None:
-        return str(value)
+        return tr("cli.yes" if value else "cli.no") if isinstance(value, bool) else str(value)  # in the trash, or not
     if spec.shows is not None:
         return (names or {}).get(str(value)) or str(value)
     match spec.field.kind:

@@ -18,6 +18,7 @@ from app.exchange.sheet import WHOLE_ROW, Cell, Remark, Row, Sheet, is_blank, te
 from app.exchange.sheet_out import not_neutral
 from app.exchange.spelling import nearest, suggestions
 from app.exchange.vocabulary import choices, currencies, known_words, nothing, plain
+from app.i18n import tr
 from app.models.fields import ENTITIES, FieldSpec, Kind
 from app.rules.days import parse_month_day
 from app.services.import_plan import Problem
@@ -243,8 +244,20 @@ def _choice(_column: Column, spec: FieldSpec, cell: Cell) -> _Result:
     if text in known:
         return known[text], None
     close = nearest(text, known, cutoff=0.75)
-    mend = known[close] if close else None
-    return None, _Flaw("import.problem.choice", mend, params={"choices": ", ".join(map(str, spec.field.choices))})
+    mend = known[close] if close else _alike(text, known)
+    told = ", ".join(tr(f"enum.{spec.field.choices.__name__}.{member}") for member in spec.field.choices)
+    return None, _Flaw("import.problem.choice", mend, params={"choices": told})
+
+
+def _alike(text: str, known: Mapping[str, str]) -> str | None:
+    """The one value that a short Chinese word is part of, or differs from in one character; None if there are more."""
+    if text.isascii() or len(text) < 2:
+        return None
+    long = {word: value for word, value in known.items() if not word.isascii()}
+    found = {value for word, value in long.items() if text in word or word in text}
+    near = (word for word in long if len(word) == len(text) <= 3)
+    found |= {long[word] for word in near if sum(a != b for a, b in zip(word, text, strict=True)) == 1}
+    return found.pop() if len(found) == 1 else None
 
 
 def _typed(_column: Column, spec: FieldSpec, cell: Cell) -> _Result:

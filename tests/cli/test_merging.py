@@ -15,6 +15,10 @@ def test_two_persons_are_compared_merged_and_taken_apart(laptop: Laptop) -> None
     compared = laptop.json("person", "merge", keep, other, "--dry-run", *OFFICE)
     assert compared["links"] == {"post": 1}
     assert {one["field"]: one["choice"] for one in compared["pairs"]}["mobile"] == "other"
+    laptop.json("person", "set", other, "birthday=4月12日", "sex=female", *OFFICE)
+    said = laptop("person", "merge", keep, other, "--dry-run", *OFFICE).out
+    assert "*--04-12" in said and "*Female" in said, "as a person reads them, not as they are stored"
+    assert "Moves with it: Post 1" in said
     merged = laptop.json("person", "merge", keep, other, "--take", "name", *OFFICE)
     assert merged["moved"] == {"post": 1}
     assert merged["person"]["values"]["name"] == "王龑"
@@ -34,7 +38,9 @@ def test_two_dossiers_are_compared_merged_and_taken_apart(laptop: Laptop) -> Non
     merged = laptop.json("dossier", "merge", keep, other, "--take", "name", *OFFICE)
     assert merged["dossier"]["values"]["name"] == "GTXPro"
     assert [one["id"] for one in laptop.json("person", "list", keep, *OFFICE)] == [person]
-    assert "GTXPro → GTXPro" in laptop("dossier", "history", keep, *OFFICE).out, "dossiers by name, as they are now"
+    history = laptop("dossier", "history", keep, *OFFICE).out
+    assert "GTXPro → GTXPro" in history, "dossiers by name, as they are now"
+    assert "True" not in history, "what is in the trash in words"
     listed = {one["code"] for one in laptop.json("dossier", "list", *OFFICE)}
     assert keep in listed and other not in listed
     assert laptop("dossier", "merge", keep, keep, *OFFICE).code == 2

@@ -251,6 +251,7 @@ def test_a_stopped_import_leaves_nothing(seat: Seat, imports: Imports) -> None:
         ("accounts", "name,code\nA,KH-7\n", [(2, "code_left", None)]),
         ("accounts", "name\n南湖纸业有限公司\n", [(2, "similar_customer", "南湖纸业股份有限公司")]),
         ("accounts", "name,grade\nA,D\n", [(2, "choice", None)]),
+        ("accounts", "name,stage\nA,深化发张\nB,维护着\nC,识别\n", [(2, "choice", "deepening"), (3, "choice", "keeping")]),
         ("accounts", "name,employees\nA,many\n", [(2, "bad-number", None)]),
         ("accounts", "name,revenue\nA,much\n", [(2, "money-text", None)]),
         ("accounts", "name,sector\nA,x,y\n", [(2, "ragged", None)]),
