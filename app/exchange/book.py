@@ -6,6 +6,7 @@ whatever language it was made and however its sheets are called.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -152,6 +153,7 @@ def _marked(grid: Grid, entity: str) -> FormSheet:
     begin = 2 if labels else 1
     headers = [text_of(cell) for cell in labels.cells] if labels else []
     headers += [""] * (len(keys) - len(headers))
+    keys += headers[len(keys) :]  # columns that somebody added
     columns: list[Column] = []
     taken: set[str] = set()
     for index, key in enumerate(keys):
@@ -165,7 +167,21 @@ def _marked(grid: Grid, entity: str) -> FormSheet:
         tuple(column.header for column in columns), rows, grid.title, grid.remarks, grid.flaws, frozenset(),
     )  # fmt: skip
     ids = {row.number: text for row in rows if (text := text_of(row.cells[0]))}
+    if left := _columns_left(columns, rows):
+        told = Remark("columns_left", {"title": grid.title or "", "headers": ", ".join(left)[:200]})
+        sheet = dataclasses.replace(sheet, remarks=(*sheet.remarks, told))
     return FormSheet(entity, sheet, Matched(tuple(columns), {}, None, None), ids)
+
+
+def _columns_left(columns: Sequence[Column], rows: Sequence[Row]) -> list[str]:
+    """Headings of columns that are no field and hold something; not that of the reasons in a sheet of rows left out."""
+    reason = set(area("import")["import.failed.reason"].values())
+    return [
+        column.header
+        for column in columns[1:]
+        if column.field is None and column.header and column.header not in reason
+        and any(not is_blank(row.cells[column.index]) for row in rows)
+    ]  # fmt: skip
 
 
 def _labels_row(grid: Grid, keys: Sequence[str], entity: str) -> Row | None:

@@ -78,6 +78,8 @@ class Pasted:
     columns: Sequence[str | None]
     rows: Sequence[PastedRow]
     headed: bool
+    left: Sequence[str] = ()
+    """Headings of columns that are no field of the form, though something stands in them."""
 
 
 def cells_of(text: str) -> list[list[str]]:
@@ -102,7 +104,10 @@ def pasted(entity: str, text: str, options: Mapping[str, Sequence[Option]], orde
     editable = {spec.name for spec in ENTITIES[entity].editable()}
     fields = [one if one in editable else None for one in columns]
     lines = table[1:] if headed else table
-    return Pasted(fields, [_row(entity, fields, line, options) for line in lines[:MOST_PASTED]], headed)
+    rows = [_row(entity, fields, line, options) for line in lines[:MOST_PASTED]]
+    filled = {at for line in lines for at, cell in enumerate(line) if cell}
+    left = [cell for at, cell in enumerate(table[0]) if fields[at] is None and at in filled] if headed else []
+    return Pasted(fields, rows, headed, [cell for cell in left if cell])
 
 
 def _row(

@@ -193,6 +193,11 @@ def test_mistakes_are_told_by_cell_and_come_back_with_their_reason(
     assert all(reasons)
     again = books.preview(failed)
     assert again.counts[Fate.PROBLEM] == 6
+    assert not again.remarks, "the column of the reasons is ours"
+    sheet.cell(2, sheet.max_column + 1, "我的备忘")
+    sheet.cell(3, sheet.max_column, "爱喝茶")
+    found.save(failed)
+    assert any("我的备忘" in text for text in books.preview(failed).remarks), "nothing is left aside silently"
 
 
 def test_what_is_there_is_changed_only_where_it_is_named(seat: Seat, books: Books, tmp_path: Path) -> None:

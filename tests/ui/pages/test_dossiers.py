@@ -307,11 +307,13 @@ def test_pasted_rows_are_shown_with_errors_by_cell_before_they_are_added(stage: 
     page, view = opened
     table(view, "relation")
     me = stage.bench.desk.me.name
-    text = f"关键人物\t我方人员\t关系状况\t关系强度（1～5）\n李㛃\t{me}\t积极\t4\n没有此人\t{me}\tneutral\t9\n"
+    heads = "关键人物\t我方人员\t关系状况\t关系强度（1～5）\t我的备忘\t空列"
+    text = f"{heads}\n李㛃\t{me}\t积极\t4\t爱喝茶\t\n没有此人\t{me}\tneutral\t9\n"
     dialog = PasteDialog("relation", text, page._presenter.options, page)
     dialog.given.connect(page._presenter.add_rows)
     assert dialog.found.headed and [one.good for one in dialog.found.rows] == [True, False]
     assert set(dialog.found.rows[1].problems) == {"person_id", "strength"}
+    assert any("我的备忘" in one.text() and "空列" not in one.text() for one in dialog.findChildren(QLabel))
     before = len(stage.bench.records.rows("relation", view.dossier_id))
     dialog._give()
     rows = stage.bench.records.rows("relation", view.dossier_id)

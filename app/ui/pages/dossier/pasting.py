@@ -58,6 +58,9 @@ class PasteDialog(QDialog):
         column = col(title("dossiers.paste_title", what=tr(f"entity.{entity}")), gap=10, pad=(24, 24, 24, 20))
         if self.found.rows:
             column.addWidget(note(how, wrap=True, columns=listed))
+            if self.found.left:
+                left = tr("dossiers.separator").join(self.found.left)
+                column.addWidget(Text("dossiers.paste_left", tone="warn", wrap=True, columns=left))
             column.addWidget(self.table, 1)
             column.addWidget(self._problem)
         else:
