@@ -14,7 +14,7 @@ from app.clock import local_moment
 from app.errors import UserError
 from app.exchange import book
 from app.exchange.book import FormSheet
-from app.exchange.vocabulary import plain
+from app.exchange.vocabulary import plain, stem
 from app.models import CaptureState, Opportunity
 from app.models.fields import ENTITIES, Section
 from app.rules.visits import next_number
@@ -54,6 +54,7 @@ class Planning:
         self._sheets, self._typed = sheets, typed
         self._customers = Customers(session, desk, gate)
         self._new: dict[str, str] = {}  # plain name of a customer the workbook brings → id
+        self._less: dict[str, str] = {}  # the short name of such a one, or its name without the legal form → its name
         self._only: str | None = None
         self._unnamed = 0
         self._names: dict[str, str] = {}  # of the customers the workbook's first sheet is about, by id
@@ -69,6 +70,12 @@ class Planning:
     def plan(self) -> dict[str, list[PlanRow]]:
         done = {"dossier": self._dossiers()} if "dossier" in self._sheets else {}
         self._new = {plain(str(row.values["name"])): row.id for row in done.get("dossier", ()) if row.fate is Fate.NEW}
+        self._less = {
+            less: str(row.values["name"])
+            for row in done.get("dossier", ())
+            if row.fate is Fate.NEW
+            for less in (stem(str(row.values["name"])), plain(str(row.values.get("short_name") or "")))
+        }
         self._names = {row.id: self._called(row) for row in done.get("dossier", ()) if row.fate is not Fate.PROBLEM}
         if self._only is None and len(self._names) == len(done.get("dossier", ())) == 1:
             (self._only,) = self._names
@@ -145,8 +152,14 @@ class Planning:
         if not found and plain(text) in self._new:
             return self._new[plain(text)]
         code = "ambiguous_customer" if found else "unknown_customer"
-        _problem(one, f"import.problem.{code}", text, mend=None if found else self._customers.meant(text))
+        _problem(one, f"import.problem.{code}", text, mend=None if found else self._meant(text))
         return None
+
+    def _meant(self, text: str) -> str | None:
+        """The customer that is probably meant: one written short, there already or new in the workbook, or a slip."""
+        near = {unit.name for unit in self._customers.find_near(text)}
+        near |= {self._less[less] for less in (plain(text), stem(text)) if less in self._less}
+        return near.pop() if len(near) == 1 else self._customers.meant(text)
 
     def _readable(self, forms: Sequence[str], homes: Mapping[str, Sequence[str | None]]) -> list[str]:
         """The dossiers that may be read and edited now: one event each, before anything of them is looked at."""

@@ -158,6 +158,18 @@ def test_a_filled_template_makes_a_customer_with_all_that_names_it(
     assert (undone.removed, undone.kept) == (12, [])
 
 
+def test_a_customer_that_is_written_short_is_proposed(seat: Seat, books: Books, filled: Filled) -> None:
+    path = filled(
+        {
+            "dossier": [{"name": "西部能源装备有限公司", "short_name": "西能"}, {"name": "滇池环保有限公司"}],
+            "person": [{"dossier_id": "西能", "name": "赵𬭎"}, {"dossier_id": "滇池环保", "name": "钱静"}],
+        }
+    )
+    plan = books.preview(path)
+    assert plan.counts[Fate.PROBLEM] == 2
+    assert books.preview(path, mends=plan.mends).counts[Fate.NEW] == 4
+
+
 def test_mistakes_are_told_by_cell_and_come_back_with_their_reason(
     seat: Seat, books: Books, filled: Filled, tmp_path: Path
 ) -> None:

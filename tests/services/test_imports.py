@@ -252,7 +252,7 @@ def test_a_stopped_import_leaves_nothing(seat: Seat, imports: Imports) -> None:
         ("accounts", "name\n南湖纸业有限公司\n", [(2, "similar_customer", "南湖纸业股份有限公司")]),
         ("accounts", "name,grade\nA,D\n", [(2, "choice", None)]),
         ("accounts", "name,stage\nA,深化发张\nB,识别\n", [(2, "choice", "deepening")]),
-        ("persons", "customer,name,sex\nEastport Chemicals,A,男人\n", [(2, "choice", "male"), (2, "card_needed", None)]),
+        ("persons", "客户,姓名,性别\nEastport Chemicals,A,男人\n", [(2, "choice", "male"), (2, "card_needed", None)]),
         ("accounts", "name,employees\nA,many\n", [(2, "bad-number", None)]),
         ("accounts", "name,revenue\nA,much\n", [(2, "money-text", None)]),
         ("accounts", "name,sector\nA,x,y\n", [(2, "ragged", None)]),
