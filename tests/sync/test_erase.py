@@ -36,7 +36,7 @@ from app.sync.transport import Refusal
 from app.vault.device_secrets import InMemorySecrets
 from app.vault.keys import LOWEST
 from hq.services import erasing, fsck
-from tests.sync.laptop import Laptop
+from tests.sync.laptop import DAY_MS, Laptop
 from tests.sync.office import Office
 
 CANARY = "金丝雀"
@@ -264,3 +264,26 @@ def test_consent_an_erasure_between_a_request_and_its_lost_answer_is_no_fork(
     two.edit(dossier, note="weiter")
     two.engine.sync()
     assert hq.sql("SELECT note FROM dossier WHERE id = %s", dossier) == [("weiter",)]
+
+
+def test_consent_what_was_spared_locks_nobody_out_whose_clock_headquarters_once_led_ahead(
+    hq: Office, pair: tuple[Laptop, Laptop, str, str]
+) -> None:
+    """Acknowledged stamps that stand nowhere at headquarters are behind those that follow them."""
+    _, two, dossier, person = pair
+    hq.clock.wrong_ms = hq.clock.reached_ms + DAY_MS // 24
+    hq.say_date()
+    two.engine.sync()
+    two.edit(dossier, note="voraus")
+    two.engine.sync()
+    hq.clock.wrong_ms -= DAY_MS // 24
+    hq.say_date()
+    two.engine.sync()
+    for n in range(12):
+        write(two, person, career=f"{n}")
+    two.edit(dossier, note="danach")
+    erase(hq, person)
+    two.engine._size.now = 1
+    result = two.engine.sync()
+    assert (result.finished, result.restamped, two.waiting()) == (True, 0, 0)
+    assert hq.sql("SELECT note FROM dossier WHERE id = %s", dossier) == [("danach",)]

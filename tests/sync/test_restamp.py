@@ -51,7 +51,7 @@ def test_a_clock_ahead_is_corrected_in_lines_rows_and_history(laptop: Laptop) ->
 def test_what_was_accepted_keeps_its_stamps(laptop: Laptop) -> None:
     dossier = laptop.customer("已收公司")
     with laptop.store.apply() as session:
-        outbox.let_go(session, 1, None)
+        outbox.let_go(session, 1, outbox.take(session, 1).end)
         accepted = Sent.load(session).seen
     laptop.clock.wrong_ms = 3 * DAY_MS
     laptop.edit(dossier, region="East")

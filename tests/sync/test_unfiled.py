@@ -162,7 +162,7 @@ def test_what_is_refused_after_the_purge_keeps_no_content(hq: Office, tmp_path: 
     with one.store.apply() as session:
         purge(session, home.replace("-", ""))
         batch = outbox.take(session, 10)
-        outbox.let_go(session, batch.last, None, (wire.Rejection(batch.last, "not_keeper"),), at=7)
+        outbox.let_go(session, batch.last, batch.end, (wire.Rejection(batch.last, "not_keeper"),), at=7)
     with one.store.read() as session:
         kept = session.scalars(select(SyncProblem.line)).all()
     assert len(kept) == 1 and CANARY not in kept[0] and line["i"] in kept[0]
