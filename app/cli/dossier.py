@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from app.cli import dossier_merge
 from app.cli.context import Context
 from app.cli.output import answer, done, local_time, print_json, say, table
@@ -46,6 +48,10 @@ def add(branch: Parser, name: str, options: Parser) -> None:
     leaf = leaves.add("confirm", "dossier-confirm", confirm)
     leaf.add_argument("code")
     leaf.add_argument("section", choices=[str(section) for section in Section])
+
+    leaf = leaves.add("attach", "dossier-attach", attach)
+    leaf.add_argument("code")
+    leaf.add_argument("file")
 
     dossier_merge.add(leaves)
 
@@ -150,6 +156,13 @@ def confirm(context: Context) -> int:
     with context.workbench() as bench:
         bench.dossiers.confirm(context.dossier(bench, context.args.code), Section(context.args.section))
     return done(context, "dossier-confirmed")
+
+
+def attach(context: Context) -> int:
+    path = Path(context.args.file).absolute()
+    with context.workbench() as bench:
+        added = bench.attachments.add_file(context.dossier(bench, context.args.code), path)
+    return answer(context, "attachment/1", added, lambda: say("attached", name=added.name, size=added.size // 1024))
 
 
 def trash(context: Context) -> int:

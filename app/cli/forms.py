@@ -35,7 +35,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
 
     leaf = leaves.add("add", "rows-add", make)
     leaf.add_argument("code")
-    leaf.add_argument("entity", choices=known, metavar="FORM")
+    leaf.add_argument("entity", choices=[one for one in known if one != "attachment"], metavar="FORM")
     add_values(leaf, tr("cli.help.form-fields"))
 
     leaf = leaves.add("set", "rows-set", assign)

@@ -12,7 +12,7 @@ from app.errors import UserError
 from app.exchange.sheet import Cell
 from app.rules.money import LARGEST_MINOR, minor_digits, parse_minor
 
-_COUNTED: Final = re.compile(r"(?:约|about\s+)?([\d,，]+)\s*[年人名家余多+]*", re.IGNORECASE)
+_COUNTED: Final = re.compile(r"(?:约|about\s+)?([\d,，]+)\s*[年人名家余多个月天日+]*", re.IGNORECASE)
 _PLAIN: Final = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 
 
@@ -39,7 +39,7 @@ def to_minor(cell: Cell, currency: str, factor: int = 1) -> int:
     if _PLAIN.fullmatch(text) is None:
         if factor != 1:
             raise UserError("money-text")
-        return parse_minor(text, currency)
+        return parse_minor(text.removesuffix("元").rstrip() if currency == "CNY" else text, currency)
     if len(text) > 60:
         raise UserError("money-too-large")
     minor = Decimal(text.replace(",", "")) * factor * 10**digits

@@ -17,6 +17,7 @@ from app.accesslog.events import Act
 from app.errors import UserError
 from app.models import Base
 from app.models.fields import Section
+from app.models.ids import new_id
 from app.services.desk import Desk
 from app.services.merge_choice import KEEP, OTHER, Choices, Pair, check_choices, chosen, pairs
 from app.services.merge_journal import Journal, forget_mark, insist_on_mark, take_back
@@ -92,7 +93,7 @@ class Merging:
         """Take a merge apart: each link and value that still stands as the merge left it goes back. Returns the other
         person. Raises UserError ``merge-nothing``, ``merge-gone`` where one of the two isn't here; RefusedByRule.
         """
-        with self._desk.store.write() as session:
+        with self._desk.store.write(batch=new_id()) as session:  # one step: *undo* mustn't take back a part of it
             mark = insist_on_mark(session, keep_id)
             both = [row for one in (keep_id, mark.other) for row in fetch(session, "person", row_id=one)]
             if len(both) < 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 
 from app.errors import UserError
 from app.models.fields import FIRST_MS, LAST_MS, NO_YEAR, FieldSpec, Kind, is_day
@@ -208,6 +209,7 @@ def _choice(spec: FieldSpec, value: object) -> str:
 
 
 def _email(spec: FieldSpec, text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)  # typed with a Chinese input method: ＠
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
         raise _bad(spec, "email")
     return text

@@ -128,6 +128,10 @@ def test_a_photo_is_attached_and_a_program_is_not(laptop: Laptop, visit: str) ->
     Image.new("RGB", (40, 30), "teal").save(photo)
     assert laptop.json("visit", "attach", visit, photo, *OFFICE)["picture"] is True
     assert [one["name"] for one in show(laptop, visit)["attachments"]] == ["photo.png"]
+    code = laptop.dossier("北方重机")
+    assert laptop.json("dossier", "attach", code, photo, *OFFICE)["name"] == "photo.png"
+    assert [one["values"]["name"] for one in laptop.json("form", "list", code, "attachment", *OFFICE)] == ["photo.png"]
+    assert laptop("form", "add", code, "attachment", "name=x", *OFFICE).code == 2, "a file has bytes"
     assert laptop("visit", "attach", visit, laptop.file("x.sh", "#!/bin/sh"), *OFFICE).code == 2
     assert laptop("visit", "attach", visit, laptop.folder / "none", *OFFICE).code == 2
 

@@ -62,6 +62,8 @@ def test_what_is_found_reads_every_day_back(days: list[dt.date], order: Order) -
         (1100.04, "USD", 1_000_000, 110_004_000_000),
         ("1,234.5", "CNY", 1, 123_450),
         ("￥１２０万", "CNY", 1, 120_000_000),
+        ("1,250,000.50 元", "CNY", 1, 125_000_050),
+        ("120万元", "CNY", 1, 120_000_000),
         (0, "CNY", 1, 0),
         (54, "JPY", 1, 54),
         (0.1 + 0.2, "CNY", 1, 30),
@@ -80,7 +82,13 @@ def test_what_is_no_amount_is_refused(cell: object) -> None:
 
 
 def test_counted_things() -> None:
-    assert [counted(text) for text in ("约500人", "2016年", "1,200", "many")] == ["500", "2016", "1,200", "many"]
+    assert [counted(text) for text in ("约500人", "2016年", "30天", "1,200", "many")] == [
+        "500",
+        "2016",
+        "30",
+        "1,200",
+        "many",
+    ]
 
 
 def test_suggestions_for_slips() -> None:

@@ -128,6 +128,19 @@ def test_what_cant_be_one_person_is_refused(seat: Seat, merging: Merging) -> Non
     assert caught.value.key == "merge-nothing"
 
 
+def test_undo_takes_back_no_part_of_taking_apart(seat: Seat, merging: Merging) -> None:
+    north, wang = seat.sample.north, seat.sample.wang
+    other = person(seat, email="wang@example.cn")
+    tie = seat.records.add("influence", north, {"from_id": other, "to_id": wang, "kind": "reports_to"})
+    merging.merge(wang, other)
+    merging.undo(wang)
+    for _ in range(2):
+        seat.records.undo(north)
+    found = next(one for trash in (False, True) for one in seat.records.rows("influence", north, trash=trash)
+                 if one.id == tie.id)  # fmt: skip
+    assert (found.values["from_id"], found.values["to_id"]) == (other, wang), "no tie to oneself"
+
+
 def test_a_value_changed_since_is_left_alone_by_taking_apart(seat: Seat, merging: Merging) -> None:
     other = person(seat, email="wang@example.cn")
     merging.merge(seat.sample.wang, other)

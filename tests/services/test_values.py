@@ -23,6 +23,10 @@ def spec(entity: str, field: str) -> FieldSpec:
     return ENTITIES[entity].fields[field]
 
 
+def test_an_address_typed_with_a_chinese_input_method() -> None:
+    assert coerce(spec("person", "email"), "zhou＠kunlun．cn") == "zhou@kunlun.cn"
+
+
 @given(st.sampled_from(FIELDS), typed, st.sampled_from([None, "CNY", "JPY", "BHD"]))
 def test_anything_typed_is_a_value_or_a_mistake(field: FieldSpec, value: object, currency: str | None) -> None:
     try:
