@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,17 @@ def test_time_goes_back_and_nothing_can_be_changed_there(stage: Stage, page: Map
     assert page.canvas.editable
     loaded = page._presenter.loaded
     assert loaded is not None and [str(c.kind) for c in loaded.changes] == ["person_came"]
+
+
+def test_the_way_back_stays_where_nobody_was_on_the_map_yet(stage: Stage, page: MapPage, scene: MapScene) -> None:
+    of_purchase(page, scene)
+    scope = page._presenter.scope
+    long_ago = stage.bench.desk.now_ms() - 400 * 86_400_000
+    page._presenter.show(dataclasses.replace(scope, at=long_ago))
+    assert not graph(page).theirs
+    assert page.head.isVisible() and page.head.scopes.isVisible() and page.bar.text()
+    page._presenter.show(scope)
+    assert graph(page).theirs
 
 
 def test_the_whole_group(page: MapPage, scene: MapScene) -> None:

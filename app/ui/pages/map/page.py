@@ -212,8 +212,8 @@ class MapPage(Page):
         self.minimap.redraw()
         self.minimap.follow()
         self._tell_bar(made, loaded)
-        if not made.graph.theirs:
-            state = EmptyState("users", "mappage.nobody", action=loaded.scope.editable)
+        if not made.graph.theirs and loaded.scope == Scope(loaded.scope.dossier_id):  # elsewhere the way back stays
+            state = EmptyState("users", "mappage.nobody")
             state.acted.connect(self._want_person)
             self.show_empty(state)
 
@@ -221,7 +221,10 @@ class MapPage(Page):
         total = len(loaded.view.graph.people)
         text = ""
         if loaded.scope.at is not None:
-            text = tr("mappage.past", quarter=quarter_word(loaded.scope.at))
+            key = "mappage.past" if made.graph.theirs else "mappage.past-nobody"
+            text = tr(key, quarter=quarter_word(loaded.scope.at))
+        elif not made.graph.theirs:
+            text = tr("mappage.nobody.title")
         elif made.centre:
             name = made.graph.people[made.centre].name
             text = tr("mappage.cluster-opened", n=len(made.graph.people), total=total, name=name)
