@@ -100,6 +100,7 @@ class ColumnsStep(QWidget):
         column.addWidget(scrolled(holder(col(Card(self._grid), None, gap=0))), 1)
         column.addWidget(self._of_one)
         column.addWidget(self._missing)
+        column.addSpacing(4)
         column.addLayout(more)
         self.setLayout(column)
 
