@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.models.fields import ENTITIES, Section
@@ -63,6 +64,47 @@ def test_a_draft_comes_back_into_its_editor(stage: Stage, opened: Opened) -> Non
     deliver()
     editor = view_of(page).overview.basic._rows["phone"].editor
     assert editor is not None and editor.value() == "021-5555 0102"
+
+
+def in_a_cell(part: TablePart, field: str) -> tuple[str, LineEditor]:
+    """The first row's cell of this field in its editor; the row."""
+    at = [spec.name for spec in part.rows.columns].index(field)
+    index = part.filter.index(0, at)
+    part.table.setCurrentIndex(index)
+    part.table.edit(index)
+    deliver()
+    (editor,) = [one for one in part.table.viewport().findChildren(LineEditor) if one.isVisible()]
+    return part.rows.record(part.filter.mapToSource(index).row()).id, editor
+
+
+def test_what_is_typed_in_a_cell_survives_a_crash_and_comes_back(stage: Stage, opened: Opened) -> None:
+    page, view = opened
+    part = table(view, "person")
+    row, editor = in_a_cell(part, "name")
+    key = DraftKey("person", row, "name")
+    QTest.keyClicks(editor, "X")
+    page.flush()
+    draft = stage.bench.drafts.read(key, view.dossier_id)
+    assert draft is not None and str(draft.value).endswith("X")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    deliver()
+    assert stage.bench.drafts.all(view.dossier_id) == []  # taken back
+    row, editor = in_a_cell(part, "name")
+    QTest.keyClicks(editor, "Y")
+    page.flush()
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    deliver()
+    assert stage.bench.drafts.all(view.dossier_id) == []  # saved
+    saved = next(one for one in stage.bench.records.rows("person", view.dossier_id) if one.id == row)
+    assert str(saved.values["name"]).endswith("Y")
+    stage.bench.drafts.keep(key, view.dossier_id, "王 Z")
+    page._presenter.open()
+    deliver()
+    view = view_of(page)
+    form = table(view, "person").side.form
+    assert form is not None and form.row_id == row
+    again = form._rows["name"].editor
+    assert again is not None and again.value() == "王 Z"
 
 
 def test_leaving_saves_a_field_once_and_leaves_no_draft(stage: Stage, opened: Opened) -> None:

@@ -76,6 +76,7 @@ class TablePart(Part):
         self.table = SheetTable(self.tab, self.filter)
         self._cells = CellEditing(self.rows, self.table)
         self.table.setItemDelegate(self._cells)
+        self._cells.drafted.connect(self._drafted)
         self.fitted = FittedColumns(self.table, self._is_soft)
         self.table.selectionModel().selectionChanged.connect(self._chosen)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
@@ -195,6 +196,10 @@ class TablePart(Part):
         if self.side.form is not None and self.side.form.row_id == row_id:
             self.side.form.show_draft(field, text)
 
+    @Slot(str, str, str, bool)
+    def _drafted(self, row_id: str, field: str, text: str, differs: bool) -> None:
+        self.wishes.draft.emit(self.entity, row_id, field, text, differs)
+
     def show_options(self, row_id: str, field: str, options: Sequence[Option]) -> None:
         offer(self._side.form, row_id, field, options)
 
@@ -225,6 +230,7 @@ class TablePart(Part):
         return [self.rows.record(self.filter.mapToSource(self.filter.index(at, 0)).row()).id for at in lines]
 
     def flush(self) -> None:
+        self._cells.flush()
         if self._side.form is not None:
             self._side.form.flush()
 
