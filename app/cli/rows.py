@@ -40,6 +40,7 @@ def add(branch: Parser, name: str, options: Parser) -> None:
         leaf = leaves.add("same", "person-same", same)
         leaf.add_argument("id")
         leaf.add_argument("other")
+        leaf.add_argument("--anyway", action="store_true", help=tr("cli.help.same-anyway"))
         leaves.add("apart", "person-apart", apart).add_argument("id")
         leaves.add("places", "person-places", places).add_argument("id")
 
@@ -126,7 +127,9 @@ def unmerge(context: Context) -> int:
 def same(context: Context) -> int:
     """Two persons of different dossiers are the same human."""
     args = context.args
-    return _places(context, (args.id, args.other), lambda bench: bench.humans.same(args.id, args.other))
+    return _places(
+        context, (args.id, args.other), lambda bench: bench.humans.same(args.id, args.other, anyway=args.anyway)
+    )
 
 
 def apart(context: Context) -> int:

@@ -101,11 +101,12 @@ class Humans:
             self._view(row)
         return [Namesake(row.id, dossier.name, row.name, row.post) for row, dossier in rows]
 
-    def same(self, person_id: str, other_id: str) -> Places:
+    def same(self, person_id: str, other_id: str, *, anyway: bool = False) -> Places:
         """Say that two persons of different dossiers are the same human; whoever is the same as either comes along.
 
-        Raises UserError ``human-self``, ``human-here`` (merge them instead), ``human-others`` where both are the same
-        as persons of dossiers that aren't one's own; RefusedByRule (borrow-own, borrow-card).
+        ``anyway``: though their names differ. Raises UserError ``human-self``, ``human-here`` (merge them instead),
+        ``human-others`` where both are the same as persons of dossiers that aren't one's own, ``human-names``,
+        ``human-twice`` where a dossier has a row of either already; RefusedByRule (borrow-own, borrow-card).
         """
         if person_id == other_id:
             raise UserError("human-self")
@@ -120,6 +121,9 @@ class Humans:
             if not self._own(session, joining):
                 raise UserError("human-others")
             self._may_edit(session, joining)
+            if not anyway and bare(both[0].name) != bare(both[1].name):
+                raise UserError("human-names")
+            _insist_on_one_each(both, groups)
             human = both[kept].human_id or both[1 - kept].human_id or new_id()
             _say(session, {row.id for row in (*both, *joining) if row.human_id != human}, human)
         return self.places(person_id)
@@ -182,6 +186,21 @@ def _group(session: Session, person: Person) -> Sequence[Person]:
     if person.human_id is None:
         return [person]
     return session.scalars(select(Person).where(Person.human_id == person.human_id).order_by(Person.id)).all()
+
+
+def _insist_on_one_each(both: Sequence[Person], groups: Sequence[Sequence[Person]]) -> None:
+    """No dossier gets a second row of the human, through a third row either. Raises UserError ``human-twice``.
+
+    What two rows of one dossier had in common before (dossiers that were merged) stands against nothing.
+    """
+    if both[0].human_id is not None and both[0].human_id == both[1].human_id:
+        return
+    homes = [
+        {one.dossier_id, *(row.dossier_id for row in group if not row.deleted)}
+        for one, group in zip(both, groups, strict=True)
+    ]
+    if homes[0] & homes[1]:
+        raise UserError("human-twice")
 
 
 def _say(session: Session, rows: Iterable[str], human: str | None) -> None:

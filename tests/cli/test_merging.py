@@ -53,6 +53,11 @@ def test_one_human_in_two_dossiers_is_said_shown_and_taken_back(laptop: Laptop) 
     codes = [laptop.dossier(name) for name in ("北方重机", "华澜半导体")]
     one, two = (laptop.json("person", "add", code, "name=王䶮", "post=董事", *OFFICE)["id"] for code in codes)
     assert laptop.json("person", "places", one, *OFFICE) == {"person_id": one, "elsewhere": [], "hidden": False}
+    namely = laptop.json("person", "add", codes[1], "name=文婷", *OFFICE)["id"]
+    refused = laptop("person", "same", one, namely, *OFFICE)
+    assert refused.code == 2 and "--anyway" in refused.err
+    laptop.json("person", "same", one, namely, "--anyway", *OFFICE)
+    laptop.json("person", "apart", one, *OFFICE)
     assert laptop.json("person", "same", one, two, *OFFICE)["elsewhere"][0]["dossier_code"] == codes[1]
     assert "华澜半导体" in laptop("person", "places", one, *OFFICE).out
     assert laptop.json("person", "apart", one, *OFFICE)["elsewhere"] == []

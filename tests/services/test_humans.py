@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from app.accesslog.events import Act
@@ -71,7 +73,6 @@ def test_borrow_card_without_the_other_card_nothing_shows_of_it(seat: Seat, huma
 def test_whoever_is_the_same_as_either_comes_along(seat: Seat, humans: Humans) -> None:
     far, near, third = (person(seat, one) for one in (seat.sample.south, seat.sample.east, seat.sample.east))
     humans.same(seat.sample.wang, far)
-    humans.same(near, person(seat, seat.sample.north, "王 䶮"))
     humans.same(near, far)
     assert len({human_of(seat, one) for one in (seat.sample.wang, far, near)}) == 1
     assert {one.person_id for one in humans.places(seat.sample.wang).elsewhere} == {far, near}
@@ -106,6 +107,40 @@ def test_borrow_own_only_of_own_dossiers_and_never_of_one(seat: Seat, humans: Hu
     near = person(seat, seat.sample.east)
     humans.same(near, far)
     assert human_of(seat, near) == second.human_id, "the mark that others have stays"
+
+
+def test_different_names_are_the_same_human_only_when_it_is_said_on_purpose(seat: Seat, humans: Humans) -> None:
+    spaced, other = person(seat, seat.sample.east, " 王 䶮"), person(seat, seat.sample.south, "文婷")
+    with pytest.raises(UserError) as caught:
+        humans.same(seat.sample.wang, other)
+    assert key(caught) == "human-names"
+    assert human_of(seat, seat.sample.wang) is human_of(seat, other) is None
+    humans.same(seat.sample.wang, spaced)
+    humans.same(seat.sample.wang, other, anyway=True)
+    assert human_of(seat, other) == human_of(seat, spaced) is not None
+
+
+def test_no_dossier_gets_a_second_row_of_one_human_whatever_is_joined(seat: Seat, humans: Humans) -> None:
+    homes = (seat.sample.north, seat.sample.south, seat.sample.east)
+    rows = [(person(seat, home, "赵一"), home) for home in homes for _ in range(2)]
+    chance, twice = Random(7), 0
+    for _ in range(40):
+        (one, _), (other, _) = chance.sample(rows, 2)
+        try:
+            if chance.random() < 0.15:
+                humans.apart(one)
+            else:
+                humans.same(one, other)
+        except UserError as error:
+            assert error.key in {"human-here", "human-twice", "human-alone"}
+            twice += error.key == "human-twice"
+        marks = [(home, mark) for row, home in rows if (mark := human_of(seat, row)) is not None]
+        assert len(marks) == len(set(marks))
+    assert twice
+    trashed, far = person(seat, homes[0], "钱二"), person(seat, homes[1], "钱二")
+    humans.same(trashed, far)
+    seat.records.trash("person", trashed)
+    humans.same(far, person(seat, homes[0], "钱二"))
 
 
 def test_two_rows_of_one_human_in_one_dossier_are_merged_and_stay_the_same_human(seat: Seat, humans: Humans) -> None:
