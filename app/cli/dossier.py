@@ -147,8 +147,9 @@ def history(context: Context) -> int:
         if called := names.get(change.row_id) if change.entity != "dossier" else None:
             label = f"{label} ({called})"
         old, new = (shown(change.entity, change.field, value, names) for value in (change.old, change.new))
-        rows.append((local_time(change.at), label, tr("cli.created") if created else f"{old or '–'} → {new or '–'}"))
-    table([tr("cli.when"), tr("cli.what"), tr("cli.change")], rows)
+        told = tr("cli.created") if created else f"{old or '–'} → {new or '–'}"
+        rows.append((local_time(change.at), change.by_name or "–", label, told))
+    table([tr("cli.when"), tr("cli.who"), tr("cli.what"), tr("cli.change")], rows)
     return 0
 
 

@@ -9,7 +9,7 @@ from app.cli.context import Context
 from app.cli.output import answer, done, table
 from app.cli.parser import Parser
 from app.cli.shown import answer_record, answer_records
-from app.cli.typed import add_values, typed_values
+from app.cli.typed import add_values, fields_told, typed_values
 from app.i18n import tr
 from app.models.fields import ENTITIES, Section
 from app.services.forms import form
@@ -62,6 +62,11 @@ def kinds(context: Context) -> int:
             "section": str(ENTITIES[name].section),
             "once": ENTITIES[name].single,
             "fields": [spec.name for spec in ENTITIES[name].editable()],
+            "choices": {
+                spec.name: [str(one) for one in spec.field.choices]
+                for spec in ENTITIES[name].editable()
+                if spec.field.choices
+            },
         }
         for name in context.args.known
     ]
@@ -70,8 +75,8 @@ def kinds(context: Context) -> int:
         lambda: table(
             [tr("cli.form"), tr("cli.section"), tr("cli.fields")],
             [
-                (f"{one['form']} ({one['label']})", tr(f"section.{one['section']}"), ", ".join(map(str, one["fields"])))
-                for one in found
+                (f"{name} ({one['label']})", tr(f"section.{one['section']}"), ", ".join(fields_told(name)))
+                for name, one in zip(context.args.known, found, strict=True)
             ],
         ),
     )  # fmt: skip

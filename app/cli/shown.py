@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.cli.context import Context
-from app.cli.output import answer, local_time
+from app.cli.output import answer, local_time, say
 from app.i18n import has, tr
 from app.models.fields import ENTITIES, Kind
 from app.rules.days import day_text
@@ -59,10 +59,12 @@ def answer_record(context: Context, record: Record, names: Mapping[str, str]) ->
 
 
 def answer_records(context: Context, records: Sequence[Record], names: Mapping[str, str]) -> int:
-    """Rows, as JSON or with an empty line after each."""
+    """Rows, as JSON or with an empty line after each; a sentence where there are none."""
 
     def tell() -> None:
         for record in records:
             print("\n".join(field_lines(record, names)), end="\n\n")
+        if not records:
+            say("rows-none")
 
     return answer(context, "records/1", records, tell)

@@ -75,8 +75,15 @@ def fill_texts(context: Context) -> None:
 
 def fields_help(entity: str) -> str:
     """The fields of a form that may be typed, for the help of a command."""
-    names = ", ".join(spec.name for spec in ENTITIES[entity].editable())
-    return tr("cli.help.fields", fields=names).replace("%", "%%")
+    return tr("cli.help.fields", fields=", ".join(fields_told(entity))).replace("%", "%%")
+
+
+def fields_told(entity: str) -> list[str]:
+    """The fields of a form that may be typed, those of a closed list with its codes: ``sex (female | male)``."""
+    return [
+        f"{spec.name} ({' | '.join(spec.field.choices)})" if spec.field.choices else spec.name
+        for spec in ENTITIES[entity].editable()
+    ]
 
 
 def typed_date(text: str | None) -> dt.date | None:

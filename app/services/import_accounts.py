@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from app.accesslog.events import Act
 from app.exchange.vocabulary import plain, stem
 from app.models.enums import DossierState
-from app.models.fields import Section
+from app.models.fields import ENTITIES, Section
 from app.models.ids import ids_in_order
-from app.rules.days import says_less
 from app.services.desk import Desk
 from app.services.dossiers import provisional_code
 from app.services.import_cells import Typed
-from app.services.import_match import Customers, Unit, by_ids
+from app.services.import_match import Customers, Unit, by_ids, same_said
 from app.services.import_plan import Fate, PlanRow, Problem
 from app.services.reading import Gate
 from app.services.values import Value
@@ -146,7 +145,7 @@ class Accounts:
             return PlanRow(typed.number, Fate.NEW, draft.id, draft.id, {**defaults, **draft.values, **kept})
         if draft.id not in there:
             return PlanRow(typed.number, Fate.EXISTING, draft.id, draft.id, draft.values)
-        changes = differences(draft.values, there[draft.id])
+        changes = differences("dossier", draft.values, there[draft.id])
         fate = Fate.CHANGED if changes else Fate.SAME
         return PlanRow(typed.number, fate, draft.id, draft.id, draft.values, changes)
 
@@ -159,10 +158,11 @@ class Accounts:
         )  # fmt: skip
 
 
-def differences(values: Mapping[str, Value], there: Mapping[str, Value]) -> dict[str, tuple[Value, Value]]:
-    """What the sheet says otherwise; an empty cell says nothing, a birthday without its year nothing more."""
+def differences(entity: str, values: Mapping[str, Value], there: Mapping[str, Value]) -> dict[str, tuple[Value, Value]]:
+    """What the sheet says otherwise; an empty cell says nothing."""
+    specs = ENTITIES[entity].fields
     return {
         name: (there[name], value)
         for name, value in values.items()
-        if value is not None and there[name] != value and not says_less(value, there[name])
+        if value is not None and not same_said(specs[name], value, there[name])
     }

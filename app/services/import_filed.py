@@ -106,7 +106,7 @@ def plan_persons(
             continue
         if key in first:
             _tell(typed, "namesake", "name", name, params={"first": first[key][0]})
-        plans.append(_planned(typed, dossier, there, next(ids)))
+        plans.append(_planned("person", typed, dossier, there, next(ids)))
         first.setdefault(key, (typed.number, plans[-1].id))
         phones.setdefault(key, set()).update({digits} - {""})
         taken[plans[-1].id] = typed.number
@@ -141,7 +141,7 @@ def plan_opportunities(session: Session, gate: Gate, customers: Customers, rows:
         if typed.blocked:
             plans.append(PlanRow(typed.number, Fate.PROBLEM, next(ids), dossier, typed.values))
         elif there is not None:
-            plans.append(_planned(typed, there["dossier_id"], there, there["id"]))
+            plans.append(_planned("opportunity", typed, there["dossier_id"], there, there["id"]))
         else:
             fresh = next(ids)
             stage = {"stage": str(OpportunityStage.PROSPECTING)}
@@ -188,10 +188,10 @@ def _opportunities_there(
     return by_ids(session, "opportunity", wanted)
 
 
-def _planned(typed: Typed, dossier: str | None, there: Mapping[str, Any] | None, fresh: str) -> PlanRow:
+def _planned(entity: str, typed: Typed, dossier: str | None, there: Mapping[str, Any] | None, fresh: str) -> PlanRow:
     if there is None:
         return PlanRow(typed.number, Fate.NEW, fresh, dossier, {**typed.values, "dossier_id": dossier})
-    changes = differences(typed.values, there)
+    changes = differences(entity, typed.values, there)
     fate = Fate.CHANGED if changes else Fate.SAME
     return PlanRow(typed.number, fate, str(there["id"]), dossier, typed.values, changes)
 
@@ -232,7 +232,7 @@ def _with_superiors(
             continue
         typed.values["reports_to_id"] = found
         there = next((row for rows in known.values() for row in rows if row["id"] == plan.id), None)
-        again = _planned(typed, dossier, there, plan.id)
+        again = _planned("person", typed, dossier, there, plan.id)
         done.append(again)
     return done
 

@@ -17,8 +17,8 @@ from app.models import Base
 from app.models.enums import OpportunityStage
 from app.models.fields import ENTITIES, FieldSpec, Kind
 from app.models.ids import ids_in_order, single_id
-from app.rules.days import says_less
 from app.services.import_cells import Typed
+from app.services.import_match import same_said
 from app.services.import_plan import Fate, PlanRow, Problem
 from app.services.records import NUMBERED
 from app.services.row_names import RowNames
@@ -211,7 +211,7 @@ class FormRows:
         return found
 
     def _same(self, name: str, new: Value, old: object) -> bool:
-        if new == old or says_less(new, old):
+        if same_said(self._spec.fields[name], new, old):
             return True
         if isinstance(new, str) and isinstance(old, str):
             return len(new) > LONGEST - 10 and old.startswith(new)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -14,12 +16,16 @@ from app.exchange.spelling import nearest
 from app.exchange.vocabulary import plain, stem
 from app.models import BorrowCard, Dossier, Opportunity, Staff
 from app.models.enums import CardState
+from app.models.fields import FieldSpec, Kind
 from app.rules.borrowing import Action, Decision, decide
+from app.rules.days import says_less
 from app.services.desk import Desk
 from app.services.reading import Gate, object_of
 from app.services.records import table_of
+from app.services.search_terms import digits
 
 _CHUNK = 500
+_NUMBER: Final = re.compile(r"\+?[\d\s().-]{7,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,19 @@ class Unit:
     name: str
     code: str
     keeper_id: str | None
+
+
+def same_said(spec: FieldSpec, new: object, old: object) -> bool:
+    """Whether a value says nothing new: the same, a birthday without its year, the same phone written otherwise.
+
+    A phone with words beside it (an extension, whose it is) is the same only as it stands.
+    """
+    if new == old or says_less(new, old):
+        return True
+    if spec.field.kind is not Kind.PHONE or not isinstance(new, str) or not isinstance(old, str):
+        return False
+    one, other = (unicodedata.normalize("NFKC", text) for text in (new, old))
+    return bool(_NUMBER.fullmatch(one) and _NUMBER.fullmatch(other)) and digits(one) == digits(other)
 
 
 class Customers:

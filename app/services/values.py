@@ -7,6 +7,9 @@ import re
 import unicodedata
 
 from app.errors import UserError
+from app.exchange.vocabulary import choices as written
+from app.exchange.vocabulary import plain
+from app.i18n import tr
 from app.models.fields import FIRST_MS, LAST_MS, NO_YEAR, FieldSpec, Kind, is_day
 from app.rules.days import parse_month_day
 from app.rules.money import parse_minor
@@ -202,10 +205,13 @@ def _yes_no(spec: FieldSpec, value: object) -> bool:
 
 
 def _choice(spec: FieldSpec, value: object) -> str:
-    choices = [str(c) for c in spec.field.choices or ()]
-    if str(value) not in choices:
-        raise _bad(spec, "choice", choices=", ".join(choices))
-    return str(value)
+    """A value of a closed list, by its code or by a word for it in either language, as in sheets."""
+    kind = spec.field.choices
+    found = written(kind).get(plain(str(value))) if kind else None
+    if found is None:
+        told = (f"{tr(f'enum.{kind.__name__}.{one}')} ({one})" for one in kind) if kind else ()
+        raise _bad(spec, "choice", choices=", ".join(told))
+    return found
 
 
 def _email(spec: FieldSpec, text: str) -> str:

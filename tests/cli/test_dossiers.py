@@ -15,6 +15,7 @@ def test_add_set_history_undo_confirm_trash_and_take_back(laptop: Laptop) -> Non
     assert laptop("dossier", "add", "name", *OFFICE).code == 2
     changes = laptop.json("dossier", "history", code, *OFFICE)
     assert {"industry", "*"} <= {change["field"] for change in changes}
+    assert changes[0]["by_name"] in laptop("dossier", "history", code, *OFFICE).out
     assert [change["field"] for change in laptop.json("dossier", "undo", code, *OFFICE)] == ["industry"]
     assert laptop.json("dossier", "confirm", code, "basic", *OFFICE) == {"done": True}
     laptop.json("dossier", "trash", code, *OFFICE)

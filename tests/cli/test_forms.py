@@ -14,6 +14,7 @@ def test_every_form_is_listed_with_its_fields(laptop: Laptop) -> None:
     assert kinds["market"]["once"] and not kinds["contract"]["once"]
     assert {"contract_id", "agreed"} <= set(kinds["contract_term"]["fields"])
     assert {one["section"] for one in laptop.json("plan", "kinds")} == {"contact_plan", "action_plan", "revenue_plan"}
+    assert kinds["complaint"]["choices"]["severity"][0] in laptop("form", "kinds").out
     assert "Complaint" in laptop("form", "kinds").out
 
 
@@ -27,10 +28,11 @@ def test_a_contract_with_terms_is_added_changed_removed_and_restored(laptop: Lap
         laptop.json("form", "add", code, "contract_term", f"contract_id={of}", "term=交货期", "agreed=十日", *OFFICE)
     assert len(laptop.json("form", "list", code, "contract_term", *OFFICE)) == 2
     (term,) = laptop.json("form", "list", code, "contract_term", "--of", contract, *OFFICE)
-    changed = laptop.json("form", "set", "contract_term", term["id"], "happened=十二日", "fulfilment=partly", *OFFICE)
+    changed = laptop.json("form", "set", "contract_term", term["id"], "happened=十二日", "fulfilment=部分履行", *OFFICE)
     assert changed["values"]["happened"] == "十二日"
     laptop.json("form", "remove", "contract_term", term["id"], *OFFICE)
     assert laptop.json("form", "list", code, "contract_term", "--of", contract, *OFFICE) == []
+    assert "There is none." in laptop("form", "list", code, "contract_term", "--of", contract, *OFFICE).out
     assert len(laptop.json("form", "list", code, "contract_term", "--trash", *OFFICE)) == 1
     laptop.json("form", "restore", "contract_term", term["id"], *OFFICE)
     assert "Partly kept" in laptop("form", "show", "contract_term", term["id"], *OFFICE).out

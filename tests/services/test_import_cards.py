@@ -112,6 +112,25 @@ def test_the_same_person_by_name_or_by_phone_is_never_overwritten_silently(
     assert person(seat, "王䶮").post == "总监"
 
 
+@pytest.mark.parametrize(
+    ("there", "given", "fate"),
+    [
+        ("+86-138-0871-2233", "13808712233", Fate.SAME),
+        ("13808712233", "0086 138 0871 2233", Fate.SAME),
+        ("13808712233", "13808712234", Fate.CHANGED),
+        ("13808712233", "13808712233 (私人)", Fate.CHANGED),
+    ],
+)
+def test_a_phone_that_is_the_same_number_is_no_difference(
+    seat: Seat, imports: Imports, vcf: Cards, there: str, given: str, fate: Fate
+) -> None:
+    seat.borrow(seat.sample.north)
+    seat.records.set("person", seat.sample.wang, {"mobile": there})
+    chosen = ColumnMap(dossier=seat.dossiers.cover(seat.sample.north).code)
+    plan = imports.preview(vcf(card("FN:王䶮", f"TEL;TYPE=CELL:{given}")), "persons", chosen)
+    assert [(row.fate, "mobile" in row.changes) for row in plan.rows] == [(fate, fate is Fate.CHANGED)]
+
+
 def test_the_photo_becomes_the_persons_and_goes_with_the_undo(seat: Seat, imports: Imports, vcf: Cards) -> None:
     seat.borrow(seat.sample.north)
     code = seat.dossiers.cover(seat.sample.north).code

@@ -27,6 +27,13 @@ def test_an_address_typed_with_a_chinese_input_method() -> None:
     assert coerce(spec("person", "email"), "zhou＠kunlun．cn") == "zhou@kunlun.cn"
 
 
+@pytest.mark.parametrize("text", ["positive", "Positive", "积极", " 积 极 "])
+def test_a_value_of_a_closed_list_is_known_by_its_code_and_its_words(text: str) -> None:
+    assert coerce(spec("relation", "standing"), text) == "positive"
+    with pytest.raises(UserError, match=r"Positive \(positive\)|积极 \(positive\)"):
+        coerce(spec("relation", "standing"), "fierce")
+
+
 @given(st.sampled_from(FIELDS), typed, st.sampled_from([None, "CNY", "JPY", "BHD"]))
 def test_anything_typed_is_a_value_or_a_mistake(field: FieldSpec, value: object, currency: str | None) -> None:
     try:
