@@ -26,8 +26,9 @@ from app.services.dossier_parting import carry_drafts, part
 from app.services.dossiers import provisional_code
 from app.services.humans import bare
 from app.services.merge_choice import Choices, Pair, check_choices, chosen, pairs
-from app.services.merge_journal import Journal, forget_mark, insist_on_mark, last_mark
+from app.services.merge_journal import Journal
 from app.services.merge_links import counted, links_to
+from app.services.merge_marks import forget_mark, insist_on_mark, last_mark
 from app.services.reading import Gate
 from app.services.records import Record, fetch, forms, table_of
 from app.services.values import Value

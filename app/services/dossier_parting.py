@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Draft
-from app.services.merge_journal import Mark, move_rows, take_back
+from app.services.merge_journal import move_rows, take_back
 from app.services.merge_links import naming
+from app.services.merge_marks import Mark
 from app.services.records import fetch, table_of
 from app.services.row_rules import check_references
 

@@ -6,34 +6,21 @@ Merges into one row lie one upon the other; the last one is taken apart first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.errors import UserError
-from app.models import CaptureState, Setting
+from app.models import CaptureState
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
 from app.services.merge_links import torn
+from app.services.merge_marks import Line, Mark, keep_mark
 from app.services.records import Record, fetch, insert_row, table_of, write_row
 from app.services.values import Value, stored
-from app.sync.purge import MERGES
 
 _CHUNK: Final = 500
-Line = tuple[str, str, dict[str, Any] | None, dict[str, Any]]
-"""Form, row, what its fields said before (None: the row is new), what they said then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A merge that can be taken apart. ``hlc``: the clock before it; ``moved``: rows that changed their dossier."""
-
-    other: str
-    hlc: int
-    lines: Sequence[Line]
-    moved: Mapping[str, Sequence[str]]
 
 
 class Journal:
@@ -79,8 +66,7 @@ class Journal:
 
     def keep(self, row_id: str, other_id: str) -> None:
         """Remember the merge of ``other_id`` into ``row_id``."""
-        mark = {"other": other_id, "hlc": self._hlc, "lines": self.lines, "moved": self.moved}
-        self._session.merge(Setting(name=_name(row_id), value=[*_marks(self._session, row_id), mark]))
+        keep_mark(self._session, row_id, Mark(other_id, self._hlc, self.lines, self.moved))
 
 
 def move_rows(session: Session, entity: str, rows: Sequence[str], to: str) -> None:
@@ -89,25 +75,6 @@ def move_rows(session: Session, entity: str, rows: Sequence[str], to: str) -> No
     for start in range(0, len(rows), _CHUNK):
         some = table.c.id.in_(rows[start : start + _CHUNK])
         session.execute(update(table).where(some).values(dossier_id=to))
-
-
-def last_mark(session: Session, row_id: str) -> Mark | None:
-    """The last merge into a row on this laptop that wasn't taken apart."""
-    marks = _marks(session, row_id)
-    return Mark(**marks[-1]) if marks else None
-
-
-def insist_on_mark(session: Session, row_id: str) -> Mark:
-    """As :func:`last_mark`. Raises UserError ``merge-nothing``."""
-    found = last_mark(session, row_id)
-    if found is None:
-        raise UserError("merge-nothing")
-    return found
-
-
-def forget_mark(session: Session, row_id: str) -> None:
-    """The last merge into a row was taken apart."""
-    session.merge(Setting(name=_name(row_id), value=_marks(session, row_id)[:-1]))
 
 
 def take_back(session: Session, lines: Sequence[Line]) -> None:
@@ -145,15 +112,6 @@ def _standing(
     for name, value in back.items():
         if _plain(now.get(name)) == after.get(name):
             yield name, value if name == "deleted" else stored(ENTITIES[entity].fields[name], value)
-
-
-def _marks(session: Session, row_id: str) -> list[dict[str, Any]]:
-    found = session.get(Setting, _name(row_id))
-    return list(found.value) if found is not None else []
-
-
-def _name(row_id: str) -> str:
-    return MERGES + row_id
 
 
 def _plain(value: Value) -> Any:

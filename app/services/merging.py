@@ -20,8 +20,9 @@ from app.models.fields import Section
 from app.models.ids import new_id
 from app.services.desk import Desk
 from app.services.merge_choice import KEEP, OTHER, Choices, Pair, check_choices, chosen, pairs
-from app.services.merge_journal import Journal, forget_mark, insist_on_mark, take_back
+from app.services.merge_journal import Journal, take_back
 from app.services.merge_links import counted, links_to
+from app.services.merge_marks import forget_mark, insist_on_mark
 from app.services.reading import Gate
 from app.services.records import Record, dossier_of, fetch
 from app.services.values import Value
@@ -42,7 +43,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What became one. ``moved``: rows of each form; ``steps``: how many writes it took (for *undo*)."""
+    """What became one. ``moved``: rows of each form; ``steps``: how many writes it took."""
 
     person: Record
     moved: Mapping[str, int]

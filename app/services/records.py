@@ -6,7 +6,7 @@ Reading and writing go through the gate (``reading.py``): nothing here is reache
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -22,6 +22,7 @@ from app.models.fields import ENTITIES, EntitySpec, FieldSpec, Section
 from app.models.ids import new_id, single_id
 from app.rules.borrowing import Action
 from app.services.desk import Desk
+from app.services.merge_marks import last_mark, turn_marks
 from app.services.reading import Gate
 from app.services.row_rules import check_references, check_row
 from app.services.values import Value, coerce, stored
@@ -157,38 +158,60 @@ class Records:
         self._mark(entity, row_id, deleted=False)
 
     def undo(self, dossier_id: str) -> Sequence[Change]:
-        """Take back this person's last change in a dossier (all fields of one stamp). Returns what was taken back.
+        """Take back this person's last step in a dossier: all that one unit of work wrote there (a merge of persons,
+        a paste, a field). Returns what was taken back, newest first.
 
-        A value that was changed again since is left alone. Raises UserError if there is nothing to undo.
+        A value that was changed again since is left alone. Raises UserError ``nothing-to-undo``, ``undo-merge`` where
+        a dossier was merged into this one since: that is taken apart, not undone.
         """
         self._gate.require_edit(dossier_id, sections=(Section.HISTORY,))
         with self._desk.store.write() as session:
             done = self._undoable(session, dossier_id)
+            if self._merged_since(session, dossier_id, done):
+                raise UserError("undo-merge")
             if not done:
                 raise UserError("nothing-to-undo")
-            first = done[0]
-            if first.field == "*":
-                write_row(session, first.entity, first.row_id, {"deleted": True})
-            else:
-                values = {c.field: stored_value(c) for c in done}
-                back = _one(session, first.entity, first.row_id).values if values.get("deleted") is False else {}
-                check_references(session, first.entity, dossier_id, {**back, **values})
-                write_row(session, first.entity, first.row_id, values)
+            rows = _by_row((c, True if c.field == "*" else stored_value(c)) for c in done)
+            for (entity, row_id), values in rows.items():
+                write_row(session, entity, row_id, values)
+            for (entity, row_id), values in rows.items():
+                if values.get("deleted") is not True:
+                    back = _one(session, entity, row_id).values if "deleted" in values else {}
+                    check_references(session, entity, dossier_id, {**back, **values})
+            self._turn(session, done)
             made = session.scalar(select(CaptureState.hlc))
-            session.merge(Setting(name=f"undo.{dossier_id}", value={"undone": first.stamp, "made": made}))
+            session.merge(Setting(name=f"undo.{dossier_id}", value={"undone": done[-1].stamp, "made": made}))
             return done
 
+    def redo(self, dossier_id: str, taken: Sequence[Change]) -> None:
+        """Do again what :meth:`undo` took back, in one step. Raises UserError for what won't do any more."""
+        self._gate.require_edit(dossier_id, sections=(Section.HISTORY,))
+        with self._desk.store.write() as session:
+            clock = session.scalar(select(CaptureState.hlc))
+            rows = _by_row((c, False if c.field == "*" else stored_value(c, again=True)) for c in reversed(taken))
+            for (entity, row_id), values in rows.items():
+                write_row(session, entity, row_id, values)
+            for entity, row_id in rows:
+                now = _one(session, entity, row_id)
+                if not now.deleted:
+                    check_row(entity, now.values)
+                    check_references(session, entity, dossier_id, now.values)
+            self._turn(session, taken, again=clock)
+
     def can_undo(self, dossier_id: str) -> bool:
-        """Whether :meth:`undo` would find something, and may."""
+        """Whether :meth:`undo` would find something, or a merge to take apart, and may."""
         if not self._gate.ask(dossier_id, Action.EDIT)[0].allowed:
             return False
         with self._desk.store.read() as session:
-            return bool(self._undoable(session, dossier_id))
+            done = self._undoable(session, dossier_id)
+            return bool(done) or self._merged_since(session, dossier_id, done)
 
     # -- inside
 
     def _undoable(self, session: Session, dossier_id: str) -> list[Change]:
-        """The newest change of this person that still stands, older than what was undone just before."""
+        """What still stands of this person's newest step of which anything does, older than what was undone just
+        before; newest first.
+        """
         mark = session.get(Setting, f"undo.{dossier_id}")
         newest = session.scalar(select(func.max(History.hlc)).where(History.dossier_id == dossier_id))
         query = (
@@ -197,24 +220,37 @@ class Records:
             .where(History.entity.in_(forms()))
             .where(History.by_id == self._desk.me.id, History.batch_id.is_(None))
             .order_by(History.hlc.desc())
-            .limit(400)
         )
         if mark is not None and mark.value["made"] == newest:
             query = query.where(History.hlc < mark.value["undone"])
-        groups: dict[int, list[Change]] = {}
-        for row in session.scalars(query):
-            groups.setdefault(row.hlc, []).append(_change(row))
-        for group in groups.values():
-            current = fetch(session, group[0].entity, row_id=group[0].row_id)[0]
-            if current.dossier_id != dossier_id:
-                continue  # it went to another dossier since
-            if group[0].field == "*":
-                live = [] if current.deleted else group
-            else:
-                live = [change for change in group if _current(current, change.field) == change.new]
-            if live:
-                return live
+        for row in session.scalars(query.limit(400)):
+            if _live(session, dossier_id, [_change(row)]):
+                unit = query.where(History.hlc.between(self._began(session, row.hlc), row.hlc))
+                return _live(session, dossier_id, [_change(one) for one in session.scalars(unit)])
         return []
+
+    def _began(self, session: Session, stamp: int) -> int:
+        """The first stamp of the unit of work that wrote ``stamp``: units are a gap apart, their own stamps aren't."""
+        query = select(History.hlc, History.at).where(History.hlc <= stamp, History.device == self._desk.device)
+        with session.execute(query.order_by(History.hlc.desc()).execution_options(yield_per=200)) as lines:
+            first, moment = next(iter(lines))
+            for hlc, at in lines:
+                if hlc < first - 1 or at != moment:
+                    break
+                first = hlc
+        return int(first)
+
+    def _merged_since(self, session: Session, dossier_id: str, done: Sequence[Change]) -> bool:
+        """A dossier was merged into this one by the step to be undone, or after it, and not taken apart."""
+        mark = last_mark(session, dossier_id)
+        if mark is None or not fetch(session, "dossier", row_id=mark.other):
+            return False
+        return not done or mark.hlc >= self._began(session, done[-1].stamp) - 1
+
+    def _turn(self, session: Session, step: Sequence[Change], *, again: int | None = None) -> None:
+        """If the step merged persons, the merge is there no more to be taken apart, or is again."""
+        persons = {change.row_id for change in step if change.entity == "person"}
+        turn_marks(session, persons, self._began(session, step[-1].stamp) - 1, again=again)
 
     def _mark(self, entity: str, row_id: str, *, deleted: bool) -> None:
         record = self._whole(entity, row_id)
@@ -227,6 +263,34 @@ class Records:
     def _whole(self, entity: str, row_id: str) -> Record:
         with self._desk.store.read() as session:
             return _one(session, entity, row_id)
+
+
+def _live(session: Session, dossier_id: str, changes: Sequence[Change]) -> list[Change]:
+    """Those of the changes, newest first, that stand once the newer of them are taken back."""
+    known: dict[str, Record] = {}
+    state: dict[tuple[str, str], Value] = {}
+    live: list[Change] = []
+    for change in changes:
+        if change.row_id not in known:
+            known[change.row_id] = fetch(session, change.entity, row_id=change.row_id)[0]
+        row, field, new = known[change.row_id], change.field, change.new
+        if row.dossier_id != dossier_id:
+            continue  # it went to another dossier since
+        if field == "*":
+            field, new = "deleted", False
+        if state.get((row.id, field), _current(row, field)) == new:
+            state[row.id, field] = change.old if field == change.field else True
+            live.append(change)
+    return live
+
+
+def _by_row(changes: Iterable[tuple[Change, Value]]) -> dict[tuple[str, str], dict[str, Value]]:
+    """What each row is to say, the last word on a field counting."""
+    found: dict[tuple[str, str], dict[str, Value]] = {}
+    for change, value in changes:
+        name = "deleted" if change.field == "*" else change.field
+        found.setdefault((change.entity, change.row_id), {})[name] = value
+    return found
 
 
 def dossier_of(record: Record) -> str:
@@ -364,8 +428,9 @@ def _current(record: Record, field: str) -> Value:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def stored_value(change: Change) -> Value:
-    """The old value of a change, ready to be written again."""
+def stored_value(change: Change, *, again: bool = False) -> Value:
+    """The old value of a change, ready to be written again; the new one if ``again``."""
+    value = change.new if again else change.old
     if change.field == "deleted":
-        return bool(change.old)
-    return stored(ENTITIES[change.entity].fields[change.field], change.old)
+        return bool(value)
+    return stored(ENTITIES[change.entity].fields[change.field], value)

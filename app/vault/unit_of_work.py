@@ -19,7 +19,10 @@ from app.vault.cipher import driver
 
 Index = Callable[[Session], None]
 
-_BEGIN: Final = "UPDATE capture_state SET at = ?1 + offset_ms, hlc = max(hlc, (?1 + offset_ms) * 65536), batch_id = ?2"
+_BEGIN: Final = (
+    "UPDATE capture_state SET at = ?1 + offset_ms, hlc = max(hlc + 1, (?1 + offset_ms) * 65536), batch_id = ?2"
+)
+"""A stamp is left out before each unit: a run of stamps without a gap is one unit, which *undo* takes back whole."""
 
 
 class Store:

@@ -145,16 +145,23 @@ def _seen(seat: Seat, dossier_id: str) -> list[tuple[str, str, Any]]:
     return [(one.row_id, one.field, one.new) for one in seat.records.history(dossier_id)]
 
 
-def test_undo_of_single_changes_passes_a_merge_by(seat: Seat, merging: DossierMerging) -> None:
+def test_undo_stops_at_a_merge_until_it_is_taken_apart(seat: Seat, merging: DossierMerging) -> None:
     north, south = seat.sample.north, seat.sample.south
     person = seat.records.add("person", south, {"name": "丙"}).id
     seat.records.set("person", seat.sample.wang, {"post": "总监"})
+    seat.records.add("market", south, {"strategy": "乙"})
     merging.merge(north, south)
-    taken = seat.records.undo(north)
-    assert [(one.row_id, one.field) for one in taken] == [(seat.sample.wang, "post")]
+    seat.records.set("person", person, {"post": "厂长"})
+    assert [one.field for one in seat.records.undo(north)] == ["post"], "what was written since goes first"
+    assert seat.records.can_undo(north)
+    with pytest.raises(UserError) as caught:
+        seat.records.undo(north)
+    assert caught.value.key == "undo-merge"
     assert seat.records.show("person", person).dossier_id == north
     merging.undo(north)
     assert seat.records.show("person", person).dossier_id == south
+    taken = seat.records.undo(north)
+    assert [(one.row_id, one.field) for one in taken] == [(seat.sample.wang, "post")]
 
 
 def test_borrow_own_only_own_dossiers_under_open_cards_are_merged(seat: Seat) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.errors import UserError
 from app.models import Base, History, Outbox
+from app.models.enums import Place
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
 from app.services.merging import Merging
@@ -139,6 +140,31 @@ def test_undo_takes_back_no_part_of_taking_apart(seat: Seat, merging: Merging) -
     found = next(one for trash in (False, True) for one in seat.records.rows("influence", north, trash=trash)
                  if one.id == tie.id)  # fmt: skip
     assert (found.values["from_id"], found.values["to_id"]) == (other, wang), "no tie to oneself"
+
+
+def test_undo_takes_a_merge_back_whole_and_redo_does_it_again(seat: Seat, merging: Merging) -> None:
+    north, wang = seat.sample.north, seat.sample.wang
+    other = person(seat, email="wang@example.cn", post="副总经理")
+    seat.records.add("influence", north, {"from_id": other, "to_id": wang, "kind": "reports_to"})
+    seat.records.set("person", seat.sample.li, {"reports_to_id": other})
+    seat.records.set("person", wang, {"reports_to_id": seat.sample.li})
+    before = {key: row for key, row in whole(seat).items() if not key.startswith("post/")}
+    merging.merge(wang, other)
+    merged = whole(seat)
+    for _ in range(2):
+        seat.reopen()
+        seat.gate.state_place(Place.OFFICE)
+        again = Merging(seat.desk, seat.gate)
+        taken = seat.records.undo(north)
+        assert before.items() <= whole(seat).items()
+        assert seat.records.rows("post", north) == []
+        with pytest.raises(UserError) as caught:
+            again.undo(wang)
+        assert caught.value.key == "merge-nothing"
+        seat.records.redo(north, taken)
+        assert whole(seat) == merged
+    again.undo(wang)
+    assert before.items() <= whole(seat).items()
 
 
 def test_a_value_changed_since_is_left_alone_by_taking_apart(seat: Seat, merging: Merging) -> None:

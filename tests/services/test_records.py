@@ -11,6 +11,7 @@ from app.errors import UserError
 from app.models import Opportunity
 from app.models.enums import Place
 from app.services.records import Change, forms, table_of
+from app.services.sections import Sections
 from app.services.values import Value
 from tests.services.conftest import Seat
 
@@ -157,6 +158,15 @@ def test_undo_goes_on_after_unlocking_again(seat: Seat) -> None:
     seat.gate.state_place(Place.OFFICE)
     seat.records.undo(seat.sample.north)
     assert values(seat)["post"] == "采购部部长"
+
+
+def test_undo_takes_back_a_paste_whole_after_unlocking_again(seat: Seat) -> None:
+    before = seat.records.rows("person", seat.sample.north)
+    Sections(seat.desk, seat.gate).add_all("person", seat.sample.north, [{"name": "甲"}, {"name": "乙"}])
+    seat.reopen()
+    seat.gate.state_place(Place.OFFICE)
+    assert len(seat.records.undo(seat.sample.north)) == 2
+    assert seat.records.rows("person", seat.sample.north) == before
 
 
 def test_undo_to_the_very_beginning_then_says_so(seat: Seat) -> None:

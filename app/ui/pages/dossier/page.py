@@ -337,6 +337,10 @@ class DossiersPage(Page):
         if isinstance(view := self._detail.currentWidget(), OpenedView):
             view.show_undo(can_undo=can_undo, can_redo=can_redo)
 
+    def ask_unmerge(self) -> None:
+        if (view := self._opened) is not None:
+            view.merged.click()
+
     def offer_undo(self, key: str, undo: Callable[[], object] | None = None) -> None:
         self._desktop.toasts.tell(key, undo=True).undo.connect(undo or self._presenter.undoing.undo)
 

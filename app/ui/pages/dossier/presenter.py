@@ -301,9 +301,9 @@ class DossiersPresenter(Presenting):
 
         self._do(work, saved, failed, lasting=True)
 
-    def _wrote(self, key: str, entity: str, changes: int = 1) -> None:
-        """Something was written, in so many steps; *undo* takes them back together."""
-        self.undoing.wrote(changes)
+    def _wrote(self, key: str, entity: str) -> None:
+        """Something was written in one step, which *undo* takes back."""
+        self.undoing.wrote()
         self._view.offer_undo(key)
         self._view.changed(entity, self._dossier)
         self._look_at_line()
@@ -362,7 +362,7 @@ class DossiersPresenter(Presenting):
         dossier_id, sections = self._dossier, self._bench.sections
         self._do(
             lambda: sections.add_all(entity, dossier_id, rows),
-            lambda added: self._rows_changed(entity, "dossiers.rows_added", len(added)),
+            lambda _: self._rows_changed(entity, "dossiers.rows_added"),
         )
 
     def change(self, entity: str, row_ids: Sequence[str], field: str, text: str) -> None:
@@ -377,7 +377,7 @@ class DossiersPresenter(Presenting):
 
         def done(changed: Sequence[Record]) -> None:
             if changed:
-                self._rows_changed(entity, "dossiers.rows_saved", len(changed))
+                self._rows_changed(entity, "dossiers.rows_saved")
 
         self._do(lambda: sections.change(entity, row_ids, {field: text or None}), done, failed, lasting=True)
 
@@ -387,7 +387,7 @@ class DossiersPresenter(Presenting):
 
         def done(count: int) -> None:
             if count:
-                self._rows_changed(entity, "dossiers.trashed", count)
+                self._rows_changed(entity, "dossiers.trashed")
 
         self._do(lambda: sections.trash(entity, row_ids), done)
 
@@ -442,19 +442,19 @@ class DossiersPresenter(Presenting):
         merging = self._bench.merging
         self._do(
             lambda: merging.merge(keep_id, other_id, choices),
-            lambda merged: self._rows_changed("person", "dossiers.merged", merged.steps),
+            lambda _: self._rows_changed("person", "dossiers.merged"),
         )
 
-    def _rows_changed(self, entity: str, key: str, changes: int = 1) -> None:
-        self._wrote(key, entity, changes)
+    def _rows_changed(self, entity: str, key: str) -> None:
+        self._wrote(key, entity)
         self.show_section(ENTITIES[entity].section)
         if entity in REQUIRED_FORMS:
             self._look_for_completeness()
 
-    def _open_again(self, taken: Sequence[Sequence[Change]]) -> None:
+    def _open_again(self, taken: Sequence[Change]) -> None:
         """The dossier as it is after *undo* or *redo*; it may have gone into the trash, or come out of it."""
         self.open()
-        if any(change.entity == "dossier" for changes in taken for change in changes):
+        if any(change.entity == "dossier" for change in taken):
             self.refresh()
 
     def confirm(self, section: Section) -> None:

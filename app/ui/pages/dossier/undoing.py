@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.models.fields import ENTITIES
-from app.services.records import Change, Records
-from app.services.values import stored
+from app.errors import SatchelError
+from app.services.records import Change
 from app.services.workbench import Workbench
 from app.ui.pages.dossier.view import DossiersView
 from app.ui.pages.presenting import Presenting
 from app.ui.running import Runner
 
 
-def do_again(records: Records, changes: Sequence[Change]) -> None:
-    """Make changes of one row that were taken back. Raises UserError, RefusedByRule."""
-    first = changes[0]
-    marks = {change.field: change.new for change in changes}
-    if first.field == "*":
-        records.take_back(first.entity, first.row_id)
-    elif "deleted" in marks:
-        (records.trash if marks["deleted"] else records.take_back)(first.entity, first.row_id)
-    else:
-        specs = ENTITIES[first.entity].fields
-        records.set(first.entity, first.row_id, {name: stored(specs[name], new) for name, new in marks.items()})
-
-
 class Undoing(Presenting):
-    """Knows how many changes belong to one step. ``again`` hears what was taken back or done again."""
+    """Steps of the opened dossier. ``again`` hears what was taken back or done again."""
 
     def __init__(
         self,
@@ -35,58 +21,51 @@ class Undoing(Presenting):
         bench: Workbench,
         runner: Runner,
         dossier: Callable[[], str],
-        again: Callable[[Sequence[Sequence[Change]]], object],
+        again: Callable[[Sequence[Change]], object],
     ) -> None:
         super().__init__(runner, view.show_refused)
         self._view = view
         self._bench = bench
         self._dossier = dossier
         self._again = again
-        self._strides: list[int] = []
-        self._undone: list[list[Sequence[Change]]] = []
+        self._undone: list[Sequence[Change]] = []
 
     def forget(self) -> None:
         """The dossier goes off the screen."""
         self._undone.clear()
-        self._strides.clear()
 
-    def wrote(self, changes: int) -> None:
-        """Something was written, in so many changes; *undo* takes them back together."""
+    def wrote(self) -> None:
+        """Something was written; what was taken back before isn't done again."""
         self._undone.clear()
-        self._strides.append(changes)
         self._view.show_undo(True, False)
 
     def undo(self) -> None:
-        """Take back the last change made here; a change of many rows, or a paste, as a whole."""
+        """Take back the last step; a merge of dossiers is taken apart instead, if one says so."""
         dossier_id, records = self._dossier(), self._bench.records
-        steps = self._strides.pop() if self._strides else 1
 
-        def done(taken: list[Sequence[Change]]) -> None:
+        def done(taken: Sequence[Change]) -> None:
             if dossier_id == self._dossier():
                 self._undone.append(taken)
             self._told("dossiers.undone", dossier_id, taken)
 
-        self._do(lambda: [records.undo(dossier_id) for _ in range(steps)], done)
+        def failed(error: SatchelError) -> None:
+            if error.key == "undo-merge" and dossier_id == self._dossier():
+                self._view.ask_unmerge()
+            else:
+                self._view.show_refused(error)
+
+        self._do(lambda: records.undo(dossier_id), done, failed)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
         if not self._undone:
             return
         dossier_id, records, taken = self._dossier(), self._bench.records, self._undone.pop()
+        self._do(lambda: records.redo(dossier_id, taken), lambda _: self._told("dossiers.redone", dossier_id, taken))
 
-        def work() -> None:
-            for changes in reversed(taken):
-                do_again(records, changes)
-
-        def done(_: None) -> None:
-            self._strides.append(len(taken))
-            self._told("dossiers.redone", dossier_id, taken)
-
-        self._do(work, done)
-
-    def _told(self, key: str, dossier_id: str, taken: Sequence[Sequence[Change]]) -> None:
+    def _told(self, key: str, dossier_id: str, taken: Sequence[Change]) -> None:
         self._view.tell(key)
-        self._view.changed(taken[0][0].entity, dossier_id)
+        self._view.changed(taken[0].entity, dossier_id)
         self._again(taken)
 
     def look(self) -> None:
