@@ -179,8 +179,9 @@ class Records:
                     back = _one(session, entity, row_id).values if "deleted" in values else {}
                     check_references(session, entity, dossier_id, {**back, **values})
             self._turn(session, done)
+            began = self._began(session, done[-1].stamp)
             made = session.scalar(select(CaptureState.hlc))
-            session.merge(Setting(name=f"undo.{dossier_id}", value={"undone": done[-1].stamp, "made": made}))
+            session.merge(Setting(name=f"undo.{dossier_id}", value={"undone": began, "made": made}))
             return done
 
     def redo(self, dossier_id: str, taken: Sequence[Change]) -> None:
