@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, cast
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import CursorResult, Delete, delete, select
 from sqlalchemy.orm import Session
 
-from app.models import Attachment, Base, BorrowCard, Divergence, Dossier, Draft, History, Person, Setting, SyncProblem
+from app.models import Attachment, Base, BorrowCard, Divergence, Draft, History, Person, Setting, SyncProblem
 from app.models.fields import ENTITIES
 from app.rules.cards import OPEN
 from app.sync.state import Pending
@@ -34,10 +34,11 @@ class Purged(Pending):
 
 
 def purge(session: Session, dossier: str) -> bool:
-    """Delete everything of ``dossier`` (identity without dashes), inside ``Store.apply``; whether it was here."""
+    """Delete everything of ``dossier`` (identity without dashes), inside ``Store.apply``; whether anything was here.
+
+    Of one that was handed over and back while its rows were on their way, some may be here without the dossier itself.
+    """
     whole = str(uuid.UUID(dossier))
-    if session.get(Dossier, whole) is None:
-        return False
     mine = Attachment.dossier_id == whole
     others = select(Attachment.blob).where(~mine)
     files = session.scalars(select(Attachment.blob).where(mine, Attachment.blob.not_in(others)).distinct())
@@ -48,18 +49,25 @@ def purge(session: Session, dossier: str) -> bool:
     persons = session.scalars(select(Person.id).where(Person.dossier_id == whole)).all()
     for row in (whole, *persons):
         session.execute(delete(Setting).where(Setting.name == MERGES + row))
+    gone = 0
     for table in reversed(Base.metadata.sorted_tables):
         spec = ENTITIES.get(table.name)
         if spec is not None and spec.dossier is not None:
             if table.c[spec.dossier].nullable:  # what was said of its rows while they were in no dossier
                 rows = select(table.c.id).where(table.c[spec.dossier] == whole)
-                session.execute(delete(History).where(History.entity == table.name, History.row_id.in_(rows)))
-            session.execute(delete(table).where(table.c[spec.dossier] == whole))
-    session.execute(delete(History).where(History.dossier_id == whole))
+                gone += _delete(session, delete(History).where(History.entity == table.name, History.row_id.in_(rows)))
+            gone += _delete(session, delete(table).where(table.c[spec.dossier] == whole))
+    gone += _delete(session, delete(History).where(History.dossier_id == whole))
     session.execute(delete(Draft).where(Draft.dossier_id == whole))
     session.expire_all()
-    Purged.add(session, told)
-    return True
+    if gone:
+        Purged.add(session, told)
+    return gone > 0
+
+
+def _delete(session: Session, statement: Delete) -> int:
+    """How many rows went."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def withdraw(session: Session, entity: str, row: str) -> set[str]:

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import func, select
 
 from app.errors import Refused, UserError
-from app.models import Base, Dossier, History, Person, Setting
+from app.models import Base, Divergence, Dossier, History, Person, Setting
 from app.models.enums import Role
 from app.models.fields import ENTITIES
 from app.models.ids import new_id
 from app.sync.engine import Progress
 from app.sync.purge import MERGES, Purged
 from app.sync.state import Enrolment
+from hq.services import feed_pages
 from hq.services.handover import hand_over
 from tests.sync.laptop import Laptop
 from tests.sync.office import Office
@@ -161,6 +162,36 @@ def test_handover_and_back_while_much_waits_loses_no_word_on_the_laptop_either(
         names = session.scalars(select(Person.name).where(Person.dossier_id == row)).all()
     assert sorted(names) == ["李教授", "王处长"]
     assert hq.sql("SELECT note FROM dossier WHERE id = %s", row) == [("没丢",)]
+
+
+def test_handover_and_back_before_all_of_it_came_leaves_nothing_here(
+    hq: Office, both: tuple[Laptop, Laptop, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A conflict comes before the dossier that it is about; of that one nothing ever comes but the order to purge."""
+    old, new, number, director = both
+    row, code = given(old)
+    back = hq.sql("SELECT number FROM staff WHERE id = %s", old.me)[0][0]
+    second = Laptop(old.home.with_name("second"))
+    hq.enrol(second, back)
+    second.fill.run()
+    for one, note in ((second, "甲"), (old, "乙")):
+        one.edit(row, note=note)
+    for one in (second, old):
+        one.engine.sync()
+    hand_over(hq.hq, code, number, director)
+    monkeypatch.setattr(feed_pages, "PAGE_LINES", 1)
+    new.engine.sync(cancelled=lambda: bool(conflicts(new)))
+    assert conflicts(new) == [row]
+    assert rows_of(new, row) == 1
+    hand_over(hq.hq, code, back, director)
+    assert new.engine.sync().purged == (row,)
+    assert conflicts(new) == []
+    second.close()
+
+
+def conflicts(laptop: Laptop) -> list[str]:
+    with laptop.store.read() as session:
+        return list(session.scalars(select(Divergence.dossier_id)))
 
 
 def test_handover_is_under_the_directors_hand_only(hq: Office, both: tuple[Laptop, Laptop, str, str]) -> None:
