@@ -19,6 +19,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ.pop("SATCHEL_HOME", None)
 os.environ.pop("SATCHEL_NOW", None)
+for _name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):  # those of the machine are no laptop's
+    os.environ.pop(_name, None)
+    os.environ.pop(_name.upper(), None)
 # Compiled modules are kept, whatever the surroundings say: every worker and each of the processes they start has
 # hundreds of them to load.
 sys.dont_write_bytecode = False
