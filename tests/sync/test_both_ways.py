@@ -140,7 +140,8 @@ def test_what_lost_while_it_waited_loses_on_all_laptops_after_a_corrected_clock(
         one.engine.sync()
     first.customer("别的客户")
     first.edit(row, note="先写的")
-    second.edit(row, note="后写的")
+    for note in ("一", "二", "三", "四", "后写的"):  # the last is later also where all stamps lie in one millisecond
+        second.edit(row, note=note)
     second.engine.sync()
     first.engine._size.now = 1
     first.engine.sync(cancelled=lambda: first.waiting() < 2)  # the feed has come, the edit still waits
