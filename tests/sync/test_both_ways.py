@@ -146,8 +146,8 @@ def test_what_lost_while_it_waited_loses_on_all_laptops_after_a_corrected_clock(
     first.engine._size.now = 1
     first.engine.sync(cancelled=lambda: first.waiting() < 2)  # the feed has come, the edit still waits
     assert (first.waiting(), first.row(row).note) == (1, "后写的")
-    first.clock.wrong_ms = DAY_MS
-    first.customer("从明天来")
+    first.clock.wrong_ms = 30 * DAY_MS
+    first.customer("从下月来")
     assert first.engine.sync().restamped == 1
     second.engine.sync()
     assert [one.row(row).note for one in pair] == ["后写的", "后写的"]
